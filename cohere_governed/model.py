@@ -289,6 +289,26 @@ class Vault(Mapping[str, str]):
         return dict(self.__values)
 
 
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """``original[start:end]`` became ``len(replacement)`` code points of something else."""
+
+    start: int
+    end: int
+    replacement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """A text as it leaves, with the edits that made it so: ascending, not overlapping, in offsets of the original."""
+
+    text: str
+    edits: tuple[Edit, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<Redacted with {len(self.edits)} edits>"
+
+
 class StreamRestorer(Protocol):
     """Puts values back into one text that arrives in pieces.
 
