@@ -91,3 +91,14 @@ class ConfigurationError(GovernanceError):
         count = len(self.faults)
         head = f"{count} fault{'s' if count != 1 else ''} in the configuration"
         super().__init__("\n  ".join([head, *(str(fault) for fault in self.faults)]))
+
+
+def __getattr__(name: str) -> object:
+    """The SDK's own ``cohere.errors``, under our name."""
+    import cohere.errors  # noqa: PLC0415 - loaded when it is asked for
+
+    try:
+        return getattr(cohere.errors, name)
+    except AttributeError:
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg) from None

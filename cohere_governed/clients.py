@@ -1,0 +1,125 @@
+"""The eleven client classes: the SDK's own, bound to a tenant when they are made. Constructors only."""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from cohere import aws_client, bedrock_client, client, client_v2, sagemaker_client
+
+from cohere_governed import carriers, seam
+from cohere_governed.governance import Binding, Governance
+
+_T = TypeVar("_T", bound=type)
+
+KEYLESS = "key-of-the-route"
+"""Stands as API key where the tenant's route brings its own: it is replaced before anything is sent."""
+
+
+def _bound(cls: _T) -> _T:
+    """Give ``cls`` the constructor of its SDK class, with ``tenant=`` and ``governance=`` added."""
+    parent = cls.__mro__[1]
+    original: Callable[..., None] = parent.__init__
+    takes_key = "api_key" in original.__code__.co_varnames
+
+    @functools.wraps(original)
+    def bound_init(
+        self: Any, *args: Any, tenant: str | None = None, governance: Governance | None = None, **kwargs: Any
+    ) -> None:
+        binding = Binding(tenant, governance)
+        no_key = not args and kwargs.get("api_key") is None and not os.environ.get("CO_API_KEY")
+        if takes_key and no_key and _route_brings_key(binding):
+            kwargs["api_key"] = KEYLESS
+        executor = kwargs.get("thread_pool_executor")
+        if isinstance(executor, ThreadPoolExecutor):
+            seam.carry_context(executor)
+        with seam.constructing(binding):
+            original(self, *args, **kwargs)
+
+    cls.__init__ = bound_init  # type: ignore[misc]
+    return cls
+
+
+def _route_brings_key(binding: Binding) -> bool:
+    """Whether no key need be given: in the sandbox, and where the tenant's first route names one."""
+    if carriers.sandboxed():
+        return True
+    routes = binding.governance().tenancy(binding.tenant()).policy.routes
+    return any(route.key_ref is not None or route.deployment == "sandbox" for route in routes)
+
+
+@_bound
+class Client(client.Client):
+    """``cohere.Client``, governed."""
+
+    def embed(self, **kwargs: Any) -> Any:
+        """As the SDK's; the answer, merged from several requests, can be asked with ``governance_of``."""
+        with seam.collecting() as records:
+            merged = super().embed(**kwargs)
+        seam.link(merged, records[::-1])
+        return merged
+
+
+@_bound
+class AsyncClient(client.AsyncClient):
+    """``cohere.AsyncClient``, governed."""
+
+    async def embed(self, **kwargs: Any) -> Any:
+        """As the SDK's; the answer, merged from several requests, can be asked with ``governance_of``."""
+        with seam.collecting() as records:
+            merged = await super().embed(**kwargs)
+        seam.link(merged, records[::-1])
+        return merged
+
+
+@_bound
+class ClientV2(client_v2.ClientV2, Client):
+    """``cohere.ClientV2``, governed."""
+
+
+@_bound
+class AsyncClientV2(client_v2.AsyncClientV2, AsyncClient):
+    """``cohere.AsyncClientV2``, governed."""
+
+
+@_bound
+class AwsClient(aws_client.AwsClient, Client):
+    """``cohere.AwsClient``, governed."""
+
+
+@_bound
+class BedrockClient(bedrock_client.BedrockClient, AwsClient):
+    """``cohere.BedrockClient``, governed."""
+
+
+@_bound
+class BedrockClientV2(bedrock_client.BedrockClientV2, ClientV2):
+    """``cohere.BedrockClientV2``, governed."""
+
+
+@_bound
+class SagemakerClient(sagemaker_client.SagemakerClient, AwsClient):
+    """``cohere.SagemakerClient``, governed."""
+
+
+@_bound
+class SagemakerClientV2(sagemaker_client.SagemakerClientV2, ClientV2):
+    """``cohere.SagemakerClientV2``, governed."""
+
+
+try:  # since 6.0
+    from cohere import oci_client
+except ImportError:
+    pass
+else:
+
+    @_bound
+    class OciClient(oci_client.OciClient, Client):
+        """``cohere.OciClient``, governed."""
+
+    @_bound
+    class OciClientV2(oci_client.OciClientV2, ClientV2):
+        """``cohere.OciClientV2``, governed."""

@@ -1,0 +1,489 @@
+"""One call's life as a state machine. No I/O: bytes and receipts go in, entries and bytes come out.
+
+    NEW ──inspect(request)──▶ DECIDED ──release(receipt)──▶ RELEASED ──body()/stream()──▶ ANSWERED
+                                 │                             │                              │
+                              (refused)                    close(outcome)               close(outcome)
+                                 ▼                             ▼                              ▼
+                              REFUSED                        CLOSED                         CLOSED
+
+Three rules hold whatever drives it:
+
+* ``inspect`` never raises for what a caller sent: what cannot be read, detected
+  or decided becomes a refusal, and a refusal is an entry like any other.
+* ``release`` is the only way to the outgoing request. It takes the receipt of
+  this exchange's own intent, once, and raises the refusal if there was one.
+* ``close`` gives the one terminal entry; a second call gives ``None``.
+
+The synchronous and asynchronous shells (``transport``) differ in who waits, not
+in what happens.
+"""
+
+from __future__ import annotations
+
+import enum
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from types import MappingProxyType
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from cohere_governed.errors import DetectorUnavailable, GovernanceError, Refused
+from cohere_governed.model import (
+    Call,
+    Caller,
+    Cloud,
+    ConductFinding,
+    Decision,
+    DecisionRecord,
+    Entry,
+    Finding,
+    Intent,
+    Outcome,
+    Permit,
+    Reason,
+    Receipt,
+    Redacted,
+    Refusal,
+    Route,
+    Treatment,
+    Vault,
+)
+from cohere_governed.policy.decide import decide
+from cohere_governed.policy.effective import TenantPolicy
+from cohere_governed.privacy.redact import redact
+from cohere_governed.privacy.restore import VaultRestorer
+from cohere_governed.privacy.standins import StandIns
+from cohere_governed.wire.body import RequestBody, ResponseCodec, StreamCodec, Unreadable, read_request
+
+CALL_ID_BYTES = 16
+"""14 random bytes shared by a call and its retries, then the attempt as two bytes, big-endian."""
+
+PEOPLE_A_RECORD = 256
+"""Index tokens of people one record may carry; a mailing list pasted into a prompt must not become its own index."""
+
+NOT_A_PERSON = frozenset(
+    {"AGE", "DATE_TIME", "HEALTH", "LOCATION", "NRP", "ORGANIZATION", "RELIGION", "SECRET", "TITLE", "URL", "ZIP_CODE"}
+)
+"""Types that describe many people, or nobody, and so are no handle for a request under GDPR Art. 15."""
+
+DEFAULT_HOSTS = frozenset({"api.cohere.com", "api.cohere.ai"})
+"""The SDK's own address (``cohere.environment``): a client that names no other leaves the route to policy."""
+
+
+class State(enum.Enum):
+    NEW = "new"
+    DECIDED = "decided"
+    REFUSED = "refused"
+    RELEASED = "released"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class WireRequest:
+    """An HTTP request as values. ``headers`` are lower-case; ``content`` is the whole body."""
+
+    method: str
+    scheme: str
+    host: str
+    """``host`` or ``host:port`` when the port is not the scheme's own."""
+    path: str
+    query: tuple[tuple[str, str], ...]
+    headers: Mapping[str, str]
+    content: bytes
+
+    def __repr__(self) -> str:
+        return f"<WireRequest {self.method} {self.host}, {len(self.content)} bytes>"
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """What may leave, and the only route by which it may."""
+
+    method: str
+    url: str
+    query: tuple[tuple[str, str], ...]
+    client_name: str | None
+    content: bytes
+    route: Route
+
+    def __repr__(self) -> str:
+        return f"<Outgoing {self.method} by {self.route.name}, {len(self.content)} bytes>"
+
+
+class Inspects(Protocol):
+    """The detector, as an exchange sees it."""
+
+    def inspect(
+        self, texts: Sequence[str], *, cache_key: bytes = b"", threshold: float | None = None
+    ) -> list[tuple[Finding, ...]]:
+        """Findings of each text. Raises ``DetectorUnavailable``."""
+
+
+class Screens(Protocol):
+    """The acceptable-use screen, as an exchange sees it."""
+
+    def screen(self, texts: Sequence[str], *, cache_key: bytes = b"") -> tuple[ConductFinding, ...]:
+        """Highest score of each category and layer. Raises ``DetectorUnavailable``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tenancy:
+    """What one tenant brings to a call: its policy of this generation, its secrets, its inspectors."""
+
+    id: str
+    policy: TenantPolicy
+    standin_secret: bytes
+    cache_key: bytes
+    detector: Inspects
+    screen: Screens | None = None
+
+    def __repr__(self) -> str:
+        return f"<Tenancy {self.id}>"
+
+
+class Exchange:
+    """One HTTP exchange of one tenant. Not thread-safe: one thread at a time drives it."""
+
+    __slots__ = (
+        "_body",
+        "_caller",
+        "_cloud",
+        "_codec",
+        "_decision",
+        "_failure",
+        "_findings",
+        "_now",
+        "_outgoing",
+        "_receipt",
+        "_request",
+        "_restorer",
+        "_sandbox",
+        "_state",
+        "_tenancy",
+        "call_id",
+    )
+
+    def __init__(
+        self,
+        tenancy: Tenancy,
+        *,
+        call_id: bytes,
+        now: datetime,
+        caller: Caller | None = None,
+        cloud: Cloud = "cohere",
+        sandbox: bool = False,
+    ) -> None:
+        if len(call_id) != CALL_ID_BYTES:
+            msg = f"a call id has {CALL_ID_BYTES} bytes, not {len(call_id)}"
+            raise ValueError(msg)
+        self.call_id = call_id
+        self._tenancy = tenancy
+        self._caller = caller or Caller()
+        self._cloud: Cloud = cloud
+        self._sandbox = sandbox
+        self._now = now
+        self._state = State.NEW
+        self._findings: Counter[str] = Counter()
+        self._decision: Decision | None = None
+        self._failure: GovernanceError | None = None
+        self._receipt: Receipt | None = None
+        self._body: RequestBody | None = None
+        self._codec: ResponseCodec | None = None
+        self._outgoing: Outgoing | None = None
+        self._restorer: VaultRestorer | None = None
+
+    @property
+    def state(self) -> State:
+        return self._state
+
+    @property
+    def tenant(self) -> str:
+        return self._tenancy.id
+
+    # ── before anything leaves ─────────────────────────────────────────────────
+
+    def inspect(self, request: WireRequest) -> Entry:
+        """Parse, detect, decide and redact; the entry to make durable before ``release``."""
+        self._step(State.NEW, State.DECIDED)
+        policy = self._tenancy.policy
+        found: list[tuple[Finding, ...]] = []
+        conduct: tuple[ConductFinding, ...] = ()
+        try:
+            # (1) what is it: unknown endpoints and unreadable bodies end here
+            body = read_request(request.method, request.path, request.query, request.headers, request.content)
+            # (2) what is in it
+            found = self._tenancy.detector.inspect(
+                body.texts, cache_key=self._tenancy.cache_key, threshold=policy.redaction.threshold
+            )
+            if self._tenancy.screen is not None:
+                conduct = self._tenancy.screen.screen(body.texts, cache_key=self._tenancy.cache_key)
+        except Unreadable as unreadable:
+            reason = Reason("wire.unreadable", str(unreadable), allows=False)
+            return self._refuse(Refusal((reason,), policy.digest), request)
+        except DetectorUnavailable as failure:
+            self._failure = failure
+            reason = Reason("detector.unavailable", "the text could not be inspected", allows=False)
+            return self._refuse(Refusal((reason,), policy.digest), request)
+
+        # (3) may it go: one pure decision over facts
+        self._body = body
+        self._findings = Counter(finding.type for findings in found for finding in findings)
+        call = replace(body.call, cloud=self._cloud, scheme=request.scheme, host=self._named_host(request))
+        intent = Intent(call, self._caller, self._now, dict(self._findings), conduct, sandbox=self._sandbox)
+        self._decision = decision = decide(intent, policy)
+        if isinstance(decision, Refusal):
+            return self._refuse(decision, request, call, found)
+
+        # (4) take out what may not leave
+        standins = StandIns(self._tenancy.standin_secret, self._scope())
+        redactions, vault = redact(
+            body.texts, found, decision.treatments, decision.default_treatment, standins,
+            propagate=policy.redaction.propagate,
+        )  # fmt: skip
+        fields: dict[str, object] = {}
+        if decision.safety_mode is not None:
+            fields["safety_mode"] = decision.safety_mode
+        if call.model is not None and call.model in decision.route.model_ids:
+            fields["model"] = decision.route.model_ids[call.model]
+        rendered = body.render(redactions, set_fields=fields)
+        self._restorer = VaultRestorer(vault, policy.redaction.invented)
+        self._codec = body.response_codec(self._restorer, redactions)
+        self._outgoing = Outgoing(
+            request.method,
+            self._destination(request, decision.route),
+            rendered.query,
+            rendered.client_name,
+            rendered.content,
+            decision.route,
+        )
+        return self._intent_entry(request, call, decision, found, redactions=redactions, vault=vault)
+
+    def release(self, receipt: Receipt) -> Outgoing:
+        """The request as it may leave, against the receipt of this exchange's own intent; once.
+
+        Raises ``Refused`` (or ``DetectorUnavailable``) when the decision was no.
+        """
+        if receipt.kind != "intent" or receipt.call_id != self.call_id or receipt.tenant != self.tenant:
+            raise ValueError("this receipt belongs to another exchange")
+        self._receipt = receipt
+        if isinstance(self._decision, Refusal):
+            self._step(State.DECIDED, State.REFUSED)
+            if self._failure is not None:
+                raise self._failure
+            refusing = [reason for reason in self._decision.reasons if not reason.allows]
+            raise Refused(refusing or self._decision.reasons, receipt.record_id.hex())
+        self._step(State.DECIDED, State.RELEASED)
+        outgoing, self._outgoing = self._outgoing, None
+        if outgoing is None:
+            raise ValueError("nothing was inspected")
+        return outgoing
+
+    # ── the answer ─────────────────────────────────────────────────────────────
+
+    def body(self, status: int, content: bytes) -> bytes:
+        """A whole answer, restored; the same object when there was nothing to restore. Raises ``Unreadable``."""
+        self._step(State.RELEASED, State.ANSWERED)
+        return self._answering().body(status, content)
+
+    def stream(self) -> StreamCodec:
+        """The codec that restores an answer as it comes."""
+        self._step(State.RELEASED, State.ANSWERED)
+        return self._answering().stream()
+
+    def close(self, outcome: Outcome, content: bytes | None = None) -> Entry | None:
+        """The terminal entry, once; afterwards, and for a refusal, ``None``."""
+        if self._state in (State.CLOSED, State.REFUSED):
+            return None
+        if self._state not in (State.RELEASED, State.ANSWERED):
+            msg = f"an exchange cannot be closed while {self._state.value}"
+            raise ValueError(msg)
+        self._state = State.CLOSED
+        facts = self._codec.facts() if self._codec is not None else {}
+        restored = self._restorer.restored if self._restorer is not None else 0
+        keep = self._tenancy.policy.capture != "metadata"
+        return Entry(
+            tenant=self.tenant,
+            kind="outcome",
+            call_id=self.call_id,
+            facts={
+                "state": outcome.state,
+                "status": outcome.status,
+                "host": outcome.host,
+                "model": outcome.model or facts.get("model"),
+                "input_tokens": facts.get("input_tokens"),
+                "output_tokens": facts.get("output_tokens"),
+                "surface": self._body.call.surface if self._body is not None else None,
+            },
+            meta={
+                "error": outcome.error,
+                "finish_reason": facts.get("finish_reason"),
+                "provider_region": outcome.provider_region,
+                "restored": restored,
+                "ended": facts.get("ended", outcome.state == "complete"),
+            },
+            content=self._kept_answer(content) if keep and content is not None else None,
+        )
+
+    def record(self) -> DecisionRecord:
+        """What ``governance_of`` answers for this exchange, once its intent is durable."""
+        decision, receipt = self._decision, self._receipt
+        if decision is None or receipt is None:
+            raise ValueError("the intent is not recorded yet")
+        route = decision.route if isinstance(decision, Permit) else None
+        return DecisionRecord(
+            id=receipt.record_id.hex(),
+            tenant=self.tenant,
+            decision="permit" if isinstance(decision, Permit) else "refuse",
+            reasons=decision.reasons,
+            findings=dict(self._findings),
+            route=route.name if route else None,
+            region=route.region if route else None,
+            audit_index=receipt.index,
+            policy_digest=decision.policy_digest,
+        )
+
+    # ── inside ─────────────────────────────────────────────────────────────────
+
+    def _step(self, expected: State, to: State) -> None:
+        if self._state is not expected:
+            msg = f"an exchange that is {self._state.value} cannot become {to.value}"
+            raise ValueError(msg)
+        self._state = to
+
+    def _answering(self) -> ResponseCodec:
+        if self._codec is None:
+            raise ValueError("nothing was released")
+        return self._codec
+
+    def _named_host(self, request: WireRequest) -> str | None:
+        """The host the caller chose, or ``None`` where the SDK's default stood. Clouds always name theirs."""
+        return None if self._cloud == "cohere" and request.host in DEFAULT_HOSTS else request.host
+
+    def _scope(self) -> bytes:
+        """Which texts share stand-ins; a conversation that was not named is a call of its own."""
+        redaction = self._tenancy.policy.redaction
+        epoch = int(self._now.timestamp()) // (86_400 * redaction.epoch_days) if redaction.epoch_days else 0
+        if redaction.scope == "tenant":
+            return b"tenant|%d" % epoch
+        if redaction.scope == "conversation" and self._caller.conversation:
+            return b"conversation|%d|" % epoch + self._caller.conversation.encode("utf-8", "backslashreplace")
+        return b"call|" + self.call_id[:-2]
+
+    @staticmethod
+    def _destination(request: WireRequest, route: Route) -> str:
+        """The caller's own address if the route names it; otherwise the route's, with the API's path."""
+        name = request.host.rpartition(":")[0] or request.host
+        if route.provider in ("bedrock", "sagemaker", "oci") or {request.host, name} & set(route.hosts):
+            return f"{request.scheme}://{request.host}{request.path}"
+        base = urlsplit(route.base_url or f"https://{route.hosts[0]}")
+        marks = [at for at in (request.path.rfind("/v1/"), request.path.rfind("/v2/")) if at >= 0]
+        api = request.path[min(marks) :] if marks else request.path
+        return f"{base.scheme}://{base.netloc}{base.path.rstrip('/')}{api}"
+
+    def _refuse(
+        self,
+        refusal: Refusal,
+        request: WireRequest,
+        call: Call | None = None,
+        found: Sequence[Sequence[Finding]] = (),
+    ) -> Entry:
+        self._decision = refusal
+        return self._intent_entry(request, call, refusal, found)
+
+    def _intent_entry(
+        self,
+        request: WireRequest,
+        call: Call | None,
+        decision: Decision,
+        found: Sequence[Sequence[Finding]],
+        *,
+        redactions: Mapping[int, Redacted] = MappingProxyType({}),
+        vault: Vault | None = None,
+    ) -> Entry:
+        policy, body, outgoing = self._tenancy.policy, self._body, self._outgoing
+        route = decision.route if isinstance(decision, Permit) else None
+        use_case = decision.use_case if isinstance(decision, Permit) else self._caller.use_case
+        refusing = sorted({reason.rule for reason in decision.reasons if not reason.allows})
+        content = sealed = None
+        people: list[tuple[str, str]] = []
+        if outgoing is not None and body is not None:
+            if policy.capture != "metadata":
+                content = body.recorded(outgoing.content)
+            if policy.capture == "full" and vault:
+                sealed = json.dumps(vault.reveal(), ensure_ascii=False).encode("utf-8", "surrogatepass")
+            people = self._people(found)
+        index = [
+            (name, value)
+            for name, value in (("end_user", self._caller.end_user), ("conversation", self._caller.conversation))
+            if value
+        ]
+        places = body.places if body is not None else ()
+        return Entry(
+            tenant=self.tenant,
+            kind="intent",
+            call_id=self.call_id,
+            facts={
+                "decision": "permit" if isinstance(decision, Permit) else "refuse",
+                "surface": call.surface if call else None,
+                "model": call.model if call else None,
+                "region": route.region if route else None,
+                "route": route.name if route else None,
+                "host": urlsplit(outgoing.url).netloc if outgoing else None,
+                "use_case": use_case,
+                "policy_digest": decision.policy_digest,
+                "entities": ",".join(f"{name}:{count}" for name, count in sorted(self._findings.items())),
+                "rules": ",".join(refusing),
+                "attempt": int.from_bytes(self.call_id[-2:], "big"),
+            },
+            meta={
+                "caller": {"end_user": self._caller.end_user, "conversation": self._caller.conversation,
+                           "reference": self._caller.reference, "use_case": self._caller.use_case},
+                "reasons": [[r.rule, r.sentence, r.allows, r.file, r.path] for r in decision.reasons],
+                "findings": [
+                    [places[at] if at < len(places) else "", f.type, f.start, f.end, round(f.score, 3), f.recogniser]
+                    for at, findings in enumerate(found) for f in findings
+                ],
+                "treatments": _treatments(decision),
+                "conduct": [list(pair) for pair in decision.conduct_actions],
+                "agreement": decision.agreement if isinstance(decision, Permit) else None,
+                "safety_mode": {"asked": call.safety_mode, "sent": decision.safety_mode}
+                if call and isinstance(decision, Permit) else None,
+                "redacted_places": [places[at] for at in sorted(redactions)],
+                "request_sha256": sha256(outgoing.content).hexdigest() if outgoing else None,
+                "method": request.method,
+                "unknown_fields": list(call.unknown_fields) if call else [],
+            },
+            content=content,
+            vault=sealed,
+            index=tuple(index + people),
+        )  # fmt: skip
+
+    def _people(self, found: Sequence[Sequence[Finding]]) -> list[tuple[str, str]]:
+        """The values this record can be found by: identifiers of people, each once."""
+        texts = self._body.texts if self._body is not None else ()
+        values = {
+            texts[at][finding.start : finding.end]
+            for at, findings in enumerate(found)
+            for finding in findings
+            if finding.type not in NOT_A_PERSON
+        }
+        return [("person", value) for value in sorted(values)[:PEOPLE_A_RECORD]]
+
+    def _kept_answer(self, content: bytes) -> bytes:
+        """Vectors are kept as their digest: they are large, and can be had again from the recorded input."""
+        if self._body is not None and self._body.call.surface.endswith(".embed"):
+            digest = {"sha256": sha256(content).hexdigest(), "bytes": len(content)}
+            return json.dumps(digest).encode()
+        return content
+
+
+def _treatments(decision: Decision) -> dict[str, str] | None:
+    if isinstance(decision, Refusal):
+        return None
+    named = {kind: treatment.value for kind, treatment in decision.treatments.items()}
+    return {**named, "*": Treatment(decision.default_treatment).value}

@@ -1,0 +1,283 @@
+"""Everything that clients share, composed once: policies, keys, audit log, detectors.
+
+``Governance.load(folder)`` makes one; it does not change afterwards, except that
+the policy folder inside it moves from one whole generation to the next.
+``default()`` is the process's own, from ``COHERE_GOVERNED_CONFIG``.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from typing_extensions import Self
+
+from cohere_governed import carriers
+from cohere_governed.errors import ConfigurationError, Refused
+from cohere_governed.exchange import Exchange, Inspects, Screens, Tenancy
+from cohere_governed.model import TENANT_ID, Caller, Cloud, DecisionRecord, Entry, Fault, Reason, Receipt
+
+if TYPE_CHECKING:
+    import httpx
+
+    from cohere_governed.audit.store import AuditLog
+    from cohere_governed.policy.effective import TenantPolicy
+    from cohere_governed.policy.load import Policies
+
+CONFIG = "COHERE_GOVERNED_CONFIG"
+TENANT = "COHERE_GOVERNED_TENANT"
+DATABASE_URL = "COHERE_GOVERNED_DATABASE_URL"
+
+RECORDS_KEPT = 8192
+"""Decision records held in memory for ``governance_of``; older ones are in the audit log."""
+
+_C = TypeVar("_C")
+
+# ── facts about the call ───────────────────────────────────────────────────────
+
+_NOTHING_STATED = Caller()
+_caller: ContextVar[Caller] = ContextVar("cohere_governed_caller", default=_NOTHING_STATED)
+
+
+def caller() -> Caller:
+    """The facts that the innermost ``calling(...)`` states."""
+    return _caller.get()
+
+
+@contextmanager
+def calling(
+    *,
+    end_user: str | None = None,
+    use_case: str | None = None,
+    conversation: str | None = None,
+    reference: str | None = None,
+) -> Iterator[Caller]:
+    """State facts about the calls made inside. What is not given is taken from the ``calling`` around it.
+
+    ``end_user`` is your own id of the person on whose behalf you call; it is kept encrypted and found by a keyed
+    token. ``use_case`` names a file in ``use_cases/``. ``conversation`` ties the turns of one conversation together,
+    so that the same person keeps the same stand-in. ``reference`` is yours, kept with the record. The tenant cannot
+    be stated here: it belongs to the client.
+    """
+    around = _caller.get()
+    inside = Caller(
+        end_user=end_user if end_user is not None else around.end_user,
+        use_case=use_case if use_case is not None else around.use_case,
+        conversation=conversation if conversation is not None else around.conversation,
+        reference=reference if reference is not None else around.reference,
+    )
+    token = _caller.set(inside)
+    try:
+        yield inside
+    finally:
+        _caller.reset(token)
+
+
+# ── who a client belongs to ────────────────────────────────────────────────────
+
+_default_tenant: str | None = None
+
+
+def default_tenant(tenant: str) -> None:
+    """The tenant of clients that name none (a library builds them), before ``COHERE_GOVERNED_TENANT`` is asked."""
+    global _default_tenant  # noqa: PLW0603 - it is a fact about the process
+    _default_tenant = _valid(tenant)
+
+
+def _valid(tenant: str) -> str:
+    if not TENANT_ID.fullmatch(tenant):
+        fault = Fault("a tenant id has 1 to 63 lower-case letters, digits and hyphens", path="tenant")
+        raise ConfigurationError([fault])
+    return tenant
+
+
+class Binding:
+    """The tenant and governance of one client, for that client's life."""
+
+    __slots__ = ("_governance", "_lock", "_tenant", "cloud", "cloud_host")
+
+    def __init__(
+        self,
+        tenant: str | None = None,
+        governance: Governance | None = None,
+        cloud: Cloud = "cohere",
+        cloud_host: str | None = None,
+    ) -> None:
+        self._tenant = _valid(tenant) if tenant is not None else None
+        self._governance = governance
+        self._lock = threading.Lock()
+        self.cloud: Cloud = cloud
+        self.cloud_host = cloud_host
+        self._tenant = self._tenant or _default_tenant or os.environ.get(TENANT) or None
+
+    def tenant(self) -> str:
+        """The tenant; asked for once more if none was known when the client was made. Raises ``Refused``."""
+        with self._lock:
+            if self._tenant is None:
+                self._tenant = _default_tenant or os.environ.get(TENANT) or None
+            if self._tenant is None:
+                sentence = f"no tenant is named: set {TENANT}, or give tenant= to the client"
+                raise Refused([Reason("tenant.unnamed", sentence, allows=False)])
+            return self._tenant
+
+    def governance(self) -> Governance:
+        with self._lock:
+            if self._governance is None:
+                self._governance = default()
+            return self._governance
+
+    def address(self, url: httpx.URL) -> httpx.URL:
+        """Where a request for ``url`` will really go: a cloud's hook replaces the host below us."""
+        return url.copy_with(host=self.cloud_host) if self.cloud_host is not None else url
+
+    def __repr__(self) -> str:
+        return f"<Binding to {self._tenant or 'no tenant yet'}>"
+
+
+class Governance:
+    """The composition that clients share. Make it with ``load``; thread-safe."""
+
+    def __init__(self, policies: Policies, audit: AuditLog, *, sandbox: bool) -> None:
+        self.policies = policies
+        self.audit = audit
+        self.sandbox = sandbox
+        self._detectors: dict[object, Inspects] = {}
+        self._screen: Screens | None = None
+        self._tenancies: dict[str, Tenancy] = {}
+        self._records: OrderedDict[str, DecisionRecord] = OrderedDict()
+        self._lock = threading.Lock()
+        self._building = threading.Lock()
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str] | None = None) -> Governance:
+        """Load the config folder at ``path`` (else ``COHERE_GOVERNED_CONFIG``, else ``./policies``).
+
+        Raises ``ConfigurationError`` with every fault of the folder, ``KeyUnavailable`` when the root key cannot be
+        had, ``AuditUnavailable`` when the audit database cannot be opened or needs ``cohere-governed db upgrade``.
+        """
+        from cohere_governed.audit.store import AuditLog  # noqa: PLC0415 - SQLAlchemy is loaded with the first client
+        from cohere_governed.policy.load import Policies  # noqa: PLC0415
+
+        folder = Path(path or os.environ.get(CONFIG) or "policies").absolute()
+        policies = Policies(folder)
+        operator = policies.current().operator
+        url = os.environ.get(DATABASE_URL) or operator.database_url
+        audit = AuditLog.open(url, operator.root_key, anchor=operator.anchor)
+        return cls(policies, audit, sandbox=carriers.sandboxed())
+
+    def client(self, tenant: str, cls: type[_C] | None = None, **kwargs: Any) -> _C:
+        """A governed client of ``tenant``: ``cls`` is one of the eleven classes, ``ClientV2`` unless said."""
+        from cohere_governed import clients  # noqa: PLC0415 - clients stand above us
+
+        made: Any = cls if cls is not None else clients.ClientV2
+        client: _C = made(tenant=tenant, governance=self, **kwargs)
+        return client
+
+    def close(self) -> None:
+        """Finish the audit log. Clients of this governance refuse from then on."""
+        self.audit.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # ── what a transport asks ──────────────────────────────────────────────────
+
+    def exchange(self, binding: Binding, facts: Caller, call_id: bytes) -> Exchange:
+        """A fresh exchange of the binding's tenant. Raises ``Refused`` when the tenant is unknown."""
+        return Exchange(
+            self.tenancy(binding.tenant()),
+            call_id=call_id,
+            now=datetime.now(timezone.utc),
+            caller=facts,
+            cloud=binding.cloud,
+            sandbox=self.sandbox,
+        )
+
+    def append(self, entry: Entry) -> Receipt:
+        """Make ``entry`` durable. Raises ``AuditUnavailable``."""
+        return self.audit.append(entry)
+
+    def secret(self, reference: str) -> str:
+        """The credential a route refers to. Raises ``KeyUnavailable``."""
+        return carriers.secret(reference, self.policies.folder)
+
+    def remember(self, record: DecisionRecord) -> None:
+        with self._lock:
+            self._records[record.id] = record
+            if len(self._records) > RECORDS_KEPT:
+                self._records.popitem(last=False)
+
+    def recall(self, record_id: str) -> DecisionRecord | None:
+        with self._lock:
+            return self._records.get(record_id)
+
+    def tenancy(self, tenant: str) -> Tenancy:
+        """What ``tenant`` brings to a call, of the policy generation in force now. Raises ``Refused``."""
+        policy = self.policies.current().tenants.get(tenant)
+        if policy is None:
+            sentence = f"tenant `{tenant}` has no file in tenants/" if TENANT_ID.fullmatch(tenant) else "no such tenant"
+            raise Refused([Reason("tenant.unknown", sentence, allows=False)])
+        known = self._tenancies.get(tenant)
+        if known is None or known.policy is not policy:
+            known = self._tenancies[tenant] = Tenancy(
+                tenant,
+                policy,
+                standin_secret=self.audit.standin_secret(tenant),
+                cache_key=self.audit.cache_key(tenant),
+                detector=self._detector(policy),
+                screen=self._screening(policy),
+            )
+        return known
+
+    def _detector(self, policy: TenantPolicy) -> Inspects:
+        """One detector for all tenants that ask for the same one: models are loaded once."""
+        from cohere_governed.privacy.inspect import Detector  # noqa: PLC0415 - the model is loaded with the first call
+
+        wanted = policy.redaction
+        key = (wanted.engine, wanted.recognisers, wanted.languages, wanted.budget_seconds)
+        with self._building:
+            if key not in self._detectors:
+                self._detectors[key] = Detector.default(
+                    engine=wanted.engine,
+                    recognisers=wanted.recognisers,
+                    languages=wanted.languages,
+                    budget_seconds=wanted.budget_seconds,
+                )
+            return self._detectors[key]
+
+    def _screening(self, policy: TenantPolicy) -> Screens | None:
+        if not policy.conduct.screens:
+            return None
+        from cohere_governed.conduct.screen import Screen  # noqa: PLC0415 - the model is loaded with the first call
+
+        with self._building:
+            if self._screen is None:
+                self._screen = Screen.default()
+            return self._screen
+
+
+# ── the process's own ──────────────────────────────────────────────────────────
+
+_defaults: dict[tuple[str, str | None, int], Governance] = {}
+_defaults_lock = threading.Lock()
+
+
+def default() -> Governance:
+    """The governance that the environment names, loaded once."""
+    folder = str(Path(os.environ.get(CONFIG) or "policies").absolute())
+    key = (folder, os.environ.get(DATABASE_URL), os.getpid())
+    with _defaults_lock:
+        known = _defaults.get(key)
+        if known is None:
+            known = _defaults[key] = Governance.load(folder)
+        return known

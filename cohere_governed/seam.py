@@ -1,0 +1,322 @@
+"""The SDK's insides that we touch: all of them here, each held by a contract test over several SDK versions.
+
+======================================================  =====================================================
+what of the SDK                                         what becomes of it
+======================================================  =====================================================
+``core.http_client.[Async]HttpClient.httpx_client``     a property that governs whatever client is assigned
+``core.http_response.BaseHttpResponse.__init__``        remembers which exchange made which response object
+``client.[Async]Client`` default executor ``.submit``   carries context variables into its threads
+``manually_maintained.tokenizers.requests``             refuses: a tokenizer is not fetched behind our back
+``utils.requests``                                      refuses: dataset parts come back unrestored and unrecorded
+``manually_maintained.cohere_aws.client.Client``        refuses: boto3 sends outside httpx
+hooks ``map_request_to_bedrock`` / ``map_request_to_oci`` read for the cloud and region they will sign for
+======================================================  =====================================================
+
+``install()`` changes these when the SDK's modules are imported, not before, so
+that importing us stays cheap; modules imported earlier are changed at once, and
+their living clients are governed from then on.
+"""
+
+from __future__ import annotations
+
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import sys
+import threading
+import weakref
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from contextvars import ContextVar, copy_context
+from types import ModuleType
+from typing import Any, Final, NoReturn
+
+from cohere_governed.errors import Misrouted, Refused
+from cohere_governed.model import Cloud, Reason
+
+_SLOT: Final = "_cohere_governed_client"
+_BOUND: Final = "_cohere_governed_binding"
+
+_constructing: ContextVar[Any] = ContextVar("cohere_governed_constructing", default=None)
+"""The binding of the governed client that is being constructed in this context."""
+
+
+@contextmanager
+def constructing(binding: Any) -> Iterator[None]:
+    """HTTP clients made inside belong to ``binding``."""
+    token = _constructing.set(binding)
+    try:
+        yield
+    finally:
+        _constructing.reset(token)
+
+
+# ── the one attribute every call is sent through ───────────────────────────────
+
+
+class _GovernedAttribute:
+    """Data descriptor in place of the plain attribute ``httpx_client``."""
+
+    def __get__(self, http_client: Any, owner: type | None = None) -> Any:
+        if http_client is None:
+            return self
+        state = http_client.__dict__
+        governed = state.get(_SLOT)
+        if governed is None:
+            if "httpx_client" not in state:
+                raise AttributeError("httpx_client")
+            self.__set__(http_client, state["httpx_client"])  # made before we were imported
+            governed = state[_SLOT]
+        return governed
+
+    def __set__(self, http_client: Any, client: Any) -> None:
+        from cohere_governed.governance import Binding  # noqa: PLC0415 - httpx is loaded with the SDK, not with us
+        from cohere_governed.transport import govern  # noqa: PLC0415
+
+        state = http_client.__dict__
+        binding = state.get(_BOUND) or _constructing.get()
+        if binding is None:
+            cloud, host = cloud_of(client)
+            binding = Binding(cloud=cloud, cloud_host=host)
+        elif binding.cloud == "cohere":
+            binding.cloud, binding.cloud_host = cloud_of(client)
+        state[_BOUND] = binding
+        state["httpx_client"] = client
+        state[_SLOT] = govern(client, binding)
+
+
+def cloud_of(client: Any) -> tuple[Cloud, str | None]:
+    """Which cloud a client's request hooks sign for, and the host they will go to."""
+    for hook in getattr(client, "event_hooks", {}).get("request", ()):
+        factory = getattr(hook, "__qualname__", "").partition(".")[0]
+        if factory not in ("map_request_to_bedrock", "map_request_to_oci"):
+            continue
+        bound = dict(zip(hook.__code__.co_freevars, hook.__closure__ or (), strict=False))
+        region = bound.get("aws_region") or bound.get("oci_region")
+        service = bound.get("service")
+        name = "oci" if factory.endswith("oci") else (service.cell_contents if service else None)
+        where = region.cell_contents if region else None
+        if name == "bedrock":
+            return "bedrock", f"bedrock-runtime.{where}.amazonaws.com"
+        if name == "sagemaker":
+            return "sagemaker", f"runtime.sagemaker.{where}.amazonaws.com"
+        if name == "oci":
+            return "oci", f"inference.generativeai.{where}.oci.oraclecloud.com"
+        raise Misrouted("a client of another cloud was assigned, and its region cannot be told")
+    return "cohere", None
+
+
+# ── which exchange made which object ───────────────────────────────────────────
+
+_made_by: dict[int, tuple[weakref.ref[Any], tuple[str, ...]]] = {}
+_made_lock = threading.Lock()
+_collecting: ContextVar[list[str] | None] = ContextVar("cohere_governed_collecting", default=None)
+
+
+@contextmanager
+def collecting() -> Iterator[list[str]]:
+    """The record ids of all responses made inside, threads that carry this context included."""
+    ids: list[str] = []
+    token = _collecting.set(ids)
+    try:
+        yield ids
+    finally:
+        _collecting.reset(token)
+
+
+def link(made: Any, record_ids: Sequence[str]) -> None:
+    """Remember which records ``made`` comes from, for as long as it lives."""
+    if not record_ids:
+        return
+    key = id(made)
+
+    def forget(_: object) -> None:
+        with _made_lock:
+            _made_by.pop(key, None)
+
+    try:
+        reference = weakref.ref(made, forget)
+    except TypeError:
+        return  # a str, list or None: it cannot be told from its equals
+    with _made_lock:
+        _made_by[key] = (reference, tuple(record_ids))
+
+
+def records_of(made: Any) -> tuple[str, ...]:
+    """Record ids of an SDK response, raw response, stream or error; empty when it was not governed."""
+    with _made_lock:
+        known = _made_by.get(id(made))
+    if known is not None and known[0]() is made:
+        return known[1]
+    frame = getattr(made, "gi_frame", None) or getattr(made, "ag_frame", None)
+    if frame is not None and "r" in frame.f_locals:  # the SDK's chat_stream holds its raw response as `r`
+        made = frame.f_locals["r"]
+    headers = getattr(made, "headers", None) or {}
+    found = headers.get("x-governed-record")
+    return (found,) if found else ()
+
+
+def _link_responses(module: ModuleType) -> None:
+    for name in ("HttpResponse", "AsyncHttpResponse"):
+        cls = getattr(module, name)
+        init = cls.__init__
+
+        def governed_init(self: Any, response: Any, data: Any, _init: Callable[..., None] = init) -> None:
+            _init(self, response, data)
+            record = response.headers.get("x-governed-record")
+            if record:
+                link(data, (record,))
+                link(self, (record,))
+                ids = _collecting.get()
+                if ids is not None:
+                    ids.append(record)
+
+        cls.__init__ = governed_init
+
+
+# ── side doors ─────────────────────────────────────────────────────────────────
+
+
+class _Closed:
+    """Stands where ``requests`` stood in a module of the SDK: every use is refused."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+
+    def __getattr__(self, name: str) -> NoReturn:
+        sentence = f"the SDK would {self._what} outside the governed client"
+        raise Refused([Reason("sidedoor.closed", sentence, allows=False)])
+
+
+def _govern_http_client(module: ModuleType) -> None:
+    for name in ("HttpClient", "AsyncHttpClient"):
+        vars(module)[name].httpx_client = _GovernedAttribute()
+
+
+def _carry_context(module: ModuleType) -> None:
+    """The default executor of ``Client`` is one object shared by all clients, made with the class."""
+    for name in ("Client", "AsyncClient"):
+        init = vars(module)[name].__init__
+        executor = (init.__kwdefaults__ or {}).get("thread_pool_executor")
+        if isinstance(executor, Executor):
+            carry_context(executor)
+
+
+def carry_context(executor: Executor) -> None:
+    """Make ``executor`` run each task in a copy of the context that submitted it."""
+    submit = executor.submit
+    if getattr(submit, "_carries_context", False):
+        return
+
+    def submit_in_context(function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+        return submit(copy_context().run, function, *args, **kwargs)
+
+    submit_in_context._carries_context = True  # type: ignore[attr-defined]  # noqa: SLF001 - our own mark
+    executor.submit = submit_in_context  # type: ignore[method-assign]
+
+
+def _close_tokenizers(module: ModuleType) -> None:
+    vars(module)["requests"] = _Closed("fetch a tokenizer")
+
+
+def _close_downloads(module: ModuleType) -> None:
+    vars(module)["requests"] = _Closed("download a dataset")
+
+
+def _close_boto3(module: ModuleType) -> None:
+    def refuse(*_: object, **__: object) -> NoReturn:
+        sentence = "cohere_aws sends through boto3, outside the governed client"
+        raise Refused([Reason("sidedoor.closed", sentence, allows=False)])
+
+    vars(module)["Client"].__init__ = refuse
+
+
+_CHANGES: Final[dict[str, Callable[[ModuleType], None]]] = {
+    "cohere.core.http_client": _govern_http_client,
+    "cohere.core.http_response": _link_responses,
+    "cohere.client": _carry_context,
+    "cohere.manually_maintained.tokenizers": _close_tokenizers,
+    "cohere.utils": _close_downloads,
+    "cohere.manually_maintained.cohere_aws.client": _close_boto3,
+}
+
+# ── changing modules as they are imported ──────────────────────────────────────
+
+
+class _Changing(importlib.abc.Loader):
+    def __init__(self, loader: importlib.abc.Loader, change: Callable[[ModuleType], None]) -> None:
+        self._loader = loader
+        self._change = change
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType | None:
+        return self._loader.create_module(spec)
+
+    def exec_module(self, module: ModuleType) -> None:
+        self._loader.exec_module(module)
+        self._change(module)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._loader, name)
+
+
+class _Finder(importlib.abc.MetaPathFinder):
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        change = _CHANGES.get(fullname)
+        if change is None:
+            return None
+        spec = importlib.machinery.PathFinder.find_spec(fullname, path, target)
+        if spec is None or spec.loader is None:
+            return None
+        spec.loader = _Changing(spec.loader, change)
+        return spec
+
+
+def sdk() -> ModuleType:
+    """The SDK's package."""
+    return importlib.import_module("cohere")
+
+
+def sdk_has(name: str) -> bool:
+    """Whether ``name`` is a submodule of the SDK."""
+    sdk()
+    try:
+        return importlib.util.find_spec(name) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+def put_in_place(lookup: Callable[[str], Any], names: Sequence[str]) -> None:
+    """Make ``names`` of the package ``cohere`` come from ``lookup``, each imported only when it is asked for."""
+    package = sdk()
+    own, own_dir = vars(package)["__getattr__"], package.__dir__
+    if getattr(own, "_in_place", False):
+        return
+
+    def governed_getattr(name: str) -> Any:
+        return lookup(name) if name in names else own(name)
+
+    governed_getattr._in_place = True  # type: ignore[attr-defined]  # noqa: SLF001 - our own mark
+    for name in names:
+        vars(package).pop(name, None)
+    vars(package)["__getattr__"] = governed_getattr
+    vars(package)["__dir__"] = lambda: sorted({*own_dir(), *names})
+
+
+_installed = False
+_install_lock = threading.Lock()
+
+
+def install() -> None:
+    """Govern the SDK in this process, whatever imports it and whenever. Once."""
+    global _installed  # noqa: PLW0603 - it is a fact about the process
+    with _install_lock:
+        if _installed:
+            return
+        _installed = True
+        sys.meta_path.insert(0, _Finder())
+        for name, change in _CHANGES.items():
+            if name in sys.modules:
+                change(sys.modules[name])

@@ -1,0 +1,482 @@
+"""Drives an ``Exchange`` through httpx: the only file where synchronous and asynchronous code part.
+
+``govern(client, binding)`` gives a client of the same class over the same state
+(pool, hooks, cookies, mounts, timeouts: one ``__dict__``), whose ``send()``
+governs. It stands above the request hooks, because those sign for AWS and OCI;
+the last look stands below them (``carriers``).
+
+What waits for a disk or burns CPU runs in the caller's thread here and in a
+worker thread for asyncio. Both shells are the same five steps: begin, send,
+refuse a redirect, answer, end.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from hashlib import blake2b
+from typing import Any, Final, TypeVar, cast
+
+import httpx
+from httpx import USE_CLIENT_DEFAULT
+
+from cohere_governed import carriers
+from cohere_governed.errors import Misrouted, Refused
+from cohere_governed.exchange import WireRequest
+from cohere_governed.governance import Binding, Governance, caller
+from cohere_governed.model import OPERATOR_LOG, Entry, Outcome, Reason
+from cohere_governed.wire.body import StreamCodec
+
+RECORD_HEADER: Final = "x-governed-record"
+"""Header of every governed response: the hex id of its intent record."""
+
+RETRIED = frozenset({408, 409, 429})
+"""Statuses below 500 that the SDK sends again (``cohere.core.http_client._should_retry``)."""
+
+RETRY_MEMORY_SECONDS: Final = 90.0
+"""How long a failed send waits to be recognised as the same call: the SDK waits 60 s at most, and 20 % of jitter."""
+
+RETRY_MEMORY_SIZE: Final = 256
+
+MAX_ANSWER = 256 * 1024 * 1024
+"""Bytes of one answer that may be held in memory; the largest legitimate one is a batch of embeddings."""
+
+_EXTENSION: Final = "cohere_governed.session"
+_T = TypeVar("_T")
+
+
+class Calls:
+    """Ties the retries of one call together: the same bytes again, soon after a failure."""
+
+    __slots__ = ("_failed", "_key", "_lock")
+
+    def __init__(self) -> None:
+        self._failed: OrderedDict[bytes, tuple[bytes, float]] = OrderedDict()
+        self._key = secrets.token_bytes(32)
+        self._lock = threading.Lock()
+
+    def digest(self, request: WireRequest) -> bytes:
+        mark = blake2b(request.content, key=self._key, digest_size=16)
+        mark.update(f"{threading.get_ident()} {request.method} {request.host}{request.path}".encode())
+        return mark.digest()
+
+    def call_id(self, digest: bytes) -> bytes:
+        with self._lock:
+            known = self._failed.pop(digest, None)
+        if known is None or time.monotonic() - known[1] > RETRY_MEMORY_SECONDS:
+            return secrets.token_bytes(14) + b"\0\0"
+        attempt = min(int.from_bytes(known[0][-2:], "big") + 1, 0xFFFF)
+        return known[0][:-2] + attempt.to_bytes(2, "big")
+
+    def failed(self, digest: bytes, call_id: bytes) -> None:
+        with self._lock:
+            self._failed[digest] = (call_id, time.monotonic())
+            while len(self._failed) > RETRY_MEMORY_SIZE:
+                self._failed.popitem(last=False)
+
+
+_calls = Calls()
+
+
+class Session:
+    """One governed send, from the raw request to the terminal record. Blocking; no httpx client in it."""
+
+    __slots__ = ("_closed", "_digest", "_exchange", "_governance", "_lock", "outgoing", "record", "ticket")
+
+    def __init__(self, binding: Binding, request: httpx.Request, facts: Any) -> None:
+        """Inspect, decide, make the intent durable, and take what may leave. Raises the refusal."""
+        self._governance: Governance = binding.governance()
+        wire = WireRequest(
+            request.method,
+            request.url.scheme,
+            carriers.netloc(binding.address(request.url)),
+            request.url.path,
+            tuple(request.url.params.multi_items()),
+            {name.lower(): value for name, value in request.headers.items()},
+            request.read(),
+        )
+        self._digest = _calls.digest(wire)
+        self._lock = threading.Lock()
+        self._closed = False
+        call_id = _calls.call_id(self._digest)
+        try:
+            self._exchange = self._governance.exchange(binding, facts, call_id)
+        except Refused as refusal:
+            raise self._refused_unbound(refusal, call_id) from None
+        receipt = self._governance.append(self._exchange.inspect(wire))
+        try:
+            self.outgoing = self._exchange.release(receipt)
+        finally:
+            self.record = self._exchange.record()
+            self._governance.remember(self.record)
+        self.ticket = carriers.Ticket(self.outgoing.route)
+
+    def _refused_unbound(self, refusal: Refused, call_id: bytes) -> Refused:
+        """A call of nobody, or of a tenant that does not exist, is recorded in the operator's own log."""
+        rules = ",".join(sorted(reason.rule for reason in refusal.reasons))
+        reasons = [[r.rule, r.sentence, r.allows, r.file, r.path] for r in refusal.reasons]
+        facts = {"decision": "refuse", "rules": rules}
+        entry = Entry(OPERATOR_LOG, "intent", call_id, facts=facts, meta={"reasons": reasons})
+        return Refused(refusal.reasons, self._governance.append(entry).record_id.hex())
+
+    def request(self, original: httpx.Request) -> httpx.Request:
+        """The request that leaves: the caller's, with the released bytes, address and key in place of its own."""
+        out = self.outgoing
+        headers = [
+            (name, value)
+            for name, value in original.headers.multi_items()
+            if name.lower() not in ("host", "content-length", "transfer-encoding")
+        ]
+        request = httpx.Request(
+            out.method,
+            httpx.URL(out.url, params=list(out.query)) if out.query else out.url,
+            headers=headers,
+            content=out.content or None,
+            extensions={**original.extensions, carriers.TICKET: self.ticket, _EXTENSION: self},
+        )
+        if out.client_name is not None:
+            request.headers["x-client-name"] = out.client_name
+        key_ref = None if out.route.provider in carriers.CLOUD_HOSTS or carriers.sandboxed() else out.route.key_ref
+        if key_ref is not None:
+            request.headers["authorization"] = f"Bearer {self._governance.secret(key_ref)}"
+        return request
+
+    def answer(self, response: httpx.Response, content: bytes) -> httpx.Response:
+        """A whole answer: restored, recorded, and only then given to the caller."""
+        status = response.status_code
+        try:
+            restored = self._exchange.body(status, content)
+        except Exception as error:  # noqa: BLE001 - an answer that cannot be restored is not given out, whatever broke
+            raise self.withhold(error, status, content) from None
+        self.end("complete" if status < 400 else "failed", status, content)
+        if status >= 500 or status in RETRIED:
+            _calls.failed(self._digest, self._exchange.call_id)
+        return self._response(response, content=restored)
+
+    def streaming(self, response: httpx.Response, stream: Any) -> httpx.Response:
+        return self._response(response, stream=stream)
+
+    @property
+    def closed(self) -> bool:
+        return self._closed
+
+    def codec(self) -> StreamCodec:
+        return self._exchange.stream()
+
+    def end(
+        self, state: Any, status: int | None = None, content: bytes | None = None, *, error: str | None = None
+    ) -> None:
+        """Make the terminal record durable; only the first call counts. Raises ``AuditUnavailable``."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+        host = self.ticket.contacted
+        region = carriers.region_of(host) if host else None
+        entry = self._exchange.close(Outcome(state, status, host, region, error=error), content)
+        if entry is not None:
+            self._governance.append(entry)
+
+    def failed(self, error: BaseException) -> None:
+        """The send raised: record it, and remember the call for its retry."""
+        state = "misrouted" if isinstance(error, Misrouted) else "failed"
+        if isinstance(error, (asyncio.CancelledError, KeyboardInterrupt, SystemExit, GeneratorExit)):
+            state = "abandoned"
+        if isinstance(error, httpx.TransportError):
+            _calls.failed(self._digest, self._exchange.call_id)
+        self.end(state, error=type(error).__name__)
+
+    def withhold(self, error: Exception, status: int, content: bytes) -> Refused:
+        """Record that an answer came and is not given out; the refusal to raise."""
+        self.end("withheld", status, content, error=type(error).__name__)
+        sentence = "the answer could not be restored, so it is withheld; the record has it as it came"
+        return Refused([Reason("wire.answer", sentence, allows=False)], self.record.id)
+
+    def refuse_redirect(self, response: httpx.Response) -> None:
+        """Raises ``Misrouted`` for any redirect: a second hop was never decided."""
+        if 300 <= response.status_code < 400 and "location" in response.headers:
+            self.end("misrouted", response.status_code, error="Redirect")
+            raise Misrouted(
+                "the provider answered with a redirect, which is not followed: name the real host in a route"
+            )
+
+    def _response(self, response: httpx.Response, **body: Any) -> httpx.Response:
+        """``response`` with another body. The old encoding and length no longer describe it."""
+        dropped = ("content-encoding", "content-length", "transfer-encoding")
+        headers = [(name, value) for name, value in response.headers.multi_items() if name.lower() not in dropped]
+        answer = httpx.Response(
+            response.status_code,
+            headers=[*headers, (RECORD_HEADER, self.record.id)],
+            request=response.request,
+            extensions=response.extensions,
+            history=list(response.history),
+            **body,
+        )
+        with suppress(RuntimeError):
+            answer.elapsed = response.elapsed
+        return answer
+
+
+class _Pump:
+    """Feeds a stream through its codec and keeps what came, for the record. Shared by both stream shells."""
+
+    __slots__ = ("_codec", "_kept", "_session", "_size", "_status")
+
+    def __init__(self, session: Session, status: int) -> None:
+        self._session = session
+        self._status = status
+        self._codec = session.codec()
+        self._kept: list[bytes] = []
+        self._size = 0
+
+    def feed(self, chunk: bytes) -> bytes:
+        self._size += len(chunk)
+        if self._size > MAX_ANSWER:
+            raise Misrouted("the answer is larger than a governed answer may be and is withheld")
+        self._kept.append(chunk)
+        try:
+            return self._codec.feed(chunk)
+        except Exception as error:  # noqa: BLE001 - as for a whole answer
+            raise self._session.withhold(error, self._status, b"".join(self._kept)) from None
+
+    def end(self) -> bytes:
+        try:
+            tail = self._codec.close()
+        except Exception as error:  # noqa: BLE001 - as for a whole answer
+            raise self._session.withhold(error, self._status, b"".join(self._kept)) from None
+        self._session.end("complete", self._status, b"".join(self._kept))
+        return tail
+
+    @property
+    def ended(self) -> bool:
+        return self._session.closed
+
+    def abandon(self) -> None:
+        self._session.end("abandoned", self._status, b"".join(self._kept))
+
+    def fail(self, error: BaseException) -> None:
+        if isinstance(error, GeneratorExit):
+            self.abandon()
+        else:
+            self._session.end("failed", self._status, b"".join(self._kept), error=type(error).__name__)
+
+
+class GovernedStream(httpx.SyncByteStream):
+    """An answer restored as it comes. The terminal record is durable before the last piece is given out."""
+
+    def __init__(self, session: Session, response: httpx.Response) -> None:
+        self._response = response
+        self._pump = _Pump(session, response.status_code)
+
+    def __iter__(self) -> Iterator[bytes]:
+        try:
+            for chunk in self._response.iter_bytes():
+                if out := self._pump.feed(chunk):
+                    yield out
+            if tail := self._pump.end():
+                yield tail
+        except BaseException as error:
+            self._pump.fail(error)
+            raise
+
+    def close(self) -> None:
+        try:
+            self._pump.abandon()
+        finally:
+            self._response.close()
+
+    def __del__(self) -> None:
+        with suppress(Exception):
+            self._pump.abandon()
+
+
+class AsyncGovernedStream(httpx.AsyncByteStream):
+    """The asynchronous twin of ``GovernedStream``."""
+
+    def __init__(self, session: Session, response: httpx.Response) -> None:
+        self._response = response
+        self._pump = _Pump(session, response.status_code)
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        try:
+            async for chunk in self._response.aiter_bytes():
+                if out := self._pump.feed(chunk):
+                    yield out
+            if tail := await in_thread(self._pump.end):
+                yield tail
+        except BaseException as error:
+            self._pump.fail(error)
+            raise
+
+    async def aclose(self) -> None:
+        try:
+            if not self._pump.ended:
+                await in_thread(self._pump.abandon)
+        finally:
+            await self._response.aclose()
+
+    def __del__(self) -> None:
+        with suppress(Exception):
+            self._pump.abandon()
+
+
+class Governed(httpx.Client):
+    """Mixed in above a synchronous client's own class; see ``govern``."""
+
+    def send(
+        self,
+        request: httpx.Request,
+        *,
+        stream: bool = False,
+        auth: Any = USE_CLIENT_DEFAULT,
+        follow_redirects: Any = USE_CLIENT_DEFAULT,  # noqa: ARG002 - a second hop was never decided
+    ) -> httpx.Response:
+        session = Session(_binding(self), request, caller())
+        try:
+            response = super().send(session.request(request), stream=True, auth=auth, follow_redirects=False)
+        except BaseException as error:
+            session.failed(error)
+            raise
+        try:
+            session.refuse_redirect(response)
+            if stream and response.status_code < 400:
+                return session.streaming(response, GovernedStream(session, response))
+            return session.answer(response, response.read())
+        except BaseException as error:
+            session.failed(error)
+            response.close()
+            raise
+
+    def _transport_for_url(self, url: httpx.URL) -> httpx.BaseTransport:
+        return carriers.carrier(super()._transport_for_url(url), url)
+
+
+class AsyncGoverned(httpx.AsyncClient):
+    """The asynchronous twin of ``Governed``."""
+
+    async def send(
+        self,
+        request: httpx.Request,
+        *,
+        stream: bool = False,
+        auth: Any = USE_CLIENT_DEFAULT,
+        follow_redirects: Any = USE_CLIENT_DEFAULT,  # noqa: ARG002
+    ) -> httpx.Response:
+        await request.aread()
+        binding, facts = _binding(self), caller()
+        session = await begin_in_thread(lambda: Session(binding, request, facts))
+        try:
+            response = await super().send(session.request(request), stream=True, auth=auth, follow_redirects=False)
+        except BaseException as error:
+            session.failed(error)
+            raise
+        try:
+            session.refuse_redirect(response)
+            if stream and response.status_code < 400:
+                return session.streaming(response, AsyncGovernedStream(session, response))
+            content = await response.aread()
+            return await in_thread(lambda: session.answer(response, content))
+        except BaseException as error:
+            session.failed(error)
+            await response.aclose()
+            raise
+
+    def _transport_for_url(self, url: httpx.URL) -> httpx.AsyncBaseTransport:
+        return carriers.async_carrier(super()._transport_for_url(url), url)
+
+
+_BINDING: Final = "_cohere_governed_binding"
+_classes: dict[type, type] = {}
+_classes_lock = threading.Lock()
+
+
+def govern(client: Any, binding: Binding) -> Any:
+    """A governed client of the same class over the same state as ``client``. Raises ``Misrouted`` for no httpx client.
+
+    A client that is governed already is bound anew.
+    """
+    base = ungoverned_class(type(client))
+    if issubclass(base, httpx.Client):
+        mixin: type = Governed
+    elif issubclass(base, httpx.AsyncClient):
+        mixin = AsyncGoverned
+    else:
+        msg = f"`{base.__module__}.{base.__qualname__}` is not an httpx client, so its requests cannot be governed"
+        raise Misrouted(msg)
+    with _classes_lock:
+        cls = _classes.get(base)
+        if cls is None:
+            cls = _classes[base] = type(f"Governed{base.__name__}", (_Shared, mixin, base), {"__slots__": (_BINDING,)})
+    governed = object.__new__(cls)
+    object.__setattr__(governed, "__dict__", client.__dict__)
+    _Shared.bind(governed, binding)
+    return governed
+
+
+class _Shared:
+    """What a governed client has of its own: its binding. Everything else is the original's."""
+
+    __slots__ = ()
+
+    @staticmethod
+    def bind(client: Any, binding: Binding) -> None:
+        object.__setattr__(client, _BINDING, binding)
+
+    def __del__(self) -> None:
+        """The original closes itself; closing twice would warn."""
+
+
+def ungoverned_class(cls: type) -> type:
+    """The class that a governed client stands for."""
+    for governed, base in ((made, original) for original, made in _classes.items()):
+        if cls is governed:
+            return base
+    return cls
+
+
+def _binding(client: Any) -> Binding:
+    return cast("Binding", object.__getattribute__(client, _BINDING))
+
+
+# ── worker threads for asyncio ─────────────────────────────────────────────────
+
+WORKERS: Final = 64
+"""Threads that wait for the disk on behalf of coroutines; more waiting at once is what makes group commit pay."""
+
+_pool: tuple[int, ThreadPoolExecutor] | None = None
+_pool_lock = threading.Lock()
+
+
+def _submit(work: Callable[[], _T]) -> Future[_T]:
+    global _pool  # noqa: PLW0603 - one pool a process, made anew after a fork
+    with _pool_lock:
+        if _pool is None or _pool[0] != os.getpid():
+            _pool = (os.getpid(), ThreadPoolExecutor(WORKERS, thread_name_prefix="cohere-governed"))
+        return _pool[1].submit(work)
+
+
+async def in_thread(work: Callable[[], _T]) -> _T:
+    """Run blocking ``work`` in a worker thread and let it finish even if the task is cancelled meanwhile."""
+    return await asyncio.shield(asyncio.wrap_future(_submit(work)))
+
+
+async def begin_in_thread(begin: Callable[[], Session]) -> Session:
+    """As ``in_thread``; a session that nobody waits for any more is closed as abandoned."""
+    future = _submit(begin)
+    try:
+        return await asyncio.shield(asyncio.wrap_future(future))
+    except asyncio.CancelledError:
+
+        def close(done: Future[Session]) -> None:
+            if done.exception() is None:
+                done.result().failed(asyncio.CancelledError())
+
+        future.add_done_callback(close)
+        raise
