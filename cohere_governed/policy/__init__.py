@@ -1,0 +1,22 @@
+"""Policy: what a config folder says, and the decision about one call."""
+
+from cohere_governed.policy.decide import decide
+from cohere_governed.policy.effective import Controls, Operator, PolicySet, TenantPolicy, UseCase
+from cohere_governed.policy.load import Policies, load, provider_folder
+from cohere_governed.policy.scaffold import scaffold
+from cohere_governed.policy.schema import KINDS, schema
+
+__all__ = [
+    "KINDS",
+    "Controls",
+    "Operator",
+    "Policies",
+    "PolicySet",
+    "TenantPolicy",
+    "UseCase",
+    "decide",
+    "load",
+    "provider_folder",
+    "scaffold",
+    "schema",
+]

@@ -1,0 +1,409 @@
+"""A tenant's policy after all layers have spoken: typed, frozen, and each value knows who said it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal, TypeAlias
+
+from cohere_governed.model import Fault, Modality, Route, Treatment
+
+Action: TypeAlias = Literal["allow", "log", "review", "require_human", "block"]
+
+SPECIAL_CATEGORIES: Mapping[str, str] = MappingProxyType({
+    "RACE": "racial_or_ethnic_origin",
+    "ETHNICITY": "racial_or_ethnic_origin",
+    "RACE_ETHNICITY": "racial_or_ethnic_origin",
+    "POLITICAL_OPINION": "political_opinions",
+    "POLITICAL_AFFILIATION": "political_opinions",
+    "POLITICAL_GROUP": "political_opinions",
+    "RELIGION": "religious_or_philosophical_beliefs",
+    "RELIGIOUS_BELIEF": "religious_or_philosophical_beliefs",
+    "TRADE_UNION": "trade_union_membership",
+    "TRADE_UNION_MEMBERSHIP": "trade_union_membership",
+    "GENETIC": "genetic_data",
+    "GENETIC_DATA": "genetic_data",
+    "BIOMETRIC": "biometric_data",
+    "BIOMETRIC_DATA": "biometric_data",
+    "HEALTH": "health",
+    "HEALTH_CONDITION": "health",
+    "MEDICAL_CONDITION": "health",
+    "DISEASE": "health",
+    "DIAGNOSIS": "health",
+    "MEDICATION": "health",
+    "MEDICAL_TREATMENT": "health",
+    "MEDICAL_RECORD_NUMBER": "health",
+    "SEXUAL_ORIENTATION": "sex_life_or_orientation",
+    "SEX_LIFE": "sex_life_or_orientation",
+})
+"""Entity type → category of GDPR Article 9(1). ``NRP`` is absent: nationality alone is none of them."""
+
+STRICTNESS: Mapping[Treatment, int] = MappingProxyType({treatment: n for n, treatment in enumerate(Treatment)})
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a value was written; ``file`` is relative to the config folder, empty for our own default."""
+
+    file: str = ""
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """What happens to personal data and secrets before a request leaves."""
+
+    mode: Literal["redact", "block"]
+    default: Treatment
+    treatments: Mapping[str, Treatment]
+    """Entity type → treatment, special categories already taken in."""
+    special_categories: Mapping[str, Treatment]
+    """Article 9 category → least treatment; ``default`` for those not named."""
+    not_personal: frozenset[str]
+    threshold: float
+    propagate: bool
+    scope: Literal["tenant", "conversation", "call"]
+    epoch_days: int
+    invented: Literal["keep", "drop", "refuse"]
+    languages: tuple[str, ...]
+    engine: str
+    recognisers: tuple[str, ...]
+    """Files, relative to the config folder."""
+    budget_seconds: float
+
+    def treatment(self, entity_type: str) -> Treatment:
+        """What happens to a finding of this type."""
+        return self.treatments.get(entity_type, self.default)
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """Days that records are kept."""
+
+    metadata: int
+    content: int
+
+
+@dataclass(frozen=True, slots=True)
+class EndUsers:
+    """People who use the application."""
+
+    id_required: bool
+    pseudonymise: Literal["hmac"]
+    minors_possible: bool
+    suspend_after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryRule:
+    """What happens when a category of prohibited use is seen."""
+
+    action: Action
+    review: float
+    """Score from which a finding is looked at."""
+    block: float
+    """Score from which a finding counts fully."""
+    report: tuple[str, ...]
+    non_overridable: bool
+    """No exemption lifts it."""
+    alone: frozenset[str]
+    """Layers that may block this one without a second agreeing."""
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Conduct:
+    """Acceptable use."""
+
+    categories: Mapping[str, CategoryRule]
+    layers: frozenset[str]
+    input: bool
+    output: bool
+    on_error: Literal["deny"]
+    review: Literal["record", "hold"]
+    unscreened_language: Literal["record", "review", "refuse"]
+
+
+@dataclass(frozen=True, slots=True)
+class SafetyModes:
+    """The least ``safety_mode`` on the wire."""
+
+    floor: str
+    forbid: frozenset[str]
+    when_tools_or_documents: Literal["allow", "refuse"]
+
+
+@dataclass(frozen=True, slots=True)
+class RequestOptions:
+    """The SDK's escape hatches."""
+
+    allow_additional_headers: frozenset[str]
+    """Lower case."""
+    allow_additional_body_parameters: bool
+    allow_base_url_override: bool
+    server_conversations: Literal["allow", "refuse"]
+
+
+@dataclass(frozen=True, slots=True)
+class Quotas:
+    """Ceilings; ``None`` is none."""
+
+    max_characters: int | None
+    requests_per_minute: int | None
+    tokens_per_day: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Controls:
+    """What every layer may tighten, and who tightened it."""
+
+    redaction: Redaction
+    modalities: Mapping[Modality, Literal["allow", "redact", "refuse"]]
+    capture: Literal["full", "redacted", "metadata"]
+    retention: Retention
+    stream_record: Literal["final", "strict"]
+    end_users: EndUsers
+    conduct: Conduct
+    safety_mode: SafetyModes
+    request_options: RequestOptions
+    quotas: Quotas
+    origins: Mapping[str, Origin]
+    """Dotted path, e.g. ``redaction.mode`` → who said it."""
+
+    def origin(self, path: str) -> Origin:
+        """Who said the value at ``path``; our own default when nobody did."""
+        return self.origins.get(path, _NOBODY)
+
+
+_NOBODY = Origin()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A dated proof."""
+
+    type: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Leave to store content remotely or to let it reach a third party."""
+
+    id: str
+    surfaces: tuple[str, ...]
+    dataset_sha256: str | None
+    remote_ids: frozenset[str]
+    """Ids at the provider, the dataset's own id among them."""
+    purpose: str
+    target: str
+    approved_by: tuple[str, ...]
+    granted_on: date
+    expires: date
+    """Last day it holds."""
+    revoked_on: date | None
+    max_records: int | None
+    accepted: bool
+    """The tenant accepted it too."""
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What was signed."""
+
+    id: str
+    tier: Literal["sandbox", "trial", "default", "enterprise"]
+    title: str
+    sha256: str | None
+    signed_on: date | None
+    effective: date
+    expires: date | None
+    training_permitted: Literal["none", "opted_in"]
+    training_mechanism: str
+    evidence: tuple[Evidence, ...]
+    evidence_max_age_days: int
+    may_train: bool
+    """The tier's terms may train on content unless evidence says otherwise."""
+    vendor_days: int
+    regions: frozenset[str]
+    dpa_executed: bool
+    dpa_executed_on: date | None
+    data_classes: frozenset[str]
+    special_categories: frozenset[str]
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """The tenant's own consent."""
+
+    consent: Literal["deny", "opted_in"]
+    given_on: date | None
+    expires: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class UseCase:
+    """A declared application."""
+
+    id: str
+    title: str
+    status: Literal["draft", "approved", "withdrawn"]
+    approved_on: date | None
+    review_by: date | None
+    models: tuple[str, ...]
+    surfaces: tuple[str, ...]
+    data_classes: frozenset[str]
+    high_stakes: bool
+    oversight: str
+    vendor_approval: str
+    public_facing: bool
+    purpose: str
+    lawful_basis: str
+    model_card_urls: tuple[str, ...]
+    controls: Controls
+    """The tenant's, or tighter."""
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """An adversarial-testing window. The request cap is for whoever counts: a decision holds no counter."""
+
+    id: str
+    start: datetime
+    end: datetime
+    testers: frozenset[str]
+    categories: frozenset[str]
+    models: tuple[str, ...]
+    max_requests: int
+    retention_days: int
+    report_within_hours: int
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class TenantPolicy:
+    """All that a decision about one tenant depends on."""
+
+    id: str
+    digest: str
+    """SHA-256 (hex) of the canonical JSON of everything below that was said in files."""
+    status: Literal["active", "suspended", "offboarded"]
+    owner: str
+    agreement: Agreement
+    regions: frozenset[str]
+    routes: tuple[Route, ...]
+    """In order of preference."""
+    use_cases: Mapping[str, UseCase]
+    default_use_case: str | None
+    training: Training
+    grants: tuple[Grant, ...]
+    exemptions: tuple[Exemption, ...]
+    terms_accepted_on: date
+    required_clauses: frozenset[str]
+    accepted_clauses: frozenset[str]
+    ai_disclosure: str | None
+    jurisdictions: tuple[str, ...]
+    people: Mapping[str, str]
+    controls: Controls
+    file: str
+
+    @property
+    def redaction(self) -> Redaction:
+        """The tenant's; a use case may be tighter (``use_cases[id].controls``)."""
+        return self.controls.redaction
+
+    @property
+    def modalities(self) -> Mapping[Modality, Literal["allow", "redact", "refuse"]]:
+        """What happens to content that is not text."""
+        return self.controls.modalities
+
+    @property
+    def capture(self) -> Literal["full", "redacted", "metadata"]:
+        """What the audit record seals of content."""
+        return self.controls.capture
+
+    @property
+    def retention(self) -> Retention:
+        """Days that records are kept."""
+        return self.controls.retention
+
+    @property
+    def stream_record(self) -> Literal["final", "strict"]:
+        """When a stream's pieces must be durable."""
+        return self.controls.stream_record
+
+    @property
+    def end_users(self) -> EndUsers:
+        """Rules about people who use the application."""
+        return self.controls.end_users
+
+    @property
+    def conduct(self) -> Conduct:
+        """Acceptable use."""
+        return self.controls.conduct
+
+    @property
+    def safety_mode(self) -> SafetyModes:
+        """The least ``safety_mode``."""
+        return self.controls.safety_mode
+
+    @property
+    def request_options(self) -> RequestOptions:
+        """The SDK's escape hatches."""
+        return self.controls.request_options
+
+    @property
+    def quotas(self) -> Quotas:
+        """Ceilings."""
+        return self.controls.quotas
+
+    def controls_for(self, use_case: str | None) -> Controls:
+        """The controls of a use case (the default one when ``None``), or the tenant's where there is none."""
+        case = self.use_cases.get(use_case or self.default_use_case or "")
+        return case.controls if case else self.controls
+
+    def origin(self, path: str) -> Origin:
+        """Who said the value at a dotted path such as ``redaction.mode``."""
+        return self.controls.origin(path)
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Who answers to Cohere, and where records and keys are."""
+
+    name: str
+    country: str
+    contacts: Mapping[str, str]
+    database_url: str | None
+    """SQLAlchemy URL, SQLite paths absolute; or the reference ``env:NAME``."""
+    anchor: Path | None
+    """Absolute."""
+    root_key: str
+    """Reference; ``file:`` paths are absolute."""
+    signing_key: str | None
+    recovery_key: str | None
+    aup_report_hours: int
+    breach_hours: int
+    reporting_contact: str
+    required_clauses: frozenset[str]
+    adversarial_testing: bool
+    on_material_change: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class PolicySet:
+    """One generation of a config folder."""
+
+    folder: Path
+    operator: Operator
+    tenants: Mapping[str, TenantPolicy]
+    digest: str
+    """SHA-256 (hex) over the operator's digest and every tenant's."""
+    warnings: tuple[Fault, ...] = field(default=())

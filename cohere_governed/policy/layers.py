@@ -1,0 +1,390 @@
+"""provider → operator → tenant → use case: the lower may only tighten.
+
+Every leaf that more than one layer may say has one line in ``LATTICE`` which
+tells what "tighter" means for it. Merging is then the same for all of them: a
+lower value is compared with the one above, and a looser one is a fault that
+names both files and both paths; it is never quietly clamped, for its author
+must learn. INVARIANT: whatever a layer says, no leaf of the result is looser
+than any layer above said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Literal
+
+from cohere_governed.model import Fault, Modality, Treatment
+from cohere_governed.policy import effective
+from cohere_governed.policy.effective import STRICTNESS, Origin
+from cohere_governed.policy.schema import ProviderCategory
+
+_TREATMENTS = tuple(treatment.value for treatment in Treatment)
+_ACTIONS = ("allow", "log", "review", "require_human", "block")
+_SAFETY = ("NONE", "OFF", "CONTEXTUAL", "STRICT")
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """Values from loosest to strictest."""
+
+    rungs: tuple[Any, ...]
+
+    def looser(self, below: Any, above: Any) -> bool:
+        """Whether ``below`` stands under ``above``."""
+        return self.rungs.index(below) < self.rungs.index(above)
+
+
+@dataclass(frozen=True, slots=True)
+class Ceiling:
+    """A number that a lower layer may only lower."""
+
+    def looser(self, below: float, above: float) -> bool:
+        """Whether ``below`` exceeds ``above``."""
+        return below > above
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """A number that a lower layer may only raise."""
+
+    def looser(self, below: float, above: float) -> bool:
+        """Whether ``below`` falls short of ``above``."""
+        return below < above
+
+
+@dataclass(frozen=True, slots=True)
+class Subset:
+    """A set of what is allowed: a lower layer may only take away."""
+
+    def looser(self, below: tuple[Any, ...], above: tuple[Any, ...]) -> bool:
+        """Whether ``below`` allows something that ``above`` does not."""
+        return not set(below) <= set(above)
+
+
+@dataclass(frozen=True, slots=True)
+class Additions:
+    """A set of what is demanded: a lower layer may only add, and what stands above stays."""
+
+    def looser(self, below: tuple[Any, ...], above: tuple[Any, ...]) -> bool:
+        """Never: the two are joined."""
+        del below, above
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Values without an order; the lowest layer that speaks is heard."""
+
+    def looser(self, below: Any, above: Any) -> bool:
+        """Never."""
+        del below, above
+        return False
+
+
+_YES = Ladder((False, True))
+_NO = Ladder((True, False))
+_TREAT = Ladder(_TREATMENTS)
+
+LATTICE: Mapping[str, Ladder | Ceiling | Floor | Subset | Additions | Choice] = MappingProxyType({
+    "redaction.mode": Ladder(("redact", "block")),
+    "redaction.default": _TREAT,
+    "redaction.treatments.*": _TREAT,
+    "redaction.special_categories.*": _TREAT,
+    "redaction.not_personal": Subset(),
+    "redaction.threshold": Ceiling(),
+    "redaction.propagate": _YES,
+    "redaction.scope": Ladder(("tenant", "conversation", "call")),
+    "redaction.epoch_days": Ceiling(),
+    "redaction.invented": Ladder(("keep", "drop", "refuse")),
+    "redaction.languages": Choice(),
+    "redaction.engine": Choice(),
+    "redaction.recognisers": Additions(),
+    "redaction.budget_seconds": Choice(),
+    "modalities.*": Ladder(("allow", "redact", "refuse")),
+    "capture": Ladder(("full", "redacted", "metadata")),
+    "retention.metadata": Floor(),
+    "retention.content": Ceiling(),
+    "stream_record": Ladder(("final", "strict")),
+    "end_users.id_required": _YES,
+    "end_users.pseudonymise": Choice(),
+    "end_users.minors_possible": _YES,
+    "end_users.suspend_after": Ceiling(),
+    "conduct.categories.*.action": Ladder(_ACTIONS),
+    "conduct.categories.*.thresholds.review": Ceiling(),
+    "conduct.categories.*.thresholds.block": Ceiling(),
+    "conduct.categories.*.report": Additions(),
+    "conduct.unknown_category": Choice(),
+    "conduct.layers": Additions(),
+    "conduct.alone": Additions(),
+    "conduct.input": _YES,
+    "conduct.output": _YES,
+    "conduct.on_error": Choice(),
+    "conduct.review": Ladder(("record", "hold")),
+    "conduct.unscreened_language": Ladder(("record", "review", "refuse")),
+    "safety_mode.floor": Ladder(_SAFETY),
+    "safety_mode.forbid": Additions(),
+    "safety_mode.when_tools_or_documents": Ladder(("allow", "refuse")),
+    "request_options.allow_additional_headers": Subset(),
+    "request_options.allow_additional_body_parameters": _NO,
+    "request_options.allow_base_url_override": _NO,
+    "request_options.server_conversations": Ladder(("allow", "refuse")),
+    "quotas.max_characters": Ceiling(),
+    "quotas.requests_per_minute": Ceiling(),
+    "quotas.tokens_per_day": Ceiling(),
+})
+"""Leaf → what tighter means for it; ``*`` stands for any key of a map."""
+
+DEFAULTS: Mapping[str, Any] = MappingProxyType({
+    "redaction.mode": "redact",
+    "redaction.default": "pseudonymise",
+    "redaction.special_categories.default": "refuse",
+    "redaction.not_personal": ("DATE_TIME", "LOCATION", "ORGANIZATION"),
+    "redaction.threshold": 0.5,
+    "redaction.propagate": True,
+    "redaction.scope": "tenant",
+    "redaction.epoch_days": 90,
+    "redaction.invented": "keep",
+    "redaction.languages": ("en",),
+    "redaction.engine": "builtin",
+    "redaction.recognisers": (),
+    "redaction.budget_seconds": 10.0,
+    **{f"modalities.{modality.value}": "refuse" for modality in Modality},
+    "capture": "full",
+    "retention.metadata": 365,
+    "retention.content": 30,
+    "stream_record": "final",
+    "end_users.id_required": True,
+    "end_users.pseudonymise": "hmac",
+    "end_users.minors_possible": True,
+    "end_users.suspend_after": None,
+    "conduct.layers": ("rule", "lexicon", "classifier"),
+    "conduct.alone": ("rule", "judge"),
+    "conduct.input": True,
+    "conduct.output": True,
+    "conduct.on_error": "deny",
+    "conduct.review": "record",
+    "conduct.unscreened_language": "record",
+    "safety_mode.floor": "CONTEXTUAL",
+    "safety_mode.forbid": (),
+    "safety_mode.when_tools_or_documents": "allow",
+    "request_options.allow_additional_headers": (),
+    "request_options.allow_additional_body_parameters": True,
+    "request_options.allow_base_url_override": True,
+    "request_options.server_conversations": "refuse",
+    "quotas.max_characters": None,
+    "quotas.requests_per_minute": None,
+    "quotas.tokens_per_day": None,
+})
+"""What holds where no layer says anything; a default binds nobody, only what was said does."""
+
+REVIEW_THRESHOLD = 0.30
+BLOCK_THRESHOLD = 0.70
+"""Scores where neither provider, operator nor tenant says one (``layers`` are calibrated to them)."""
+
+_CATCH_ALL: Mapping[str, str] = MappingProxyType({
+    "redaction.treatments.": "redaction.default",
+    "redaction.special_categories.": "redaction.special_categories.default",
+})
+"""A map's keys fall under the value that speaks for all keys not named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """Leaves merged so far, and who said each. Persistent: a lower layer makes a new one."""
+
+    values: Mapping[str, Any]
+    origins: Mapping[str, Origin]
+    provider: Mapping[str, ProviderCategory] = field(default_factory=dict)
+    """What only the provider's documents say of a category."""
+
+    @classmethod
+    def bottom(cls) -> Stack:
+        """Our defaults, said by nobody."""
+        return cls(DEFAULTS, {})
+
+    def add(self, said: Mapping[str, Any], file: str, root: str = "$") -> tuple[Stack, list[Fault]]:
+        """Put a lower layer on; ``said`` holds dotted leaves, ``root`` where they stand in ``file``."""
+        if not said:
+            return self, []
+        values, origins, faults = dict(self.values), dict(self.origins), []
+        for path, value in said.items():
+            order, here = LATTICE[wildcard(path)], Origin(file, f"{root}.{path}")
+            above, by = self._above(path)
+            if by is not None and order.looser(value, above):
+                faults.append(_loosening(value, here, above, by))
+                continue
+            if isinstance(order, Additions) and by is not None:
+                value = tuple(dict.fromkeys((*above, *value)))  # noqa: PLW2901 - joined, as the order says
+            values[path], origins[path] = value, here
+        for prefix, catch_all in _CATCH_ALL.items():
+            if catch_all in said:
+                _raise_siblings(values, origins, prefix, catch_all, said)
+        return Stack(values, origins, self.provider), faults
+
+    def _above(self, path: str) -> tuple[Any, Origin | None]:
+        """The value that binds ``path``, and who said it; ``None`` when nobody did."""
+        if path in self.origins:
+            return self.values[path], self.origins[path]
+        for prefix, catch_all in _CATCH_ALL.items():
+            if path.startswith(prefix) and catch_all in self.origins:
+                return self.values[catch_all], self.origins[catch_all]
+        return None, None
+
+
+def _raise_siblings(
+    values: dict[str, Any], origins: dict[str, Origin], prefix: str, catch_all: str, said: Mapping[str, Any]
+) -> None:
+    # A lower layer's stricter catch-all also covers the keys that a higher layer had named.
+    for path in [path for path in values if path.startswith(prefix) and path != catch_all and path not in said]:
+        if _TREAT.looser(values[path], values[catch_all]):
+            values[path], origins[path] = values[catch_all], origins[catch_all]
+
+
+def _loosening(below: Any, here: Origin, above: Any, by: Origin) -> Fault:
+    return Fault(
+        f"`{show(below)}` is looser than `{show(above)}`, which {by.file} says at {by.path}",
+        here.file,
+        here.path,
+        f"say `{show(above)}` or tighter, or remove it",
+    )
+
+
+def show(value: Any) -> str:
+    """A configuration value as its author would write it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, tuple):
+        return "[" + ", ".join(show(item) for item in value) + "]"
+    return str(value)
+
+
+_KEYED = ("redaction.treatments.", "redaction.special_categories.", "modalities.")
+
+
+def wildcard(path: str) -> str:
+    """The key in ``LATTICE`` for a leaf."""
+    if path in LATTICE:
+        return path
+    if path.startswith("conduct.categories."):
+        return f"conduct.categories.*.{path.split('.', 3)[3]}"
+    return path[: path.rindex(".")] + ".*"
+
+
+def leaves(said: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Dotted leaves of a nested map; ``None`` says nothing."""
+    for key, value in said.items():
+        path = f"{prefix}{key}"
+        if isinstance(value, Mapping):
+            yield from leaves(value, f"{path}.")
+        elif value is not None:
+            yield path, value
+
+
+def controls(stack: Stack) -> effective.Controls:
+    """The typed form of a finished stack."""
+    said = stack.values
+    return effective.Controls(
+        redaction=_redaction(said),
+        modalities=MappingProxyType({modality: said[f"modalities.{modality.value}"] for modality in Modality}),
+        capture=said["capture"],
+        retention=effective.Retention(said["retention.metadata"], said["retention.content"]),
+        stream_record=said["stream_record"],
+        end_users=effective.EndUsers(
+            said["end_users.id_required"],
+            said["end_users.pseudonymise"],
+            said["end_users.minors_possible"],
+            said["end_users.suspend_after"],
+        ),
+        conduct=_conduct(stack),
+        safety_mode=effective.SafetyModes(
+            said["safety_mode.floor"],
+            frozenset(said["safety_mode.forbid"]),
+            said["safety_mode.when_tools_or_documents"],
+        ),
+        request_options=effective.RequestOptions(
+            frozenset(name.lower() for name in said["request_options.allow_additional_headers"]),
+            said["request_options.allow_additional_body_parameters"],
+            said["request_options.allow_base_url_override"],
+            said["request_options.server_conversations"],
+        ),
+        quotas=effective.Quotas(
+            said["quotas.max_characters"], said["quotas.requests_per_minute"], said["quotas.tokens_per_day"]
+        ),
+        origins=MappingProxyType(dict(stack.origins)),
+    )
+
+
+def _under(values: Mapping[str, Any], prefix: str) -> dict[str, Any]:
+    return {path[len(prefix) :]: value for path, value in values.items() if path.startswith(prefix)}
+
+
+def _redaction(said: Mapping[str, Any]) -> effective.Redaction:
+    default = Treatment(said["redaction.default"])
+    named = {key: Treatment(value) for key, value in _under(said, "redaction.treatments.").items()}
+    special = {key: Treatment(value) for key, value in _under(said, "redaction.special_categories.").items()}
+    for entity_type, category in effective.SPECIAL_CATEGORIES.items():
+        least = special.get(category, special["default"])
+        named[entity_type] = max(least, named.get(entity_type, default), key=STRICTNESS.__getitem__)
+    return effective.Redaction(
+        mode=said["redaction.mode"],
+        default=default,
+        treatments=MappingProxyType(named),
+        special_categories=MappingProxyType(special),
+        not_personal=frozenset(said["redaction.not_personal"]),
+        threshold=float(said["redaction.threshold"]),
+        propagate=said["redaction.propagate"],
+        scope=said["redaction.scope"],
+        epoch_days=said["redaction.epoch_days"],
+        invented=said["redaction.invented"],
+        languages=said["redaction.languages"],
+        engine=said["redaction.engine"],
+        recognisers=said["redaction.recognisers"],
+        budget_seconds=float(said["redaction.budget_seconds"]),
+    )
+
+
+def _conduct(stack: Stack) -> effective.Conduct:
+    said = stack.values
+    prefix = "conduct.categories."
+    rules: dict[str, dict[str, Any]] = {}
+    for path, value in _under(said, prefix).items():
+        name, leaf = path.split(".", 1)
+        rules.setdefault(name, {})[leaf] = value
+    return effective.Conduct(
+        categories=MappingProxyType({name: _category(stack, name, rule) for name, rule in rules.items()}),
+        layers=frozenset(said["conduct.layers"]),
+        input=said["conduct.input"],
+        output=said["conduct.output"],
+        on_error=said["conduct.on_error"],
+        review=said["conduct.review"],
+        unscreened_language=said["conduct.unscreened_language"],
+    )
+
+
+def _category(stack: Stack, name: str, rule: Mapping[str, Any]) -> effective.CategoryRule:
+    action: Literal["allow", "log", "review", "require_human", "block"] = rule.get("action", "block")
+    block = float(rule.get("thresholds.block", BLOCK_THRESHOLD))
+    # A tighter `block` alone pulls `review` down with it: a score cannot count fully and not at all.
+    review = min(float(rule.get("thresholds.review", REVIEW_THRESHOLD)), block)
+    return effective.CategoryRule(
+        action=action,
+        review=review,
+        block=block,
+        report=tuple(rule.get("report", ())),
+        non_overridable=name in stack.provider and stack.provider[name].non_overridable,
+        alone=frozenset((*stack.values["conduct.alone"], *(stack.provider[name].alone if name in stack.provider else ()))),
+        origin=stack.origins.get(f"conduct.categories.{name}.action", Origin()),
+    )
+
+
+def moved(stack: Stack, file: str) -> Stack:
+    """Point at ``$.categories…``, where a provider document has what is ``conduct.categories…`` in effect."""
+    origins = {
+        path: Origin(file, origin.path.replace("$.conduct.categories", "$.categories", 1))
+        if origin.file == file
+        else origin
+        for path, origin in stack.origins.items()
+    }
+    return Stack(stack.values, origins, stack.provider)

@@ -1,0 +1,817 @@
+"""What may stand in each kind of file: one model per kind, and its JSON Schema.
+
+The models say shape and type; what a lower layer may not loosen is said in
+``layers.py``. Every field that a layer may leave out is ``None`` here, so that
+"said nothing" and "said the default" stay two different things.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, timezone
+from typing import Annotated, Any, Literal, TypeAlias
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
+
+from cohere_governed.model import TENANT_ID
+
+__all__ = [
+    "KINDS",
+    "Agreement",
+    "Controls",
+    "Exemption",
+    "Operator",
+    "Provider",
+    "Route",
+    "Tenant",
+    "UseCase",
+    "schema",
+]
+
+MIN_LOG_DAYS = 183
+"""Six months: the least a deployer keeps logs (EU AI Act, Articles 19 and 26(6))."""
+
+_REFERENCE = r"^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+|keyring:[^/]+/.+|awskms:.+|vault:.+)$"
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def _date(value: object) -> object:
+    if isinstance(value, str) and _DATE.fullmatch(value):
+        return date.fromisoformat(value)
+    raise ValueError("must be a date, YYYY-MM-DD")
+
+
+def _instant(value: object) -> object:
+    if isinstance(value, str):
+        moment = datetime.fromisoformat(value.replace("Z", "+00:00"))
+        if moment.tzinfo is not None:
+            return moment.astimezone(timezone.utc)
+    raise ValueError("must be a moment with its offset, e.g. 2026-10-01T00:00:00Z")
+
+
+def _database(value: object) -> object:
+    if isinstance(value, str) and not re.match(_REFERENCE, value) and urlsplit(value).password:
+        raise ValueError("must not hold a password; write `env:NAME` and keep the address in the environment")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_date), WithJsonSchema({"type": "string", "format": "date"})]
+Moment = Annotated[datetime, BeforeValidator(_instant), WithJsonSchema({"type": "string", "format": "date-time"})]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+Id = Annotated[str, StringConstraints(pattern=f"^{TENANT_ID.pattern}$")]
+Category = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+EntityType = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]*$")]
+Region = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_-]*$")]
+Reference = Annotated[str, StringConstraints(pattern=_REFERENCE)]
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Share = Annotated[float, Field(ge=0, le=1)]
+Days = Annotated[int, Field(ge=0, le=36_525)]
+Positive = Annotated[int, Field(ge=1)]
+
+Action: TypeAlias = Literal["allow", "log", "review", "require_human", "block"]
+TreatmentName: TypeAlias = Literal["keep", "generalise", "surrogate", "pseudonymise", "mask", "refuse"]
+SafetyMode: TypeAlias = Literal["NONE", "OFF", "CONTEXTUAL", "STRICT"]
+DataClass: TypeAlias = Literal["public", "internal", "confidential", "personal", "health", "financial"]
+SpecialCategory: TypeAlias = Literal[
+    "racial_or_ethnic_origin",
+    "political_opinions",
+    "religious_or_philosophical_beliefs",
+    "trade_union_membership",
+    "genetic_data",
+    "biometric_data",
+    "health",
+    "sex_life_or_orientation",
+]
+"""The eight of GDPR Article 9(1)."""
+Deployment: TypeAlias = Literal[
+    "saas", "model_vault_standard", "model_vault_encrypted", "private_vpc", "on_premises", "cloud", "sandbox"
+]
+Layer: TypeAlias = Literal["rule", "lexicon", "classifier", "judge"]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+# ── Controls: what operator, tenant and use case may each say, the lower only tighter ──
+
+
+class Redaction(_Model):
+    """What happens to personal data and secrets before a request leaves."""
+
+    mode: Literal["redact", "block"] | None = Field(
+        None, description="`redact` replaces what is found; `block` refuses a call in which personal data is found"
+    )
+    default: TreatmentName | None = Field(None, description="treatment of an entity type that `treatments` does not name")
+    treatments: dict[EntityType, TreatmentName] = Field({}, description="entity type → treatment")
+    special_categories: dict[Literal["default"] | SpecialCategory, TreatmentName] = Field(
+        {}, description="GDPR Article 9 category (or `default`) → least treatment"
+    )
+    not_personal: tuple[EntityType, ...] | None = Field(
+        None, description="types that do not identify a person by themselves: they are treated, never a ground to refuse"
+    )
+    threshold: Share | None = Field(None, description="least score of a finding; lower finds more")
+    propagate: bool | None = Field(None, description="a value found once is treated wherever else it stands in the call")
+    scope: Literal["tenant", "conversation", "call"] | None = Field(
+        None, description="within what the same value has the same stand-in"
+    )
+    epoch_days: Positive | None = Field(None, description="days after which a value takes a new stand-in")
+    invented: Literal["keep", "drop", "refuse"] | None = Field(
+        None, description="what happens to a stand-in the model made up"
+    )
+    languages: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")], ...] | None = None
+    engine: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:/-]{1,100}$")] | None = Field(
+        None, description="`builtin`, or `presidio:MODEL` with the extra installed"
+    )
+    recognisers: tuple[Text, ...] | None = Field(None, description="files with more recognisers, from the config folder")
+    budget_seconds: Annotated[float, Field(gt=0, le=600)] | None = Field(
+        None, description="time the detector has for one call; over it the call is refused"
+    )
+
+
+ModalityAction: TypeAlias = Literal["allow", "redact", "refuse"]
+
+
+class Modalities(_Model):
+    """Content that a text detector cannot read."""
+
+    image: ModalityAction | None = None
+    audio: ModalityAction | None = None
+    file: ModalityAction | None = None
+    url: ModalityAction | None = None
+    tokens: ModalityAction | None = None
+
+
+class Retention(_Model):
+    """Days that records are kept."""
+
+    metadata: Annotated[int, Field(ge=MIN_LOG_DAYS, le=36_525)] | None = None
+    content: Days | None = None
+
+
+class EndUsers(_Model):
+    """People who use the application."""
+
+    id_required: bool | None = None
+    pseudonymise: Literal["hmac"] | None = None
+    minors_possible: bool | None = None
+    suspend_after: Positive | None = Field(None, description="confirmed incidents within 30 days")
+
+
+class Thresholds(_Model):
+    """Scores from which a finding counts; lower is tighter."""
+
+    review: Share | None = None
+    block: Share | None = None
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Thresholds:
+        if self.review is not None and self.block is not None and self.review > self.block:
+            raise ValueError("`review` must not be above `block`")
+        return self
+
+
+class CategoryRule(_Model):
+    """What happens when a category of prohibited use is seen."""
+
+    action: Action | None = None
+    thresholds: Thresholds = Thresholds()
+    report: tuple[Text, ...] | None = Field(None, description="who is told; lower layers only add")
+
+
+class Conduct(_Model):
+    """Acceptable use."""
+
+    categories: dict[Category, CategoryRule] = {}
+    unknown_category: Literal["block"] | None = None
+    layers: tuple[Layer, ...] | None = Field(None, description="layers that run; a lower layer only adds")
+    alone: tuple[Layer, ...] | None = Field(None, description="layers that may block without a second one agreeing")
+    input: bool | None = Field(None, description="requests are screened")
+    output: bool | None = Field(None, description="answers are screened")
+    on_error: Literal["deny"] | None = None
+    review: Literal["record", "hold"] | None = Field(
+        None, description="`record` lets a doubtful call proceed and files it; `hold` keeps the answer for a human"
+    )
+    unscreened_language: Literal["record", "review", "refuse"] | None = None
+
+
+class SafetyModes(_Model):
+    """The least `safety_mode` on the wire."""
+
+    floor: SafetyMode | None = None
+    forbid: tuple[SafetyMode, ...] | None = None
+    when_tools_or_documents: Literal["allow", "refuse"] | None = Field(
+        None, description="Cohere applies CONTEXTUAL then, whatever is asked"
+    )
+
+
+class RequestOptions(_Model):
+    """The SDK's escape hatches."""
+
+    allow_additional_headers: tuple[Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]+$")], ...] | None = None
+    allow_additional_body_parameters: bool | None = Field(
+        None, description="fields the wire map does not know; they are treated as text"
+    )
+    allow_base_url_override: bool | None = Field(
+        None, description="whether a caller may name an address; it must be one of the tenant's routes all the same"
+    )
+    server_conversations: Literal["allow", "refuse"] | None = Field(
+        None, description="`conversation_id`, which stores the conversation at the provider"
+    )
+
+
+class Quotas(_Model):
+    """Ceilings; lower is tighter."""
+
+    max_characters: Positive | None = Field(None, description="characters of text in one call")
+    requests_per_minute: Positive | None = None
+    tokens_per_day: Positive | None = None
+
+
+class Controls(_Model):
+    """The part of a policy that every layer may tighten."""
+
+    redaction: Redaction = Redaction()
+    modalities: Modalities = Modalities()
+    capture: Literal["full", "redacted", "metadata"] | None = Field(
+        None, description="what the audit record seals of content; less is tighter"
+    )
+    retention: Retention = Retention()
+    stream_record: Literal["final", "strict"] | None = Field(
+        None, description="`strict`: every piece of a stream is durable before it is handed on"
+    )
+    end_users: EndUsers = EndUsers()
+    conduct: Conduct = Conduct()
+    safety_mode: SafetyModes = SafetyModes()
+    request_options: RequestOptions = RequestOptions()
+    quotas: Quotas = Quotas()
+
+
+# ── provider/*.yaml ────────────────────────────────────────────────────────────
+
+
+class SourceDocument(_Model):
+    """The text the bounds were written from."""
+
+    file: Text
+    title: Text
+    publisher: Text
+    dated: Text | None = None
+    sha256: Sha256
+
+
+class Clause(_Model):
+    """One clause in our words."""
+
+    id: Category
+    says: Text
+    enforced_by: tuple[Text, ...] = ()
+
+
+class ProviderCategory(_Model):
+    """A floor for one category of prohibited use."""
+
+    action: Action
+    clause: Category
+    means: Text
+    non_overridable: bool = False
+    report: tuple[Text, ...] = ()
+    requires: Literal["consent_record"] | None = None
+    retain_content: Literal["sealed", "normal", "none"] = "normal"
+    thresholds: Thresholds = Thresholds()
+    alone: tuple[Layer, ...] = Field((), description="layers that may block this one without a second agreeing")
+
+
+class Reporting(_Model):
+    """Telling Cohere."""
+
+    contact: Text
+    max_hours: Annotated[int, Field(ge=1, le=24)]
+
+
+class Provider(_Model):
+    """Cohere's bounds as one of its documents draws them. Ships with the package, read-only."""
+
+    document: SourceDocument
+    reviewed_on: Day
+    clauses: tuple[Clause, ...]
+    categories: dict[Category, ProviderCategory] = {}
+    safety_mode: SafetyModes = SafetyModes()
+    reporting: Reporting | None = None
+    may_train: tuple[Literal["trial", "default", "enterprise"], ...] = Field(
+        (), description="tiers whose terms may train on content unless evidence says otherwise"
+    )
+
+    @model_validator(mode="after")
+    def _clauses_exist(self) -> Provider:
+        known = {clause.id for clause in self.clauses}
+        for name, category in self.categories.items():
+            if category.clause not in known:
+                raise ValueError(f"category `{name}` names a clause `{category.clause}` that is not listed")
+        return self
+
+
+# ── operator.yaml ──────────────────────────────────────────────────────────────
+
+
+class Route(_Model):
+    """One way to a model."""
+
+    name: Id
+    provider: Literal["cohere", "bedrock", "sagemaker", "oci", "azure", "private"] = "cohere"
+    deployment: Deployment
+    region: Region
+    base_url: Text | None = None
+    hosts: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]+(:\d{1,5})?$")], ...] = ()
+    provider_region: Text | None = None
+    key_ref: Reference | None = None
+    models: tuple[Text, ...] = ("*",)
+    surfaces: tuple[Text, ...] = ("*",)
+    model_ids: dict[str, Text] = {}
+
+    @model_validator(mode="after")
+    def _addressed(self) -> Route:
+        if not self.hosts and not self.base_url:
+            raise ValueError("a route needs `base_url` or `hosts`")
+        if self.base_url:
+            url = urlsplit(self.base_url)
+            if url.scheme not in {"https", "http"} or not url.hostname or url.username or url.query or url.fragment:
+                raise ValueError("`base_url` must be an address such as https://host/path, without user or query")
+            if url.scheme == "http" and not loopback(url.hostname):
+                raise ValueError("`base_url` must be https: plain http is for loopback alone")
+        return self
+
+
+class LegalEntity(_Model):
+    """Who answers to Cohere."""
+
+    name: Text
+    country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+    role_gdpr: Literal["controller", "processor", "joint_controller"]
+    role_ai_act: Literal["deployer", "provider", "distributor"]
+
+
+class Contacts(_Model):
+    """Who is told, and who tells."""
+
+    dpo: Text
+    incident_channel: Text
+    cohere_reporting: Text
+    supervisory_authority: Text
+
+
+class Audit(_Model):
+    """The audit store."""
+
+    database_url: Annotated[Text, BeforeValidator(_database)] | None = Field(
+        None, description="SQLAlchemy URL without a password, or `env:NAME`; SQLite paths are from this folder"
+    )
+    anchor: Text | None = Field(None, description="file outside the database that remembers every checkpoint")
+    min_metadata_days: Annotated[int, Field(ge=MIN_LOG_DAYS)] = MIN_LOG_DAYS
+    max_content_days: Days = 3650
+    on_write_failure: Literal["deny"] = "deny"
+
+
+class Keys(_Model):
+    """References to keys, never keys."""
+
+    root: Reference
+    signing: Reference | None = None
+    recovery: Reference | None = None
+
+
+class FlowDown(_Model):
+    """Clauses of ours that every tenant must have accepted."""
+
+    required_clauses: tuple[Text, ...] = ()
+
+
+class OperatorTraining(_Model):
+    """How fresh the proof must be that an account's terms exclude training."""
+
+    attestation_max_age_days: Annotated[int, Field(ge=1, le=366)] = 90
+
+
+class IncidentClocks(_Model):
+    """Hours to report."""
+
+    aup_report_hours: Annotated[int, Field(ge=1, le=24)] = 12
+    breach_hours: Annotated[int, Field(ge=1, le=72)] = 72
+
+
+class PolicyWatch(_Model):
+    """What happens when a provider document changes."""
+
+    on_material_change: Literal["alert", "freeze_new_tenants"] = "freeze_new_tenants"
+    review_due_days: Positive = 10
+
+
+class Operator(_Model):
+    """Who answers to Cohere, where records and keys are, and the floors for every tenant."""
+
+    legal_entity: LegalEntity
+    contacts: Contacts
+    audit: Audit = Audit()
+    keys: Keys
+    flow_down: FlowDown = FlowDown()
+    training: OperatorTraining = OperatorTraining()
+    incidents: IncidentClocks = IncidentClocks()
+    policy_watch: PolicyWatch = PolicyWatch()
+    adversarial_testing: Literal["forbidden", "with_exemption"] = "forbidden"
+    routes: tuple[Route, ...] = ()
+    floors: Controls = Controls()
+
+
+# ── agreements/ID.yaml ─────────────────────────────────────────────────────────
+
+
+class SignedDocument(_Model):
+    """What was signed."""
+
+    title: Text
+    sha256: Sha256 | None = Field(None, description="of the signed file; without it the agreement is not in force")
+    signed_on: Day | None = None
+    effective: Day
+    expires: Day | None = None
+
+
+class Evidence(_Model):
+    """A dated proof. A public web page is no proof."""
+
+    type: Literal[
+        "contract_clause", "vendor_letter", "architecture_review", "dashboard_screenshot", "attestation", "web_page"
+    ]
+    on: Day
+    ref: Text | None = None
+    sha256: Sha256 | None = None
+    by: Text | None = None
+
+
+class AgreementTraining(_Model):
+    """Whether content may be trained on, and the proof that it is not."""
+
+    permitted: Literal["none", "opted_in"] = "none"
+    mechanism: Literal[
+        "default_terms", "contract_exclusion", "dashboard_opt_out", "vault_zdr", "private_deployment", "no_provider"
+    ]
+    evidence: tuple[Evidence, ...] = ()
+
+
+class VendorRetention(_Model):
+    """How long the provider keeps content."""
+
+    vendor_days: Days = 30
+    mechanism: Literal["default_terms", "zdr", "private_deployment", "no_provider"] = "default_terms"
+    evidence: tuple[Evidence, ...] = ()
+
+
+class AgreementResidency(_Model):
+    """Where content may be processed."""
+
+    regions: tuple[Region, ...]
+    transfer_mechanism: Literal["none_needed", "adequacy", "sccs", "bcr", "consent"] = "none_needed"
+
+
+class Dpa(_Model):
+    """The data processing agreement; without one no personal data is sent."""
+
+    executed: bool = False
+    executed_on: Day | None = None
+    ref: Text | None = None
+    subprocessor_list: Text | None = None
+
+
+class Ownership(_Model):
+    """Who owns what."""
+
+    inputs: Literal["customer", "vendor"] = "customer"
+    outputs: Literal["customer", "vendor"] = "customer"
+    fine_tuning_data: Literal["customer", "vendor"] = "customer"
+
+
+class Grant(_Model):
+    """Leave to store content remotely or to let it reach a third party: narrow, approved, and it ends."""
+
+    id: Id
+    surfaces: tuple[Text, ...]
+    dataset_id: Text | None = None
+    dataset_sha256: Sha256 | None = None
+    remote_ids: tuple[Text, ...] = Field((), description="ids that the provider gave to what was made under this grant")
+    purpose: Text
+    target: Deployment | Literal["third_party"]
+    lawful_basis: Text
+    deidentified: bool = False
+    approved_by: Annotated[tuple[Text, ...], Field(min_length=1)]
+    granted_on: Day
+    expires: Day
+    max_records: Positive | None = None
+    revoked_on: Day | None = None
+
+    @model_validator(mode="after")
+    def _narrow(self) -> Grant:
+        if self.expires < self.granted_on:
+            raise ValueError("`expires` is before `granted_on`")
+        if any(surface.startswith("finetuning") for surface in self.surfaces) and self.target == "saas":
+            raise ValueError("fine-tuning cannot target `saas`: Cohere hosts none since 2025-09-15")
+        return self
+
+
+class Agreement(_Model):
+    """What was signed with Cohere for one or more tenants."""
+
+    tenants: Annotated[tuple[Id, ...], Field(min_length=1)]
+    document: SignedDocument
+    tier: Literal["sandbox", "trial", "default", "enterprise"] = "default"
+    training: AgreementTraining
+    retention: VendorRetention = VendorRetention()
+    residency: AgreementResidency
+    dpa: Dpa = Dpa()
+    data_classes: tuple[DataClass, ...] = ("public",)
+    special_categories: tuple[SpecialCategory, ...] = ()
+    ownership: Ownership = Ownership()
+    grants: tuple[Grant, ...] = ()
+    note: Text | None = None
+
+
+# ── tenants/ID.yaml ────────────────────────────────────────────────────────────
+
+
+class TermsAccepted(_Model):
+    """Our clauses, as the tenant accepted them."""
+
+    clauses: tuple[Text, ...]
+    on: Day
+    by: Text
+
+
+class TenantTraining(_Model):
+    """The tenant's own consent; it counts only where the agreement permits too."""
+
+    consent: Literal["deny", "opted_in"] = "deny"
+    given_on: Day | None = None
+    given_by: Text | None = None
+    expires: Day | None = None
+    evidence: Text | None = None
+    grants_accepted: tuple[Id, ...] = ()
+
+    @model_validator(mode="after")
+    def _evidenced(self) -> TenantTraining:
+        if self.consent == "opted_in" and not (self.given_on and self.given_by and self.expires and self.evidence):
+            raise ValueError("`opted_in` needs `given_on`, `given_by`, `expires` and `evidence`")
+        return self
+
+
+class Residency(_Model):
+    """Regions, and the ways there in order of preference."""
+
+    regions: tuple[Region, ...]
+    routes: Annotated[tuple[Route | Id, ...], Field(min_length=1)]
+
+
+class AiDisclosure(_Model):
+    """What people are told."""
+
+    required: bool = True
+    text_ref: Text | None = None
+
+
+class Ccpa(_Model):
+    """California."""
+
+    honour_gpc: bool = True
+    sale_or_share: Literal[False] = False
+
+
+class Tenant(Controls):
+    """One tenant."""
+
+    status: Literal["active", "suspended", "offboarded"] = "active"
+    owner: Text
+    agreement: Id
+    terms_accepted: TermsAccepted
+    jurisdictions: tuple[Text, ...] = ()
+    training: TenantTraining = TenantTraining()
+    residency: Residency
+    use_cases: Annotated[tuple[Id, ...], Field(min_length=1)]
+    default_use_case: Id | None = None
+    ai_disclosure: AiDisclosure = AiDisclosure()
+    ccpa: Ccpa = Ccpa()
+    people: dict[Text, Text] = Field({}, description="role → contact")
+
+
+# ── use_cases/ID.yaml ──────────────────────────────────────────────────────────
+
+
+class Purpose(_Model):
+    """Why."""
+
+    description: Text
+    lawful_basis: Literal[
+        "consent",
+        "contract",
+        "legal_obligation",
+        "vital_interests",
+        "public_task",
+        "legitimate_interests",
+        "healthcare_provision",
+        "not_applicable",
+    ]
+    lia_ref: Text | None = None
+    compatible_with: tuple[Text, ...] = ()
+
+
+class Risk(_Model):
+    """How much harm it could do."""
+
+    ai_act: Literal["not_in_scope", "minimal", "limited", "high", "prohibited"]
+    high_stakes: bool
+    annex_iii: Text | None = None
+    dpia_ref: Text | None = None
+    fria_ref: Text | None = None
+
+
+class Oversight(_Model):
+    """Who looks."""
+
+    mode: Literal["none", "human_on_the_loop", "human_in_the_loop", "human_decides"] = "human_in_the_loop"
+    roles: tuple[Text, ...] = ()
+    automated_decision: bool = False
+    decision_record_required: bool = False
+    max_hours_to_decision: Positive | None = None
+
+
+class VendorApproval(_Model):
+    """Cohere's own review, asked for where a use is sensitive."""
+
+    status: Literal["not_required", "pending", "approved", "refused"] = "pending"
+    ref: Text | None = None
+
+
+class Models(_Model):
+    """Which models, and what is known of them."""
+
+    allowed: Annotated[tuple[Text, ...], Field(min_length=1)]
+    model_card_urls: Annotated[tuple[Text, ...], Field(min_length=1)]
+    limitations_ref: Text | None = None
+
+
+class Approval(_Model):
+    """Our own yes."""
+
+    status: Literal["draft", "approved", "withdrawn"] = "draft"
+    by: tuple[Text, ...] = ()
+    on: Day | None = None
+    review_by: Day | None = None
+
+    @model_validator(mode="after")
+    def _signed(self) -> Approval:
+        if self.status == "approved" and not (self.by and self.on and self.review_by):
+            raise ValueError("`approved` needs `by`, `on` and `review_by`")
+        return self
+
+
+class HarmAssessment(_Model):
+    """Biases and harms, looked at and written down."""
+
+    biases_documented: bool
+    ref: Text | None = None
+
+
+class UseCase(_Model):
+    """A declared application."""
+
+    tenant: Id
+    title: Text
+    owner: Text
+    purpose: Purpose
+    risk: Risk
+    oversight: Oversight = Oversight()
+    vendor_approval: VendorApproval = VendorApproval()
+    models: Models
+    surfaces: Annotated[tuple[Text, ...], Field(min_length=1)] = ("chat",)
+    data_classes: Annotated[tuple[DataClass, ...], Field(min_length=1)]
+    public_facing: bool = False
+    prohibited_topics: tuple[Category, ...] = Field((), description="categories that are blocked in this use case")
+    approval: Approval
+    harm_assessment: HarmAssessment
+    tighten: Controls = Controls()
+
+    @model_validator(mode="after")
+    def _overseen(self) -> UseCase:
+        if self.approval.status != "approved":
+            return self
+        if self.risk.ai_act == "prohibited":
+            raise ValueError("a use that the AI Act prohibits cannot be approved")
+        if self.risk.high_stakes or self.risk.ai_act == "high":
+            missing = [
+                name
+                for name, given in (
+                    ("oversight.mode: human_decides", self.oversight.mode == "human_decides"),
+                    ("oversight.roles", bool(self.oversight.roles)),
+                    ("oversight.automated_decision: false", not self.oversight.automated_decision),
+                    ("oversight.decision_record_required: true", self.oversight.decision_record_required),
+                    ("risk.dpia_ref", self.risk.dpia_ref is not None),
+                    ("vendor_approval.status: approved", self.vendor_approval.status == "approved"),
+                )
+                if not given
+            ]
+            if missing:
+                raise ValueError(f"a high-stakes use needs {', '.join(missing)}")
+        return self
+
+
+# ── exemptions/ID.yaml ─────────────────────────────────────────────────────────
+
+NEVER_EXEMPT = frozenset({"csam", "sexual_exploitation", "ncii", "wmd"})
+"""Categories that no stress test may produce."""
+
+
+class AuthorisedBy(_Model):
+    """Who allowed the test; Cohere's own leave included."""
+
+    operator: Text
+    vendor_ref: Text
+
+
+class Window(_Model):
+    """From and to, both included."""
+
+    start: Moment
+    end: Moment
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Window:
+        if self.end <= self.start:
+            raise ValueError("`end` is not after `start`")
+        return self
+
+
+class ExemptionScope(_Model):
+    """What may be tried."""
+
+    categories: Annotated[tuple[Category, ...], Field(min_length=1)]
+    models: Annotated[tuple[Text, ...], Field(min_length=1)]
+    max_requests: Annotated[int, Field(ge=1, le=100_000)]
+
+    @model_validator(mode="after")
+    def _bounded(self) -> ExemptionScope:
+        if never := NEVER_EXEMPT.intersection(self.categories):
+            raise ValueError(f"{', '.join(sorted(never))} can never be exempt")
+        return self
+
+
+class ExemptionOutputs(_Model):
+    """What becomes of what is found."""
+
+    use: Literal["documentation_only"] = "documentation_only"
+    quarantine: Literal[True] = True
+    report_violative_within_hours: Annotated[int, Field(ge=1, le=24)] = 1
+    retention_days: Days = 90
+    destroy_after: Literal[True] = True
+
+
+class Exemption(_Model):
+    """An adversarial-testing window."""
+
+    tenant: Id
+    authorised_by: AuthorisedBy
+    window: Window
+    testers: Annotated[tuple[Text, ...], Field(min_length=1)]
+    scope: ExemptionScope
+    outputs: ExemptionOutputs = ExemptionOutputs()
+
+
+KINDS: Mapping[str, type[BaseModel]] = {
+    "provider": Provider,
+    "operator": Operator,
+    "agreement": Agreement,
+    "tenant": Tenant,
+    "use_case": UseCase,
+    "exemption": Exemption,
+}
+"""Kind → what a file of that kind holds."""
+
+
+def schema(kind: str) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of one kind of file, for editors.
+
+    Raises:
+        KeyError: there is no such kind.
+    """
+    if kind not in KINDS:
+        raise KeyError(f"no kind `{kind}`; there are {', '.join(KINDS)}")
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **KINDS[kind].model_json_schema(),
+    }
+
+
+def loopback(host: str) -> bool:
+    """Whether a host, with or without a port, is this machine by its spelling."""
+    if host.startswith("["):
+        name = host[1 : host.find("]")]
+    else:
+        name = host.rsplit(":", 1)[0] if host.count(":") == 1 else host
+    return name in {"localhost", "::1"} or re.fullmatch(r"127(?:\.\d{1,3}){3}", name) is not None
