@@ -31,7 +31,7 @@ _WORDS: dict[str, bool | None] = {"": None, "~": None, "null": None, "true": Tru
 _MAX_DIGITS = 18  # inside a signed 64-bit integer
 
 
-class Malformed(ValueError):  # noqa: N818 - a refusal, caught by the loader
+class Malformed(ValueError):
     """The text is outside the subset; ``problems`` are (line, path, sentence, hint)."""
 
     def __init__(self, problems: list[tuple[int, Path, str, str]]) -> None:
@@ -64,6 +64,7 @@ def parse(data: bytes) -> Document:
 
     Raises:
         Malformed: with every problem that could be found before reading had to stop.
+
     """
     if len(data) > MAX_BYTES:
         raise Malformed([(1, (), f"file is larger than {MAX_BYTES} bytes", "split it")])
@@ -155,7 +156,7 @@ class _Builder:
         return items
 
 
-class _TooMuch(Exception):  # noqa: N818
+class _TooMuch(Exception):
     pass
 
 

@@ -13,32 +13,34 @@ from cohere_governed.model import Fault, Modality, Route, Treatment
 
 Action: TypeAlias = Literal["allow", "log", "review", "require_human", "block"]
 
-SPECIAL_CATEGORIES: Mapping[str, str] = MappingProxyType({
-    "RACE": "racial_or_ethnic_origin",
-    "ETHNICITY": "racial_or_ethnic_origin",
-    "RACE_ETHNICITY": "racial_or_ethnic_origin",
-    "POLITICAL_OPINION": "political_opinions",
-    "POLITICAL_AFFILIATION": "political_opinions",
-    "POLITICAL_GROUP": "political_opinions",
-    "RELIGION": "religious_or_philosophical_beliefs",
-    "RELIGIOUS_BELIEF": "religious_or_philosophical_beliefs",
-    "TRADE_UNION": "trade_union_membership",
-    "TRADE_UNION_MEMBERSHIP": "trade_union_membership",
-    "GENETIC": "genetic_data",
-    "GENETIC_DATA": "genetic_data",
-    "BIOMETRIC": "biometric_data",
-    "BIOMETRIC_DATA": "biometric_data",
-    "HEALTH": "health",
-    "HEALTH_CONDITION": "health",
-    "MEDICAL_CONDITION": "health",
-    "DISEASE": "health",
-    "DIAGNOSIS": "health",
-    "MEDICATION": "health",
-    "MEDICAL_TREATMENT": "health",
-    "MEDICAL_RECORD_NUMBER": "health",
-    "SEXUAL_ORIENTATION": "sex_life_or_orientation",
-    "SEX_LIFE": "sex_life_or_orientation",
-})
+SPECIAL_CATEGORIES: Mapping[str, str] = MappingProxyType(
+    {
+        "RACE": "racial_or_ethnic_origin",
+        "ETHNICITY": "racial_or_ethnic_origin",
+        "RACE_ETHNICITY": "racial_or_ethnic_origin",
+        "POLITICAL_OPINION": "political_opinions",
+        "POLITICAL_AFFILIATION": "political_opinions",
+        "POLITICAL_GROUP": "political_opinions",
+        "RELIGION": "religious_or_philosophical_beliefs",
+        "RELIGIOUS_BELIEF": "religious_or_philosophical_beliefs",
+        "TRADE_UNION": "trade_union_membership",
+        "TRADE_UNION_MEMBERSHIP": "trade_union_membership",
+        "GENETIC": "genetic_data",
+        "GENETIC_DATA": "genetic_data",
+        "BIOMETRIC": "biometric_data",
+        "BIOMETRIC_DATA": "biometric_data",
+        "HEALTH": "health",
+        "HEALTH_CONDITION": "health",
+        "MEDICAL_CONDITION": "health",
+        "DISEASE": "health",
+        "DIAGNOSIS": "health",
+        "MEDICATION": "health",
+        "MEDICAL_TREATMENT": "health",
+        "MEDICAL_RECORD_NUMBER": "health",
+        "SEXUAL_ORIENTATION": "sex_life_or_orientation",
+        "SEX_LIFE": "sex_life_or_orientation",
+    }
+)
 """Entity type → category of GDPR Article 9(1). ``NRP`` is absent: nationality alone is none of them."""
 
 STRICTNESS: Mapping[Treatment, int] = MappingProxyType({treatment: n for n, treatment in enumerate(Treatment)})

@@ -35,12 +35,14 @@ SENSITIVE = frozenset({"confidential", "personal", "health", "financial"})
 """Data classes that may not reach terms under which they could be trained on."""
 RANK = MappingProxyType({"NONE": 0, "OFF": 0, "CONTEXTUAL": 1, "STRICT": 2})
 """``NONE`` (v1) and ``OFF`` (v2) are the same mode."""
-_PROVIDERS = MappingProxyType({
-    "cohere": frozenset({"cohere", "azure", "private"}),
-    "bedrock": frozenset({"bedrock"}),
-    "sagemaker": frozenset({"sagemaker"}),
-    "oci": frozenset({"oci"}),
-})
+_PROVIDERS = MappingProxyType(
+    {
+        "cohere": frozenset({"cohere", "azure", "private"}),
+        "bedrock": frozenset({"bedrock"}),
+        "sagemaker": frozenset({"sagemaker"}),
+        "oci": frozenset({"oci"}),
+    }
+)
 PROFILE_REGIONS = MappingProxyType({
     "eu": "EU", "us": "US", "us-gov": "US", "ca": "CA", "apac": "APAC", "jp": "JP", "au": "AU", "global": "",
 })  # fmt: skip
@@ -247,7 +249,9 @@ def training(q: Question) -> Iterator[Reason]:
             yield _no("dpa.missing", said, file, "$.dpa.executed")
     rule, doubt = _training_doubt(q)
     if doubt is None:
-        yield _yes("training.excluded", "evidence that the terms exclude training is fresh", file, "$.training.evidence")
+        yield _yes(
+            "training.excluded", "evidence that the terms exclude training is fresh", file, "$.training.evidence"
+        )
     elif _opted_in(q):
         said = "agreement and tenant have both opted in to training"
         yield _yes("training.opted_in", said, q.policy.file, "$.training.consent")
@@ -256,7 +260,9 @@ def training(q: Question) -> Iterator[Reason]:
     elif q.case is not None and (classes := sorted(SENSITIVE & q.case.data_classes)):
         yield _no(rule, f"{doubt}, and use case `{q.case.id}` handles {', '.join(classes)} data", file, "$.training")
     else:
-        yield _yes("training.not_sensitive", f"{doubt}, but nothing personal or confidential is sent", file, "$.training")
+        yield _yes(
+            "training.not_sensitive", f"{doubt}, but nothing personal or confidential is sent", file, "$.training"
+        )
 
 
 def _training_doubt(q: Question) -> tuple[str, str | None]:

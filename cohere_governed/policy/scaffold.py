@@ -142,6 +142,7 @@ def scaffold(
 
     Raises:
         ConfigurationError: the tenant id cannot be one, or a file is there already; then nothing is written.
+
     """
     root = Path(folder)
     if not TENANT_ID.fullmatch(tenant):

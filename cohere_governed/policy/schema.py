@@ -92,7 +92,7 @@ Layer: TypeAlias = Literal["rule", "lexicon", "classifier", "judge"]
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
 
 
 # ── Controls: what operator, tenant and use case may each say, the lower only tighter ──
@@ -101,34 +101,33 @@ class _Model(BaseModel):
 class Redaction(_Model):
     """What happens to personal data and secrets before a request leaves."""
 
-    mode: Literal["redact", "block"] | None = Field(
-        None, description="`redact` replaces what is found; `block` refuses a call in which personal data is found"
-    )
-    default: TreatmentName | None = Field(None, description="treatment of an entity type that `treatments` does not name")
-    treatments: dict[EntityType, TreatmentName] = Field({}, description="entity type → treatment")
-    special_categories: dict[Literal["default"] | SpecialCategory, TreatmentName] = Field(
-        {}, description="GDPR Article 9 category (or `default`) → least treatment"
-    )
-    not_personal: tuple[EntityType, ...] | None = Field(
-        None, description="types that do not identify a person by themselves: they are treated, never a ground to refuse"
-    )
-    threshold: Share | None = Field(None, description="least score of a finding; lower finds more")
-    propagate: bool | None = Field(None, description="a value found once is treated wherever else it stands in the call")
-    scope: Literal["tenant", "conversation", "call"] | None = Field(
-        None, description="within what the same value has the same stand-in"
-    )
-    epoch_days: Positive | None = Field(None, description="days after which a value takes a new stand-in")
-    invented: Literal["keep", "drop", "refuse"] | None = Field(
-        None, description="what happens to a stand-in the model made up"
-    )
+    mode: Literal["redact", "block"] | None = None
+    """`redact` replaces what is found; `block` refuses a call in which personal data is found."""
+    default: TreatmentName | None = None
+    """Treatment of an entity type that `treatments` does not name."""
+    treatments: dict[EntityType, TreatmentName] = {}
+    """Entity type → treatment."""
+    special_categories: dict[Literal["default"] | SpecialCategory, TreatmentName] = {}
+    """GDPR Article 9 category (or `default`) → least treatment."""
+    not_personal: tuple[EntityType, ...] | None = None
+    """Types that do not identify a person by themselves: they are treated, never a ground to refuse."""
+    threshold: Share | None = None
+    """Least score of a finding; lower finds more."""
+    propagate: bool | None = None
+    """A value found once is treated wherever else it stands in the call."""
+    scope: Literal["tenant", "conversation", "call"] | None = None
+    """Within what the same value has the same stand-in."""
+    epoch_days: Positive | None = None
+    """Days after which a value takes a new stand-in."""
+    invented: Literal["keep", "drop", "refuse"] | None = None
+    """What happens to a stand-in the model made up."""
     languages: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")], ...] | None = None
-    engine: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:/-]{1,100}$")] | None = Field(
-        None, description="`builtin`, or `presidio:MODEL` with the extra installed"
-    )
-    recognisers: tuple[Text, ...] | None = Field(None, description="files with more recognisers, from the config folder")
-    budget_seconds: Annotated[float, Field(gt=0, le=600)] | None = Field(
-        None, description="time the detector has for one call; over it the call is refused"
-    )
+    engine: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:/-]{1,100}$")] | None = None
+    """`builtin`, or `presidio:MODEL` with the extra installed."""
+    recognisers: tuple[Text, ...] | None = None
+    """Files with more recognisers, from the config folder."""
+    budget_seconds: Annotated[float, Field(gt=0, le=600)] | None = None
+    """Time the detector has for one call; over it the call is refused."""
 
 
 ModalityAction: TypeAlias = Literal["allow", "redact", "refuse"]
@@ -157,7 +156,8 @@ class EndUsers(_Model):
     id_required: bool | None = None
     pseudonymise: Literal["hmac"] | None = None
     minors_possible: bool | None = None
-    suspend_after: Positive | None = Field(None, description="confirmed incidents within 30 days")
+    suspend_after: Positive | None = None
+    """Confirmed incidents within 30 days."""
 
 
 class Thresholds(_Model):
@@ -178,7 +178,8 @@ class CategoryRule(_Model):
 
     action: Action | None = None
     thresholds: Thresholds = Thresholds()
-    report: tuple[Text, ...] | None = Field(None, description="who is told; lower layers only add")
+    report: tuple[Text, ...] | None = None
+    """Who is told; lower layers only add."""
 
 
 class Conduct(_Model):
@@ -186,14 +187,17 @@ class Conduct(_Model):
 
     categories: dict[Category, CategoryRule] = {}
     unknown_category: Literal["block"] | None = None
-    layers: tuple[Layer, ...] | None = Field(None, description="layers that run; a lower layer only adds")
-    alone: tuple[Layer, ...] | None = Field(None, description="layers that may block without a second one agreeing")
-    input: bool | None = Field(None, description="requests are screened")
-    output: bool | None = Field(None, description="answers are screened")
+    layers: tuple[Layer, ...] | None = None
+    """Layers that run; a lower layer only adds."""
+    alone: tuple[Layer, ...] | None = None
+    """Layers that may block without a second one agreeing."""
+    input: bool | None = None
+    """Requests are screened."""
+    output: bool | None = None
+    """Answers are screened."""
     on_error: Literal["deny"] | None = None
-    review: Literal["record", "hold"] | None = Field(
-        None, description="`record` lets a doubtful call proceed and files it; `hold` keeps the answer for a human"
-    )
+    review: Literal["record", "hold"] | None = None
+    """`record` lets a doubtful call proceed and files it; `hold` keeps the answer for a human."""
     unscreened_language: Literal["record", "review", "refuse"] | None = None
 
 
@@ -202,30 +206,27 @@ class SafetyModes(_Model):
 
     floor: SafetyMode | None = None
     forbid: tuple[SafetyMode, ...] | None = None
-    when_tools_or_documents: Literal["allow", "refuse"] | None = Field(
-        None, description="Cohere applies CONTEXTUAL then, whatever is asked"
-    )
+    when_tools_or_documents: Literal["allow", "refuse"] | None = None
+    """Cohere applies CONTEXTUAL then, whatever is asked."""
 
 
 class RequestOptions(_Model):
     """The SDK's escape hatches."""
 
     allow_additional_headers: tuple[Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]+$")], ...] | None = None
-    allow_additional_body_parameters: bool | None = Field(
-        None, description="fields the wire map does not know; they are treated as text"
-    )
-    allow_base_url_override: bool | None = Field(
-        None, description="whether a caller may name an address; it must be one of the tenant's routes all the same"
-    )
-    server_conversations: Literal["allow", "refuse"] | None = Field(
-        None, description="`conversation_id`, which stores the conversation at the provider"
-    )
+    allow_additional_body_parameters: bool | None = None
+    """Fields the wire map does not know; they are treated as text."""
+    allow_base_url_override: bool | None = None
+    """Whether a caller may name an address; it must be one of the tenant's routes all the same."""
+    server_conversations: Literal["allow", "refuse"] | None = None
+    """`conversation_id`, which stores the conversation at the provider."""
 
 
 class Quotas(_Model):
     """Ceilings; lower is tighter."""
 
-    max_characters: Positive | None = Field(None, description="characters of text in one call")
+    max_characters: Positive | None = None
+    """Characters of text in one call."""
     requests_per_minute: Positive | None = None
     tokens_per_day: Positive | None = None
 
@@ -235,13 +236,11 @@ class Controls(_Model):
 
     redaction: Redaction = Redaction()
     modalities: Modalities = Modalities()
-    capture: Literal["full", "redacted", "metadata"] | None = Field(
-        None, description="what the audit record seals of content; less is tighter"
-    )
+    capture: Literal["full", "redacted", "metadata"] | None = None
+    """What the audit record seals of content; less is tighter."""
     retention: Retention = Retention()
-    stream_record: Literal["final", "strict"] | None = Field(
-        None, description="`strict`: every piece of a stream is durable before it is handed on"
-    )
+    stream_record: Literal["final", "strict"] | None = None
+    """`strict`: every piece of a stream is durable before it is handed on."""
     end_users: EndUsers = EndUsers()
     conduct: Conduct = Conduct()
     safety_mode: SafetyModes = SafetyModes()
@@ -281,7 +280,8 @@ class ProviderCategory(_Model):
     requires: Literal["consent_record"] | None = None
     retain_content: Literal["sealed", "normal", "none"] = "normal"
     thresholds: Thresholds = Thresholds()
-    alone: tuple[Layer, ...] = Field((), description="layers that may block this one without a second agreeing")
+    alone: tuple[Layer, ...] = ()
+    """Layers that may block this one without a second agreeing."""
 
 
 class Reporting(_Model):
@@ -300,9 +300,8 @@ class Provider(_Model):
     categories: dict[Category, ProviderCategory] = {}
     safety_mode: SafetyModes = SafetyModes()
     reporting: Reporting | None = None
-    may_train: tuple[Literal["trial", "default", "enterprise"], ...] = Field(
-        (), description="tiers whose terms may train on content unless evidence says otherwise"
-    )
+    may_train: tuple[Literal["trial", "default", "enterprise"], ...] = ()
+    """Tiers whose terms may train on content unless evidence says otherwise."""
 
     @model_validator(mode="after")
     def _clauses_exist(self) -> Provider:
@@ -365,10 +364,10 @@ class Contacts(_Model):
 class Audit(_Model):
     """The audit store."""
 
-    database_url: Annotated[Text, BeforeValidator(_database)] | None = Field(
-        None, description="SQLAlchemy URL without a password, or `env:NAME`; SQLite paths are from this folder"
-    )
-    anchor: Text | None = Field(None, description="file outside the database that remembers every checkpoint")
+    database_url: Annotated[Text, BeforeValidator(_database)] | None = None
+    """SQLAlchemy URL without a password, or `env:NAME`; SQLite paths are from this folder."""
+    anchor: Text | None = None
+    """File outside the database that remembers every checkpoint."""
     min_metadata_days: Annotated[int, Field(ge=MIN_LOG_DAYS)] = MIN_LOG_DAYS
     max_content_days: Days = 3650
     on_write_failure: Literal["deny"] = "deny"
@@ -431,7 +430,8 @@ class SignedDocument(_Model):
     """What was signed."""
 
     title: Text
-    sha256: Sha256 | None = Field(None, description="of the signed file; without it the agreement is not in force")
+    sha256: Sha256 | None = None
+    """Of the signed file; without it the agreement is not in force."""
     signed_on: Day | None = None
     effective: Day
     expires: Day | None = None
@@ -498,7 +498,8 @@ class Grant(_Model):
     surfaces: tuple[Text, ...]
     dataset_id: Text | None = None
     dataset_sha256: Sha256 | None = None
-    remote_ids: tuple[Text, ...] = Field((), description="ids that the provider gave to what was made under this grant")
+    remote_ids: tuple[Text, ...] = ()
+    """Ids that the provider gave to what was made under this grant."""
     purpose: Text
     target: Deployment | Literal["third_party"]
     lawful_basis: Text
@@ -598,7 +599,8 @@ class Tenant(Controls):
     default_use_case: Id | None = None
     ai_disclosure: AiDisclosure = AiDisclosure()
     ccpa: Ccpa = Ccpa()
-    people: dict[Text, Text] = Field({}, description="role → contact")
+    people: dict[Text, Text] = {}
+    """Role → contact."""
 
 
 # ── use_cases/ID.yaml ──────────────────────────────────────────────────────────
@@ -693,7 +695,8 @@ class UseCase(_Model):
     surfaces: Annotated[tuple[Text, ...], Field(min_length=1)] = ("chat",)
     data_classes: Annotated[tuple[DataClass, ...], Field(min_length=1)]
     public_facing: bool = False
-    prohibited_topics: tuple[Category, ...] = Field((), description="categories that are blocked in this use case")
+    prohibited_topics: tuple[Category, ...] = ()
+    """Categories that are blocked in this use case."""
     approval: Approval
     harm_assessment: HarmAssessment
     tighten: Controls = Controls()
@@ -799,6 +802,7 @@ def schema(kind: str) -> dict[str, Any]:
 
     Raises:
         KeyError: there is no such kind.
+
     """
     if kind not in KINDS:
         raise KeyError(f"no kind `{kind}`; there are {', '.join(KINDS)}")
@@ -810,8 +814,6 @@ def schema(kind: str) -> dict[str, Any]:
 
 def loopback(host: str) -> bool:
     """Whether a host, with or without a port, is this machine by its spelling."""
-    if host.startswith("["):
-        name = host[1 : host.find("]")]
-    else:
-        name = host.rsplit(":", 1)[0] if host.count(":") == 1 else host
+    bracketed = re.match(r"\[([^\]]*)\]", host)
+    name = bracketed[1] if bracketed else host.rsplit(":", 1)[0] if host.count(":") == 1 else host
     return name in {"localhost", "::1"} or re.fullmatch(r"127(?:\.\d{1,3}){3}", name) is not None

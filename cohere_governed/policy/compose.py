@@ -1,0 +1,473 @@
+"""Validated files into policies: what they mean together, with every fault of it.
+
+Shape was looked at file by file (``read``). Here files meet: a tenant names an
+agreement, a route lies in a region, a lower layer loosens a higher one.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from pydantic import BaseModel
+
+from cohere_governed import model
+from cohere_governed.model import Fault
+from cohere_governed.policy import effective, layers, schema
+from cohere_governed.policy.effective import Origin, PolicySet, TenantPolicy
+from cohere_governed.policy.geography import region_of_host, region_of_provider
+from cohere_governed.policy.read import Reading
+
+_CONTROLS = tuple(schema.Controls.model_fields)
+
+
+def _said(controls: BaseModel) -> dict[str, Any]:
+    """Dotted leaves that a layer said; what it left out is not there."""
+    given = controls.model_fields_set.intersection(_CONTROLS)
+    return dict(layers.leaves(controls.model_dump(include=given, exclude_unset=True))) if given else {}
+
+
+def canonical(value: Any) -> bytes:
+    """JSON with sorted keys, no spaces, UTF-8: what digests are taken over."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str).encode()
+
+
+def _digest(value: Any) -> str:
+    return hashlib.sha256(canonical(value)).hexdigest()
+
+
+class Composition:
+    """Validated files → policies, with every fault of their meaning."""
+
+    def __init__(self, reading: Reading) -> None:
+        assert reading.operator is not None
+        self.read = reading
+        self.faults = reading.faults
+        self.operator = reading.operator
+        self.root = reading.root
+        self.shared_routes = {
+            route.name: self._route(route, "operator.yaml", f"$.routes[{n}]")
+            for n, route in enumerate(self.operator.routes)
+        }
+        self.floors = self._floors()
+        self.floor_controls = layers.controls(self.floors)
+        self.may_train = {tier for bounds in reading.provider.values() for tier in bounds.may_train}
+        self.base = {
+            "provider": {name: bounds.document.sha256 for name, bounds in reading.provider.items()},
+            "operator": {
+                "training": self.operator.training.model_dump(),
+                "flow_down": self.operator.flow_down.model_dump(),
+            },
+        }
+        self.by_tenant: dict[str, list[str]] = {}
+        for name, exemption in reading.exemptions.items():
+            self.by_tenant.setdefault(exemption.tenant, []).append(name)
+
+    def compose(self) -> PolicySet:
+        tenants = {name: self._tenant(name, tenant) for name, tenant in self.read.tenants.items()}
+        self._strangers()
+        whole = {name: policy for name, policy in tenants.items() if policy is not None}
+        operator = self._operator()
+        digest = _digest([operator.digest, sorted((name, policy.digest) for name, policy in whole.items())])
+        return PolicySet(self.root, operator, MappingProxyType(whole), digest)
+
+    def _fault(self, message: str, file: str, path: str, hint: str = "") -> None:
+        self.faults.append(Fault(message, file, path, hint))
+
+    # provider and operator
+
+    def _floors(self) -> layers.Stack:
+        stack = layers.Stack.bottom()
+        categories: dict[str, schema.ProviderCategory] = {}
+        for file, bounds in self.read.provider.items():
+            categories.update(bounds.categories)
+            said = dict(
+                layers.leaves(
+                    {
+                        "conduct": {
+                            "categories": {
+                                name: category.model_dump(
+                                    include={"action", "thresholds", "report"}, exclude_unset=True
+                                )
+                                for name, category in bounds.categories.items()
+                            }
+                        },
+                        "safety_mode": bounds.safety_mode.model_dump(exclude_unset=True),
+                    }
+                )
+            )
+            # In the file a category stands at the top; in effect it is a rule of conduct.
+            stack, faults = stack.add(said, file)
+            stack = layers.moved(stack, file)
+            self.faults.extend(faults)
+        stack = layers.Stack(stack.values, stack.origins, MappingProxyType(categories))
+        said = _said(self.operator.floors)
+        self._known_categories(said, categories, "operator.yaml", "$.floors")
+        stack, faults = stack.add(said, "operator.yaml", "$.floors")
+        self.faults.extend(faults)
+        return stack
+
+    def _known_categories(self, said: Mapping[str, Any], known: Mapping[str, Any], file: str, root: str) -> None:
+        named = dict.fromkeys(path.split(".")[2] for path in said if path.startswith("conduct.categories."))
+        for name in named:
+            if name not in known:
+                self._unknown_category(name, known, file, f"{root}.conduct.categories.{name}")
+
+    def _unknown_category(self, name: str, known: Mapping[str, Any], file: str, path: str) -> None:
+        near = difflib.get_close_matches(name, known, 1, 0.6)
+        hint = f"did you mean `{near[0]}`?" if near else "the provider documents list them all"
+        self._fault(f"there is no category `{name}`", file, path, hint)
+
+    def _operator(self) -> effective.Operator:
+        said = self.operator
+        reporting = next((bounds.reporting for bounds in self.read.provider.values() if bounds.reporting), None)
+        if reporting and said.incidents.aup_report_hours > reporting.max_hours:
+            message = f"Cohere is told within {reporting.max_hours} hours at most"
+            self._fault(message, "operator.yaml", "$.incidents.aup_report_hours")
+        return effective.Operator(
+            name=said.legal_entity.name,
+            country=said.legal_entity.country,
+            contacts=MappingProxyType(dict(said.contacts.model_dump())),
+            database_url=self._database(said.audit.database_url),
+            anchor=self.root / said.audit.anchor if said.audit.anchor else None,
+            root_key=self._reference(said.keys.root),
+            signing_key=self._reference(said.keys.signing) if said.keys.signing else None,
+            recovery_key=self._reference(said.keys.recovery) if said.keys.recovery else None,
+            aup_report_hours=said.incidents.aup_report_hours,
+            breach_hours=said.incidents.breach_hours,
+            reporting_contact=reporting.contact if reporting else "",
+            required_clauses=frozenset(said.flow_down.required_clauses),
+            adversarial_testing=said.adversarial_testing == "with_exemption",
+            on_material_change=said.policy_watch.on_material_change,
+            digest=_digest({**self.base, "said": said.model_dump()}),
+        )
+
+    def _database(self, url: str | None) -> str | None:
+        scheme, separator, path = (url or "").partition(":///")
+        relative = scheme.startswith("sqlite") and separator and path and not path.startswith(("/", ":", "file:"))
+        return f"{scheme}:///{self.root / path}" if relative else url
+
+    def _reference(self, reference: str) -> str:
+        kind, _, rest = reference.partition(":")
+        return f"file:{self.root / rest}" if kind == "file" else reference
+
+    def _route(self, route: schema.Route, file: str, path: str) -> model.Route:
+        hosts = list(route.hosts)
+        if route.base_url:
+            host = re.sub(r"^https?://|/.*$", "", route.base_url.lower())
+            host = re.sub(r":443$", "", host) if route.base_url.startswith("https:") else re.sub(r":80$", "", host)
+            if host not in hosts:
+                hosts.append(host)
+        if route.deployment == "sandbox":
+            # `api.cohere.com` is what an untouched client asks for; the sandbox answers it in this process.
+            outside = [host for host in hosts if not schema.loopback(host) and not host.startswith("api.cohere.")]
+            if outside or route.region != "LOCAL":
+                self._fault("a sandbox is in region LOCAL, on loopback hosts", file, f"{path}.hosts")
+        elif any(schema.loopback(host) for host in hosts) and route.deployment in {"saas", "cloud"}:
+            self._fault(f"a loopback host is not `{route.deployment}`", file, f"{path}.hosts")
+        for host in hosts:
+            named = region_of_host(host)
+            if named is not None and named != route.region and route.deployment != "sandbox":
+                self._fault(
+                    f"`{host}` is in {named or 'no single region'}, not in {route.region}", file, f"{path}.region"
+                )
+        if route.provider_region is not None:
+            named = region_of_provider(route.provider_region)
+            if named is not None and named != route.region:
+                message = f"`{route.provider_region}` is in {named}, not in {route.region}"
+                self._fault(message, file, f"{path}.provider_region")
+        return model.Route(
+            name=route.name,
+            provider=route.provider,
+            deployment=route.deployment,
+            region=route.region,
+            hosts=tuple(hosts),
+            base_url=route.base_url,
+            provider_region=route.provider_region,
+            key_ref=self._reference(route.key_ref) if route.key_ref else None,
+            models=route.models,
+            surfaces=route.surfaces,
+            model_ids=MappingProxyType(dict(route.model_ids)),
+            file=file,
+            path=path,
+        )
+
+    # tenants
+
+    def _strangers(self) -> None:
+        """What belongs to a tenant that is not there."""
+        for folder, files in (("use_cases", self.read.use_cases), ("exemptions", self.read.exemptions)):
+            for name, said in files.items():
+                if said.tenant not in self.read.tenants and f"tenants/{said.tenant}.yaml" not in self.read.broken:
+                    self._fault(f"there is no tenant `{said.tenant}`", f"{folder}/{name}.yaml", "$.tenant")
+        for name, exemption in self.read.exemptions.items():
+            if self.operator.adversarial_testing == "forbidden":
+                message = "operator.yaml says `forbidden` at $.adversarial_testing"
+                self._fault(message, f"exemptions/{name}.yaml", "$")
+            for n, category in enumerate(exemption.scope.categories):
+                if category not in self.floors.provider:
+                    path = f"$.scope.categories[{n}]"
+                    self._unknown_category(category, self.floors.provider, f"exemptions/{name}.yaml", path)
+
+    def _tenant(self, name: str, said: schema.Tenant) -> TenantPolicy | None:
+        file = f"tenants/{name}.yaml"
+        before = len(self.faults)
+        controls_said = _said(said)
+        self._known_categories(controls_said, self.floors.provider, file, "$")
+        stack, faults = self.floors.add(controls_said, file)
+        self.faults.extend(faults)
+        controls = layers.controls(stack) if controls_said else self.floor_controls
+        self._bounded(said, controls, file)
+        signed = self._agreement_of(name, said, file)
+        routes = self._routes(said, signed, file)
+        cases = self._use_cases(name, said, signed, stack, controls)
+        if signed is None or len(self.faults) > before:
+            return None
+        agreement_file = f"agreements/{said.agreement}.yaml"
+        exemptions = sorted(self.by_tenant.get(name, ()))
+        return TenantPolicy(
+            id=name,
+            digest=_digest(
+                {
+                    **self.base,
+                    "tenant": said.model_dump(),
+                    "agreement": signed.model_dump(),
+                    "controls": {path: stack.values[path] for path in stack.values},
+                    "routes": [_route_said(route) for route in routes],
+                    "use_cases": {case: self.read.use_cases[case].model_dump() for case in cases},
+                    "exemptions": {window: self.read.exemptions[window].model_dump() for window in exemptions},
+                }
+            ),
+            status=said.status,
+            owner=said.owner,
+            agreement=self._agreement(said.agreement, signed, agreement_file),
+            regions=frozenset(said.residency.regions),
+            routes=routes,
+            use_cases=MappingProxyType(cases),
+            default_use_case=said.default_use_case,
+            training=effective.Training(said.training.consent, said.training.given_on, said.training.expires),
+            grants=_grants(signed, said, agreement_file),
+            exemptions=tuple(self._exemption(window) for window in exemptions),
+            terms_accepted_on=said.terms_accepted.on,
+            required_clauses=frozenset(self.operator.flow_down.required_clauses),
+            accepted_clauses=frozenset(said.terms_accepted.clauses),
+            ai_disclosure=said.ai_disclosure.text_ref,
+            jurisdictions=said.jurisdictions,
+            people=MappingProxyType(dict(said.people)),
+            controls=controls,
+            file=file,
+        )
+
+    def _bounded(self, said: schema.Tenant, controls: effective.Controls, file: str) -> None:
+        audit, kept = self.operator.audit, controls.retention
+        if kept.content > audit.max_content_days:
+            message = f"content is kept {kept.content} days, operator.yaml says {audit.max_content_days} at "
+            self._fault(message + "$.audit.max_content_days", file, "$.retention.content")
+        if kept.metadata < audit.min_metadata_days:
+            message = f"metadata is kept {kept.metadata} days, operator.yaml says {audit.min_metadata_days} at "
+            self._fault(message + "$.audit.min_metadata_days", file, "$.retention.metadata")
+        if missing := set(self.operator.flow_down.required_clauses) - set(said.terms_accepted.clauses):
+            message = f"the tenant has not accepted {', '.join(sorted(missing))}, which operator.yaml asks for at "
+            self._fault(message + "$.flow_down.required_clauses", file, "$.terms_accepted.clauses")
+        for n, recogniser in enumerate(controls.redaction.recognisers):
+            if not (self.root / recogniser).is_file():
+                self._fault("there is no such file", file, f"$.redaction.recognisers[{n}]")
+
+    def _agreement_of(self, name: str, said: schema.Tenant, file: str) -> schema.Agreement | None:
+        signed = self.read.agreements.get(said.agreement)
+        shown = f"agreements/{said.agreement}.yaml"
+        if signed is None:
+            if shown not in self.read.broken:
+                near = difflib.get_close_matches(said.agreement, self.read.agreements, 1)
+                hint = f"did you mean `{near[0]}`?" if near else f"write {shown}"
+                self._fault(f"there is no agreement `{said.agreement}`", file, "$.agreement", hint)
+            return None
+        if name not in signed.tenants:
+            self._fault(f"the agreement is not this tenant's: {shown} says so at $.tenants", file, "$.agreement")
+        if signed.training.mechanism == "no_provider" and signed.tier != "sandbox":
+            self._fault("`no_provider` is for tier sandbox", shown, "$.training.mechanism")
+        if said.training.consent == "opted_in" and signed.training.permitted == "none":
+            message = f"`opted_in` is looser than `none`, which {shown} says at $.training.permitted"
+            self._fault(message, file, "$.training.consent", "say `deny`")
+        granted = {grant.id for grant in signed.grants}
+        for n, grant in enumerate(said.training.grants_accepted):
+            if grant not in granted:
+                message = f"there is no grant `{grant}` in {shown} at $.grants"
+                self._fault(message, file, f"$.training.grants_accepted[{n}]")
+        if beyond := set(said.residency.regions) - set(signed.residency.regions):
+            message = f"{', '.join(sorted(beyond))} is more than {shown} allows at $.residency.regions"
+            self._fault(message, file, "$.residency.regions", "remove it")
+        return signed
+
+    def _routes(self, said: schema.Tenant, signed: schema.Agreement | None, file: str) -> tuple[model.Route, ...]:
+        routes: list[model.Route] = []
+        for n, entry in enumerate(said.residency.routes):
+            path = f"$.residency.routes[{n}]"
+            if isinstance(entry, str):
+                shared = self.shared_routes.get(entry)
+                if shared is None:
+                    near = difflib.get_close_matches(entry, self.shared_routes, 1)
+                    hint = f"did you mean `{near[0]}`?" if near else "name one of operator.yaml's routes, or write one"
+                    self._fault(f"there is no route `{entry}` in operator.yaml", file, path, hint)
+                    continue
+                route = shared
+            else:
+                route = self._route(entry, file, path)
+            if any(route.name == other.name for other in routes):
+                self._fault(f"route `{route.name}` stands twice", file, path)
+            if route.region not in said.residency.regions:
+                message = f"route `{route.name}` is in {route.region}, and {file} allows "
+                self._fault(f"{message}{', '.join(said.residency.regions)} at $.residency.regions", file, path)
+            if signed is not None and (signed.tier == "sandbox") != (route.deployment == "sandbox"):
+                shown = f"agreements/{said.agreement}.yaml"
+                message = f"a `{route.deployment}` route under an agreement of tier `{signed.tier}` ({shown}: $.tier)"
+                hint = "sandbox routes and sandbox agreements go together, and with nothing else"
+                self._fault(message, file, path, hint)
+            routes.append(route)
+        return tuple(routes)
+
+    def _use_cases(
+        self,
+        name: str,
+        said: schema.Tenant,
+        signed: schema.Agreement | None,
+        stack: layers.Stack,
+        controls: effective.Controls,
+    ) -> dict[str, effective.UseCase]:
+        file = f"tenants/{name}.yaml"
+        cases: dict[str, effective.UseCase] = {}
+        for n, case in enumerate(said.use_cases):
+            shown = f"use_cases/{case}.yaml"
+            declared = self.read.use_cases.get(case)
+            if declared is None:
+                if shown not in self.read.broken:
+                    near = difflib.get_close_matches(case, self.read.use_cases, 1)
+                    hint = f"did you mean `{near[0]}`?" if near else f"write {shown}"
+                    self._fault(f"there is no use case `{case}`", file, f"$.use_cases[{n}]", hint)
+                continue
+            if declared.tenant != name:
+                message = f"use case `{case}` is another tenant's: {shown} says so at $.tenant"
+                self._fault(message, file, f"$.use_cases[{n}]")
+                continue
+            if signed is not None and (beyond := set(declared.data_classes) - set(signed.data_classes)):
+                by = f"agreements/{said.agreement}.yaml allows at $.data_classes"
+                self._fault(f"{', '.join(sorted(beyond))} is more than {by}", shown, "$.data_classes")
+            if declared.public_facing and not said.ai_disclosure.text_ref:
+                message = f"a public-facing use needs the disclosure text that {file} lacks at $.ai_disclosure.text_ref"
+                self._fault(message, shown, "$.public_facing")
+            cases[case] = self._use_case(case, declared, stack, controls, shown)
+        if said.default_use_case is not None and said.default_use_case not in said.use_cases:
+            self._fault("the default is not one of `use_cases`", file, "$.default_use_case")
+        return cases
+
+    def _use_case(
+        self, name: str, said: schema.UseCase, stack: layers.Stack, controls: effective.Controls, file: str
+    ) -> effective.UseCase:
+        tighter = _said(said.tighten)
+        self._known_categories(tighter, self.floors.provider, file, "$.tighten")
+        own, faults = stack.add(tighter, file, "$.tighten")
+        self.faults.extend(faults)
+        for n, topic in enumerate(said.prohibited_topics):
+            if topic not in self.floors.provider:
+                self._unknown_category(topic, self.floors.provider, file, f"$.prohibited_topics[{n}]")
+        blocked = {f"conduct.categories.{topic}.action": "block" for topic in said.prohibited_topics}
+        own, _ = own.add(blocked, file, "$.prohibited_topics")
+        approval = said.approval
+        return effective.UseCase(
+            id=name,
+            title=said.title,
+            status=approval.status,
+            approved_on=approval.on,
+            review_by=approval.review_by,
+            models=said.models.allowed,
+            surfaces=said.surfaces,
+            data_classes=frozenset(said.data_classes),
+            high_stakes=said.risk.high_stakes or said.risk.ai_act == "high",
+            oversight=said.oversight.mode,
+            vendor_approval=said.vendor_approval.status,
+            public_facing=said.public_facing,
+            purpose=said.purpose.description,
+            lawful_basis=said.purpose.lawful_basis,
+            model_card_urls=said.models.model_card_urls,
+            controls=layers.controls(own) if tighter or blocked else controls,
+            file=file,
+        )
+
+    def _agreement(self, name: str, signed: schema.Agreement, file: str) -> effective.Agreement:
+        return effective.Agreement(
+            id=name,
+            tier=signed.tier,
+            title=signed.document.title,
+            sha256=signed.document.sha256,
+            signed_on=signed.document.signed_on,
+            effective=signed.document.effective,
+            expires=signed.document.expires,
+            training_permitted=signed.training.permitted,
+            training_mechanism=signed.training.mechanism,
+            evidence=tuple(effective.Evidence(item.type, item.on) for item in signed.training.evidence),
+            evidence_max_age_days=self.operator.training.attestation_max_age_days,
+            may_train=signed.tier in self.may_train,
+            vendor_days=signed.retention.vendor_days,
+            regions=frozenset(signed.residency.regions),
+            dpa_executed=signed.dpa.executed,
+            dpa_executed_on=signed.dpa.executed_on,
+            data_classes=frozenset(signed.data_classes),
+            special_categories=frozenset(signed.special_categories),
+            file=file,
+        )
+
+    def _exemption(self, name: str) -> effective.Exemption:
+        said = self.read.exemptions[name]
+        return effective.Exemption(
+            id=name,
+            start=said.window.start,
+            end=said.window.end,
+            testers=frozenset(said.testers),
+            categories=frozenset(said.scope.categories),
+            models=said.scope.models,
+            max_requests=said.scope.max_requests,
+            retention_days=said.outputs.retention_days,
+            report_within_hours=said.outputs.report_violative_within_hours,
+            file=f"exemptions/{name}.yaml",
+        )
+
+
+def _grants(signed: schema.Agreement, said: schema.Tenant, file: str) -> tuple[effective.Grant, ...]:
+    return tuple(
+        effective.Grant(
+            id=grant.id,
+            surfaces=grant.surfaces,
+            dataset_sha256=grant.dataset_sha256,
+            remote_ids=frozenset((*grant.remote_ids, *((grant.dataset_id,) if grant.dataset_id else ()))),
+            purpose=grant.purpose,
+            target=grant.target,
+            approved_by=grant.approved_by,
+            granted_on=grant.granted_on,
+            expires=grant.expires,
+            revoked_on=grant.revoked_on,
+            max_records=grant.max_records,
+            accepted=grant.id in said.training.grants_accepted,
+            origin=Origin(file, f"$.grants[{n}]"),
+        )
+        for n, grant in enumerate(signed.grants)
+    )
+
+
+def _route_said(route: model.Route) -> list[Any]:
+    return [
+        route.name,
+        route.provider,
+        route.deployment,
+        route.region,
+        route.hosts,
+        route.base_url,
+        route.provider_region,
+        route.models,
+        route.surfaces,
+        dict(route.model_ids),
+    ]
