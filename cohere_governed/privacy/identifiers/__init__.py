@@ -1,0 +1,43 @@
+"""Structured identifiers: what has a form, a checksum or a label, in every country the tables know."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cohere_governed.model import Finding
+from cohere_governed.privacy.identifiers import contact, credentials, dates, national, network, payment, special
+from cohere_governed.privacy.identifiers.contact import Phones
+from cohere_governed.privacy.identifiers.records import Records
+from cohere_governed.privacy.identifiers.scan import NumberTable, Scanner, View
+
+__all__ = ["Identifiers"]
+
+
+class Identifiers:
+    """The tagger of everything that has a form. Stateless after construction, so one serves all threads."""
+
+    def __init__(self) -> None:
+        self._numbers = NumberTable((*payment.NUMBERS, *contact.NUMBERS, *national.NATIONAL))
+        self._scanners: tuple[Scanner, ...] = (
+            *credentials.SCANNERS,
+            *contact.SCANNERS,
+            *network.SCANNERS,
+            *payment.SCANNERS,
+            *national.SCANNERS,
+            *dates.SCANNERS,
+        )
+        self._labelled = (Records(), Phones(), special.Special())
+
+    def find(self, text: str) -> list[Finding]:
+        """Every finding in ``text``, overlaps included; offsets in code points."""
+        view = View(text)
+        found = list(self._numbers.find(view))
+        for scanner in self._scanners:
+            found.extend(scanner.find(view))
+        for labelled in self._labelled:
+            found.extend(labelled.find(view))
+        return found
+
+    def tag(self, texts: Sequence[str]) -> list[list[Finding]]:
+        """``find`` for each text."""
+        return [self.find(text) for text in texts]

@@ -1,0 +1,145 @@
+"""Mail addresses, telephone numbers, handles and postal codes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+import phonenumbers
+from phonenumbers import NumberParseException
+
+from cohere_governed.model import Finding
+from cohere_governed.privacy.identifiers.scan import Number, Scanner, View, words
+
+__all__ = ["NUMBERS", "SCANNERS", "Phones"]
+
+_EMAIL = re.compile(
+    r"(?<![\w.!#$%&'*+/=?^`{|}~-])[\w!#$%&'*+/=?^`{|}~-][\w.!#$%&'*+/=?^`{|}~-]{0,63}@(?:[\w](?:[\w-]{0,61}[\w])?\.){1,6}(?:[^\W\d_]{2,24}|xn--[a-z0-9-]{2,59})(?![\w-])"
+)
+
+
+def _mail(value: str) -> bool:
+    local, _, domain = value.rpartition("@")
+    return not local.endswith(".") and ".." not in local and domain.rpartition(".")[2].lower() not in _NOT_TOPLEVEL
+
+
+_NOT_TOPLEVEL = frozenset({"py", "js", "ts", "rb", "java", "png", "jpg", "jpeg", "svg", "gif", "css", "json", "yaml", "md"})
+"""Endings of file names such as ``logo@2x.png``; ``.py`` and ``.md`` are countries, yet far rarer than files."""
+
+_LABEL = "contact"
+SCANNERS: tuple[Scanner, ...] = (
+    Scanner("EMAIL_ADDRESS", _EMAIL, ("@",), valid=_mail, bare=1.0, name="email"),
+    Scanner(
+        "EMAIL_ADDRESS",
+        re.compile(r"(?<![\w.])\"[^\"\n@]{1,64}\"@(?:[\w-]{1,63}\.){1,6}[A-Za-z]{2,24}(?![\w-])"),
+        ("\"@",),
+        bare=0.95,
+        name="email",
+    ),
+    Scanner(
+        "USERNAME",
+        re.compile(
+            r"(?:user ?name|user_?name|login|user ?id|twitter|instagram|telegram|skype|discord|handle|nick ?name|screen_?name"
+            r"|benutzername|nom d'utilisateur|identifiant|nombre de usuario|usuario|nome utente|gebruikersnaam|usu(?:á|a)rio)"
+            r"(?:\s(?:is|ist|est|es)|[\"']?\s?[:=])\s?[\"']?(?P<v>@?(?=[\w.-]*[0-9_.@-])[\w.-]{2,38}\w)(?![\w@(\[])",
+            re.IGNORECASE,
+        ),
+        ("user", "login", "twitter", "instagram", "telegram", "skype", "discord", "handle", "nick", "identifiant", "usu", "benutzer", "utente", "gebruiker", "screen"),
+        group="v",
+        bare=0.7,
+        in_code=False,
+        name="user-label",
+    ),
+    Scanner(
+        "ZIP_CODE",
+        re.compile(
+            r"(?<![A-Za-z])(?:AL|AK|AZ|AR|CA|CO|CT|DE|FL|GA|HI|ID|IL|IN|IA|KS|KY|LA|ME|MD|MA|MI|MN|MS|MO|MT|NE|NV|NH|NJ|NM|NY|NC|ND|OH"
+            r"|OK|OR|PA|RI|SC|SD|TN|TX|UT|VT|VA|WA|WV|WI|WY|DC|PR|AA|AE|AP)\.?,?\s{1,2}(?P<v>\d{5}(?:-\d{4})?)(?![\w-]|\.\d)"
+        ),
+        group="v",
+        bare=0.75,
+        name="zip",
+    ),
+)
+
+_POST = (
+    r"zip|zip ?code|post ?code|post ?al code|code postal|plz|postleitzahl|c(?:ó|o)digo postal|cap|codice postale|c\.?p\.?"
+    r"|cep|pin ?code|psc"
+)
+
+NUMBERS: tuple[Number, ...] = (
+    Number("ZIP_CODE", "99999|99999-9999|999 99|9999 AA|9999AA|9999|999999|9999-999|99-999|99999-999|AA-9999|AA-99999|999-9999", None, _POST, near=0.75),
+    Number("NL_POSTCODE", "9999 AA", lambda v: v[0] != "0" and v[4:] not in {"SA", "SD", "SS", "AM", "PM", "BC", "AD", "KM", "KB", "MB", "GB", "CM", "MM", "HZ", "TO", "OF", "IN", "ON"}, r"postcode|straat|laan|weg|plein|adres|amsterdam|rotterdam|utrecht|den haag|woon\w*", near=0.85),
+)
+
+_CANDIDATE = re.compile(r"(?:\+|\(\+?)?\d(?<![\w.$€£#@/=-]\d)(?:[ \u00a0]?[().\-/–]?[ \u00a0]?[().]?\d){6,16}(?![\d%€$£]|[-/.]\d|\w{3})(?:\s?(?:x|ext\.?|extension|Durchwahl|poste)\s?\d{1,6}(?!\w))?")
+_EXTENSION = re.compile(r"\s?(?:x|ext|Durchw|poste)", re.IGNORECASE)
+_CALLED = words(
+    r"(?:tele)?phones?(?: number| no| nr)?|tel|telephone|mobile|cell(?:ular|phone)?|call(?:ed|ing|s)?|dial(?:ed|ing|s)?|fax|whats ?app|sms|text(?: me)?"
+    r"|contact(?: number)?|reach(?: \w+)?|ring|hotline|landline|handy(?:nummer)?|mobil\w*|telefon\w*|rufnummer|anruf\w*|ruf(?:en)?|appele[rz]?|t(?:é|e)l(?:é|e)phone"
+    r"|portable|num(?:é|e)ro|m(?:ó|o)vil|tel(?:é|e)fono|llam\w+|celular|cellulare|chiam\w+|telefoon(?:nummer)?|bel(?:len)?|mobiel"
+    r"|telefone|telem(?:ó|o)vel|ligue|liga\w*|number(?: is)?|msisdn|voicemail|hand ?phone"
+)
+_NOT_CALLED = words(
+    r"isbn|issn|doi|order|invoice|ticket|version|ref(?:erence)?|tracking|serial|model|part|sku|issue|case|build|id|amount|total|price|account|acct"
+    r"|iban|ssn|timestamp|version|lat|lon|longitude|latitude|coordinates|port|px|size|bytes|page|pages"
+)
+_REGIONS = ("US", "GB", "DE", "FR", "ES", "IT", "NL", "IN", "AU", "BR", "CH", "SE", "PL", "BE", "AT", "PT", "IE", "IL", "ZA", "MX", "JP", "FI", "DK", "NO", "NZ", "SG")
+_GROUPED = re.compile(r"\(?\d{2,5}\)?[ .\-/–\u00a0]{1,2}\d{2,4}")
+_LOOKS_ELSE = re.compile(
+    r"\d{4}[-/.]\d\d?[-/.]\d\d?(?:\D.*)?|\d\d?[-/.]\d\d?[-/.]\d{4}(?:\D.*)?|(?:\d{1,3}\.){3}\d{1,3}|\d{4}[-–/ ]\d{4}|\d{1,3}(?:[ .]\d{3})+"
+    r"|\d{3}-\d{2}-\d{4}|\d+\.\d+|(?:\d \d ?)+\d?|\d{1,4}(?:-\d{1,2})+|\d{4} \d{4} \d{4} \d{4}.*"
+)
+"""Dates, addresses of machines, spans of years, amounts, decimals, social security numbers."""
+
+
+@lru_cache(maxsize=1)
+def _known_regions() -> frozenset[str]:
+    return frozenset(phonenumbers.SUPPORTED_REGIONS)
+
+
+def _valid(value: str, region: str | None) -> bool:
+    try:
+        parsed = phonenumbers.parse(value, region)
+    except NumberParseException:
+        return False
+    return phonenumbers.is_valid_number(parsed)
+
+
+class Phones:
+    """Telephone numbers. A cheap look at grouping and words decides which few are worth parsing."""
+
+    def find(self, view: View) -> Iterator[Finding]:
+        if not view.has_digit:
+            return
+        for match in _CANDIDATE.finditer(view.text):
+            score = self._judge(view, match)
+            if score:
+                yield Finding(*match.span(), "PHONE_NUMBER", score, "phone")
+
+    def _judge(self, view: View, match: re.Match[str]) -> float:
+        start, end = match.span()
+        value = match[0]
+        if found := _EXTENSION.search(value):
+            value = value[: found.start()]
+        count = sum(c.isdigit() for c in value)
+        if not 7 <= count <= 15:
+            return 0.0
+        international = value.lstrip("(").startswith(("+", "00"))
+        if international and _valid("+" + value.lstrip("(+0") if value[0] != "+" else value, None):
+            return 0.97
+        if not international and _LOOKS_ELSE.fullmatch(value) and "(" not in value:
+            grouped = False
+        else:
+            grouped = _GROUPED.search(value) is not None or "(" in value
+        window = view.window(start, end)
+        called = window.distance(_CALLED)
+        other = window.distance(_NOT_CALLED)
+        if called is not None and (other is None or called < other):
+            return 0.85 if grouped or value[0] in "0+" or count >= 9 else 0.72
+        if other is not None or not grouped or view.is_code(start):
+            return 0.0
+        if international or value[0] in "0(":
+            return 0.72 if any(_valid(value, region) for region in _REGIONS) else 0.6
+        return 0.7 if any(_valid(value, region) for region in _REGIONS) else 0.0

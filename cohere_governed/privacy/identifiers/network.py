@@ -1,0 +1,130 @@
+"""Addresses of machines, and URLs that say something about a person."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+
+from cohere_governed.privacy.identifiers.scan import Scanner, words
+
+__all__ = ["SCANNERS"]
+
+
+def _public_v4(value: str) -> bool:
+    try:
+        address = ipaddress.IPv4Address(value.split("/")[0])
+    except ValueError:
+        return False
+    return not (address.is_loopback or address.is_unspecified or address.is_multicast or address == _BROADCAST)
+
+
+_BROADCAST = ipaddress.IPv4Address("255.255.255.255")
+
+
+def _public_v6(value: str) -> bool:
+    bare = value.split("/")[0].split("%")[0]
+    if bare.count(":") < 2 or len(bare.replace(":", "")) < 3:
+        return False
+    try:
+        address = ipaddress.IPv6Address(bare)
+    except ValueError:
+        return False
+    return not (address.is_loopback or address.is_unspecified or address.is_multicast)
+
+
+def _mac(value: str) -> bool:
+    raw = re.sub(r"[^0-9a-f]", "", value.lower())
+    return raw not in {"0" * 12, "f" * 12}
+
+
+_IPV4 = re.compile(
+    r"\d{1,3}(?<![\w.]\d)(?<![\w.]\d\d)(?<![\w.]\d\d\d)\.\d{1,3}\.\d{1,3}\.\d{1,3}(?:/\d{1,2}(?!\d))?(?![\w]|\.\d)"
+)
+_IPV6 = re.compile(r"(?<![\w:.])(?:[0-9A-Fa-f]{1,4}:){1,7}(?::?[0-9A-Fa-f]{1,4}){0,7}(?:::)?(?:\.\d{1,3}){0,3}(?:/\d{1,3})?(?![\w:])|(?<![\w:])::(?:[0-9A-Fa-f]{1,4}:){0,6}(?:[0-9A-Fa-f]{1,4}|\d{1,3}(?:\.\d{1,3}){3})(?:/\d{1,3})?(?![\w:])")
+
+_UUID = Scanner(
+    "UUID",
+    re.compile(r"(?<![0-9A-Za-z-])[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}(?![0-9A-Za-z-])"),
+    ("-",),
+    valid=lambda v: len(set(v)) > 4,
+    context=words(r"uuid|guid|unique identifier|user|customer|patient|client|account|session|device|person|employee"),
+    bare=0.85,
+    near=0.95,
+    in_code=False,
+    name="uuid",
+)
+
+_TAIL = r"[^\s<>\"'`{}|\\^\[\]]"
+_PERSONAL_QUERY = re.compile(
+    r"[?&#;](?:[\w.-]*(?:user|uid|name|mail|phone|mobile|tel|token|session|sid|auth|key|secret|pass|pwd|code|ssn|dob|birth"
+    r"|address|customer|account|client|patient|member|person|id|lat|lon|lng|ip|iban|card))=[^&\s]",
+    re.IGNORECASE,
+)
+_PROFILE = re.compile(
+    r"(?:linkedin\.com/in|facebook\.com|twitter\.com|x\.com|instagram\.com|github\.com|t\.me|tiktok\.com/@|medium\.com/@"
+    r"|youtube\.com/@|threads\.net/@)/?[\w.-]{2,}",
+    re.IGNORECASE,
+)
+
+
+def _trimmed(value: str) -> bool:
+    return "." in value or "localhost" not in value
+
+
+_URL = Scanner(
+    "URL",
+    re.compile(rf"(?<![\w@])(?:https?|ftps?|sftp|wss?)://{_TAIL}{{0,2000}}[^\s<>\"'`{{}}|\\^\[\].,;:!?)*»]", re.IGNORECASE),
+    ("://",),
+    valid=lambda v: (_PERSONAL_QUERY.search(v) is not None) or (_PROFILE.search(v) is not None),
+    bare=0.98,
+    name="url-personal",
+)
+_PLAIN_URL = Scanner(
+    "URL",
+    re.compile(rf"(?<![\w@])(?:https?|ftp)://(?!(?:localhost|127\.|0\.0\.0\.0|[\w.-]*\.?example\.(?:com|org|net)\b)){_TAIL}{{0,2000}}[^\s<>\"'`{{}}|\\^\[\].,;:!?)*»]", re.IGNORECASE),
+    ("://",),
+    bare=0.7,
+    in_code=False,
+    name="url",
+)
+_WWW = Scanner(
+    "URL",
+    re.compile(rf"(?<![\w@/.])www\d?\.[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{{2,}}(?:/{_TAIL}*[^\s<>\"'`{{}}|\\^\[\].,;:!?)*»])?", re.IGNORECASE),
+    ("www",),
+    bare=0.7,
+    in_code=False,
+    name="url",
+)
+_BARE_DOMAIN = Scanner(
+    "URL",
+    re.compile(
+        r"(?<![\w@/.-])[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9-]{1,63}){0,3}\.(?:com|org|net|edu|gov|info|biz|co\.uk|org\.uk|ac\.uk|gov\.uk|com\.au|eu)"
+        rf"(?![\w@-]|\.\w)(?:/{_TAIL}*[^\s<>\"'`{{}}|\\^\[\].,;:!?)*»])?",
+        re.IGNORECASE,
+    ),
+    (".com", ".org", ".net", ".edu", ".gov", ".info", ".biz", ".uk", ".au", ".eu"),
+    bare=0.6,
+    in_code=False,
+    name="url",
+)
+_DOCS_PATH = Scanner(
+    "FILE_PATH_USER",
+    re.compile(r"(?:/home/|/Users/|[A-Za-z]:\\{1,2}Users\\{1,2})(?!(?:shared|public|default|user|username|root|runner|ubuntu|app|node|your|me)\b)(?P<v>[A-Za-z][\w.-]*\w)", re.IGNORECASE),
+    ("/home/", "users"),
+    group="v",
+    bare=0.85,
+    name="home-directory",
+)
+
+SCANNERS: tuple[Scanner, ...] = (
+    Scanner("IP_ADDRESS", _IPV4, (".",), _public_v4, words(r"ip|ipv4|ip addr(?:ess)?|client|host|remote|from|addr(?:ess)?"), 0.85, 0.95, in_code=True, name="ip"),
+    Scanner("IP_ADDRESS", _IPV6, (":",), _public_v6, words(r"ip|ipv6|addr(?:ess)?|host|client"), 0.85, 0.95, name="ip"),
+    Scanner("MAC_ADDRESS", re.compile(r"(?<![0-9A-Za-z:-])[0-9A-Fa-f]{2}([:-])(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}(?![0-9A-Za-z:-])"), (":", "-"), _mac, words(r"mac|mac address|hardware address|physical address|ethernet"), 0.9, 0.97, name="mac"),
+    Scanner("MAC_ADDRESS", re.compile(r"(?<![0-9A-Za-z.])[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}(?![0-9A-Za-z.])"), (".",), _mac, words(r"mac|hardware address|physical address|ethernet"), 0.85, 0.95, name="mac"),
+    _UUID,
+    _URL,
+    _PLAIN_URL,
+    _WWW,
+    _BARE_DOMAIN,
+    _DOCS_PATH,
+)

@@ -1,0 +1,139 @@
+"""Cards, bank accounts and wallets."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from stdnum import iban, imei, luhn
+
+from cohere_governed.privacy.identifiers.scan import Number, Scanner, words
+
+__all__ = ["NUMBERS", "SCANNERS"]
+
+_CARD = (
+    r"(?:credit|debit|bank|payment)? ?cards?|cc|ccn|visa|master ?card|amex|american express|discover|jcb|diners|maestro"
+    r"|pan|carte(?: bancaire| bleue)?|kreditkarte\w*|karte\w*|tarjeta|carta di credito|creditcard\w*|cart(?:ã|a)o"
+)
+
+_ISSUERS = re.compile(
+    r"4\d{12}(?:\d{3}|\d{6})?"  # Visa
+    r"|5[0-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}"  # Mastercard
+    r"|3[47]\d{13}|3(?:0[0-5]|[689]\d)\d{11}(?:\d{2})?"  # American Express, Diners Club
+    r"|35(?:2[89]|[3-8]\d)\d{12,15}|(?:2131|1800)\d{11}"  # JCB
+    r"|6(?:011|4[4-9]\d|5\d\d)\d{12,15}|62\d{14,17}"  # Discover, UnionPay
+    r"|(?:50[0-9]|5[6-9]\d|6\d\d)\d{9,16}"  # Maestro
+)
+
+
+def card(value: str) -> bool:
+    """ISO/IEC 7812: an issuer's prefix and length, and the Luhn digit."""
+    return _ISSUERS.fullmatch(value) is not None and len(set(value)) > 1 and luhn.is_valid(value)
+
+
+def _long_card(value: str) -> bool:
+    return len(value) >= 14 and card(value)
+
+
+_CARD_FORMS = "9999 9999 9999 9999|9999-9999-9999-9999|9999.9999.9999.9999|9999 999999 99999|9999-999999-99999|9999 999999 9999|9999-999999-9999|9999 9999 9999 9999 999|9999-9999-9999-9999-999|9999 9999 9999|9999-9999-9999|9999 9999 9999 999|999999 9999999999999|9999/9999/9999/9999"
+
+NUMBERS: tuple[Number, ...] = (
+    Number("CREDIT_CARD", _CARD_FORMS, card, _CARD, bare=0.97, near=1.0),
+    Number("CREDIT_CARD", "|".join("9" * n for n in range(14, 20)), _long_card, _CARD, bare=0.95, near=1.0),
+    Number("CREDIT_CARD", "9" * 12 + "|" + "9" * 13, card, _CARD, bare=0.72, near=1.0),
+    Number("IMEI", "9" * 15 + "|99-999999-999999-9", imei.is_valid, r"imei|handset|device", near=0.98),
+    Number("UK_SORT_CODE", "99-99-99|99 99 99|999999", None, r"sort ?code", near=0.95),
+    Number("CVV", "999|9999", None, r"cvv2?|cvc2?|security code|card verification|prüfziffer|cryptogramme", near=0.9),
+)
+
+_BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+
+
+def _base58check(value: str) -> bool:
+    number = 0
+    for c in value:
+        number = number * 58 + _BASE58.index(c)
+    raw = number.to_bytes(25, "big") if number < 1 << 200 else b""
+    return bool(raw) and hashlib.sha256(hashlib.sha256(raw[:-4]).digest()).digest()[:4] == raw[-4:]
+
+
+def _bech32(value: str) -> bool:
+    """BIP 173 and 350: the polymod of human part and data is 1 (bech32) or 0x2bc830a3 (bech32m)."""
+    low = value.lower()
+    if value not in {low, value.upper()}:
+        return False
+    prefix, _, data = low.rpartition("1")
+    if not data or any(c not in _BECH32 for c in data):
+        return False
+    values = [ord(c) >> 5 for c in prefix] + [0] + [ord(c) & 31 for c in prefix] + [_BECH32.index(c) for c in data]
+    check = 1
+    for v in values:
+        top = check >> 25
+        check = (check & 0x1FFFFFF) << 5 ^ v
+        for i, g in enumerate((0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)):
+            check ^= g if top >> i & 1 else 0
+    return check in {1, 0x2BC830A3}
+
+
+def bitcoin(value: str) -> bool:
+    """Base58Check with a four-byte double SHA-256, or the bech32 checksum."""
+    return _bech32(value) if value[:3].lower() == "bc1" else _base58check(value)
+
+
+def _iban(value: str) -> bool:
+    return iban.is_valid(value, check_country=False)
+
+
+_MONEY = words(r"iban|bank|account|konto|compte|cuenta|conto|rekening|conta|transfer|transaction|wire")
+_WALLET = words(r"wallets?|btc|bitcoin|crypto|eth|ethereum|address|payout|deposit")
+
+_IBAN = Scanner(
+    "IBAN_CODE",
+    re.compile(
+        r"(?<![0-9A-Za-z])[A-Za-z]{2}\d{2}(?:[A-Za-z0-9]{11,30}|(?:[ -][A-Za-z0-9]{4}){2,7}(?:[ -][A-Za-z0-9]{1,3})?)"
+        r"(?![0-9A-Za-z])"
+    ),
+    valid=_iban,
+    context=_MONEY,
+    bare=0.97,
+    near=1.0,
+    name="iban",
+)
+_BITCOIN = Scanner(
+    "CRYPTO",
+    re.compile(r"[13](?<![0-9A-Za-z]\w)[1-9A-HJ-NP-Za-km-z]{25,34}(?![0-9A-Za-z])"),
+    valid=bitcoin,
+    context=_WALLET,
+    bare=0.97,
+    near=1.0,
+    name="crypto",
+)
+_SEGWIT = Scanner(
+    "CRYPTO",
+    re.compile(r"(?<![0-9A-Za-z])(?:bc1|BC1)[0-9A-Za-z]{11,87}(?![0-9A-Za-z])"),
+    ("bc1",),
+    valid=bitcoin,
+    bare=1.0,
+    name="crypto",
+)
+_ETHEREUM = Scanner(
+    "CRYPTO",
+    re.compile(r"(?<![0-9A-Za-z])0x[0-9a-fA-F]{40}(?![0-9A-Za-z])"),
+    ("0x",),
+    context=_WALLET,
+    bare=0.85,
+    near=0.97,
+    name="crypto",
+)
+_BIC = Scanner(
+    "SWIFT_CODE",
+    re.compile(r"(?:swift|bic)(?:[ /-]?(?:bic|code|nr|number))*[ :=#\"']{1,4}(?P<v>[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?)(?![0-9A-Za-z])", re.IGNORECASE),
+    ("swift", "bic"),
+    valid=str.isupper,
+    group="v",
+    bare=0.9,
+    name="swift",
+)
+
+SCANNERS: tuple[Scanner, ...] = (_IBAN, _BITCOIN, _SEGWIT, _ETHEREUM, _BIC)

@@ -1,0 +1,327 @@
+"""How structured identifiers are found: each text is read few times, each number is looked at once.
+
+Two kinds of rule, both plain data in the tables beside this file:
+
+``Number``
+    Everything that holds a digit is first cut into *runs* (``4111 1111 1111 1111``,
+    ``QQ 12 34 56 C``). The picture of a run (``9999 9999 9999 9999``,
+    ``AA 99 99 99 A``) is a key into one dictionary, so eighty kinds of number cost
+    one look-up instead of eighty passes over the text. A rule then asks its
+    checksum, and the words around.
+
+``Scanner``
+    A regular expression for what has no fixed picture (mail, URLs, keys). It
+    runs only when one of its literals stands in the text.
+
+Context words are matched at word borders, after ``snake_case``, ``kebab-case``
+and ``camelCase`` have been taken apart, so that a column name counts as a label.
+Source code, logs and data files have a gate of their own: there a number
+without a label must be unmistakable (``CODE_FLOOR``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from cohere_governed.model import Finding
+
+__all__ = ["CODE_FLOOR", "Number", "NumberTable", "Scanner", "View", "digits", "words"]
+
+CODE_FLOOR = 0.85
+"""Least score without a context word inside code, logs and data."""
+
+_BEFORE = 56
+"""Code points before a value in which a label may stand: about eight words."""
+_AFTER = 26
+
+_ATOM = re.compile(r"\d[0-9A-Za-z]*")
+_LETTER_ATOM = re.compile(r"[A-Z]{1,4}(?![0-9A-Za-z_])")
+_SEPARATORS = frozenset(" -./:–/")
+_MAX_ATOMS = 7
+"""Widest number in the tables: an IBAN has its own scanner; ``AA 99 99 99 99 A`` has six atoms."""
+_MAX_LEFT = 24
+"""How far letters are followed to the left of a digit; longer tokens are no identifiers of these tables."""
+_MAX_LENGTH = 34
+
+_PICTURE = {code: "9" for code in range(ord("0"), ord("9") + 1)}
+_PICTURE |= {code: "A" for code in range(ord("A"), ord("Z") + 1)}
+_PICTURE |= {code: "A" for code in range(ord("a"), ord("z") + 1)}
+_PICTURE |= {ord("–"): "-", 0xA0: " ", 0x202F: " "}
+
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_JOINTS = re.compile(r"[_\-\s]+")
+
+_CODE_MARKS = re.compile(
+    r"[{};]\s*$|^\s*[\[\]{}()]+,?\s*$|[=!<>]=|\w\(\w*[,)=]|->|=>|::|</\w|^\s*[\w.\"'\[\]-]+\s*[:=]\s*(?:[\"'\[{(\d]|$)"
+    r"|^\s*(?:def|class|import|from|return|if|for|while|const|let|var|func|public|private|SELECT|INSERT|#include|@)\b"
+    r"|^\s*[-+]?\s*\"?[\w.-]+\"?\s*:\s*\S+,?$"
+    r"|^\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d|\b(?:DEBUG|INFO|WARN|WARNING|ERROR|TRACE|FATAL)\b|^\s*(?:\$|>>>|#)\s"
+    r"|^(?:[^,\t\n]*[,\t]){4,}[^,\t\n]*$"
+)
+"""Marks of a line that a machine wrote or reads: source, JSON, YAML, SQL, logs, tables."""
+
+
+def words(phrases: str) -> re.Pattern[str]:
+    """Compile ``a|b c|d`` into a search at word borders over a folded window."""
+    return re.compile(rf"(?<![^\W_])(?:{phrases})(?![^\W\d_])")
+
+
+def digits(low: int, high: int, prefix: str = "", suffix: str = "") -> str:
+    """Pictures of ``low`` to ``high`` digits in a row, as a ``|`` separated list."""
+    return "|".join(f"{prefix}{'9' * n}{suffix}" for n in range(low, high + 1))
+
+
+@dataclass(slots=True)
+class Window:
+    """The words around one candidate, folded once and asked by many rules."""
+
+    before: str
+    after: str
+
+    def distance(self, context: re.Pattern[str]) -> int | None:
+        """Code points between the value and the nearest of its context words, or ``None``."""
+        best: int | None = None
+        for match in context.finditer(self.before):
+            best = len(self.before) - match.end()
+        if best is None and (match := context.search(self.after)):
+            best = match.start() + _BEFORE // 2
+        return best
+
+
+@dataclass
+class View:
+    """A text with what several rules want to know about it, each computed at most once."""
+
+    text: str
+    _lines: dict[int, bool] = field(default_factory=dict, repr=False)
+
+    def __repr__(self) -> str:
+        return f"<View of {len(self.text)} code points>"
+
+    @cached_property
+    def lower(self) -> str:
+        """Lower case of the same length as the text."""
+        low = self.text.lower()
+        if len(low) != len(self.text):  # a few capitals (İ) grow when lowered
+            low = "".join(c.lower() if len(c.lower()) == 1 else c for c in self.text)
+        return low
+
+    @cached_property
+    def has_digit(self) -> bool:
+        return re.search(r"\d", self.text) is not None
+
+    def window(self, start: int, end: int) -> Window:
+        before = self.text[max(0, start - _BEFORE) : start]
+        cut = before.rfind("\n\n")
+        if cut >= 0:
+            before = before[cut:]
+        after = self.text[end : end + _AFTER]
+        stop = after.find("\n")
+        if stop >= 0:
+            after = after[:stop]
+        return Window(_fold(before), _fold(after))
+
+    def is_code(self, position: int) -> bool:
+        """Whether the line at ``position`` is source, data or log rather than prose."""
+        start = self.text.rfind("\n", 0, position) + 1
+        if (known := self._lines.get(start)) is not None:
+            return known
+        end = self.text.find("\n", position)
+        line = self.text[start : end if end >= 0 else len(self.text)][:400]
+        self._lines[start] = verdict = _CODE_MARKS.search(line) is not None
+        return verdict
+
+
+def _fold(window: str) -> str:
+    return _JOINTS.sub(" ", _CAMEL.sub(" ", window)).lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One kind of number: its pictures, its checksum, its words.
+
+    ``forms`` is a ``|`` separated list of pictures: ``9`` a digit, ``A`` a
+    letter, ``~`` the same separator throughout (nothing, space, hyphen or dot),
+    ``*12`` any mix of 12 letters and digits in one piece, anything else itself.
+    """
+
+    type: str
+    forms: str
+    valid: Callable[[str], bool] | None = None
+    """Given the value without separators, in upper case."""
+    context: str = ""
+    bare: float = 0.0
+    """Score without a context word; 0 means that a context word is required."""
+    near: float = 0.9
+    """Score beside a context word."""
+    capitals: bool = True
+    """Letters must be capitals unless a context word is near."""
+
+
+def _pictures(forms: str) -> Iterator[str]:
+    for form in forms.split("|"):
+        if "~" in form:
+            yield from (form.replace("~", joint) for joint in ("", " ", "-", "."))
+        else:
+            yield form
+
+
+class NumberTable:
+    """All kinds of number as one dictionary from picture to rules."""
+
+    def __init__(self, rules: Iterable[Number]) -> None:
+        self._exact: dict[str, list[tuple[Number, re.Pattern[str] | None]]] = {}
+        self._mixed: dict[int, list[tuple[Number, re.Pattern[str] | None]]] = {}
+        compiled: dict[str, re.Pattern[str]] = {}
+        for rule in rules:
+            context = compiled.setdefault(rule.context, words(rule.context)) if rule.context else None
+            for picture in dict.fromkeys(_pictures(rule.forms)):
+                if picture.startswith("*"):
+                    self._mixed.setdefault(int(picture[1:]), []).append((rule, context))
+                else:
+                    self._exact.setdefault(picture, []).append((rule, context))
+
+    def find(self, view: View) -> Iterator[Finding]:
+        if not view.has_digit:
+            return
+        text = view.text
+        for atoms in _runs(text):
+            for first in range(len(atoms)):
+                for last in range(first, min(first + _MAX_ATOMS, len(atoms))):
+                    start, end = atoms[first][0], atoms[last][1]
+                    if end - start > _MAX_LENGTH:
+                        break
+                    value = text[start:end]
+                    rules = self._exact.get(value.translate(_PICTURE), ())
+                    if first == last and (mixed := self._mixed.get(end - start)):
+                        rules = [*rules, *mixed]
+                    if rules:
+                        yield from _ask(view, start, end, value, rules)
+
+
+def _ask(
+    view: View, start: int, end: int, value: str, rules: Sequence[tuple[Number, re.Pattern[str] | None]]
+) -> Iterator[Finding]:
+    compact = "".join(c for c in value if c.isalnum()).upper()
+    capitals = not any("a" <= c <= "z" for c in value)
+    window: Window | None = None
+    for rule, context in rules:
+        if rule.valid is not None and not rule.valid(compact):
+            continue
+        score = rule.bare if capitals or not rule.capitals else 0.0
+        if context is not None:
+            window = window or view.window(start, end)
+            distance = window.distance(context)
+            if distance is not None:
+                score = max(score, rule.near - min(distance, 80) * 0.0005)
+                yield Finding(start, end, rule.type, round(score, 4), "number")
+                continue
+        if score and (score >= CODE_FLOOR or not view.is_code(start)):
+            yield Finding(start, end, rule.type, score, "number")
+
+
+def _runs(text: str) -> Iterator[list[tuple[int, int]]]:
+    """Neighbouring tokens that hold digits, with short capital tokens between and beside them."""
+    run: list[tuple[int, int]] = []
+    seen = 0
+    for match in _ATOM.finditer(text):
+        start, end = match.span()
+        floor = max(seen, start - _MAX_LEFT)
+        while start > floor and text[start - 1].isalpha() and text[start - 1].isascii():
+            start -= 1
+        if start and (text[start - 1].isalnum() or text[start - 1] == "_" and start < match.start()):
+            seen = end
+            if run:
+                yield _grown(text, run)
+            run = []
+            continue
+        gap = text[run[-1][1] : start] if run else ""
+        if run and _bridges(gap):
+            if len(gap) > 1:
+                inner = gap.strip(" -./:")
+                at = run[-1][1] + gap.index(inner)
+                run.append((at, at + len(inner)))
+            run.append((start, end))
+        else:
+            if run:
+                yield _grown(text, run)
+            run = [(start, end)]
+        seen = end
+    if run:
+        yield _grown(text, run)
+
+
+def _bridges(gap: str) -> bool:
+    if len(gap) == 1:
+        return gap in _SEPARATORS
+    return (
+        3 <= len(gap) <= 5 and gap[0] in " -" and gap[-1] in " -" and gap[1:-1].isalpha() and gap[1:-1].isupper()
+    )
+
+
+def _grown(text: str, run: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """``run`` with up to two short capital tokens on each side (``AB 12 34 56 C``)."""
+    for _ in range(2):
+        start = run[0][0]
+        if start < 2 or text[start - 1] not in " -":
+            break
+        at = start - 1
+        while at and start - at <= 4 and "A" <= text[at - 1] <= "Z":
+            at -= 1
+        if at == start - 1 or at and (text[at - 1].isalnum() or text[at - 1] in "_'"):
+            break
+        run.insert(0, (at, start - 1))
+    for _ in range(2):
+        end = run[-1][1]
+        if end + 1 >= len(text) or text[end] not in " -":
+            break
+        match = _LETTER_ATOM.match(text, end + 1)
+        if match is None:
+            break
+        run.append(match.span())
+    return run
+
+
+@dataclass(frozen=True, slots=True)
+class Scanner:
+    """A regular expression behind literals, for what has no fixed picture.
+
+    ``needs``: lower-case literals of which one must stand in the text; empty
+    means a digit must. ``group`` names the part of the match that is the value;
+    ``last`` is the named group that took part.
+    """
+
+    type: str
+    pattern: re.Pattern[str]
+    needs: tuple[str, ...] = ()
+    valid: Callable[[str], bool] | None = None
+    context: re.Pattern[str] | None = None
+    bare: float = 0.9
+    near: float = 0.95
+    group: int | str = 0
+    in_code: bool = True
+    """Whether a bare match also counts inside code, logs and data."""
+    name: str = ""
+
+    def find(self, view: View) -> Iterator[Finding]:
+        if self.needs:
+            low = view.lower
+            if not any(need in low for need in self.needs):
+                return
+        elif not view.has_digit:
+            return
+        for match in self.pattern.finditer(view.text):
+            group = match.lastgroup or 0 if self.group == "last" else self.group
+            start, end = match.span(group)
+            if start >= end or (self.valid is not None and not self.valid(match[group])):
+                continue
+            score = self.bare
+            if self.context is not None and view.window(start, end).distance(self.context) is not None:
+                score = max(score, self.near)
+            elif not self.in_code and view.is_code(start):
+                continue
+            if score:
+                yield Finding(start, end, self.type, score, self.name or "scanner")

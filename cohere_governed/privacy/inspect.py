@@ -1,0 +1,359 @@
+"""Where personal data stands in texts.
+
+A text is cut at safe borders into segments that overlap, each segment is
+analysed once, and its findings are remembered under a digest keyed by the
+tenant: turn 20 of a conversation costs what turn 1 did. The cache holds places
+and types, never text. Segments of all texts of a call are tagged together.
+
+    text ─cut→ segments ─fold→ structured identifiers + names + own recognisers ─unfold→ findings ─merge→ result
+
+Whatever goes wrong in here, missing model, crash, time budget, is
+``DetectorUnavailable``; and what that error says never quotes the text.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import threading
+import time
+from bisect import bisect_left
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from pathlib import Path
+from typing import Protocol
+
+from cohere_governed.errors import ConfigurationError, DetectorUnavailable
+from cohere_governed.model import Finding
+from cohere_governed.privacy import evasion
+from cohere_governed.privacy.identifiers import Identifiers
+from cohere_governed.privacy.identifiers.credentials import PRIVATE_KEY
+from cohere_governed.privacy.identifiers.scan import View
+from cohere_governed.privacy.recognisers import load_recognisers
+
+__all__ = ["Detector", "Tagger", "resolve"]
+
+
+class Tagger(Protocol):
+    """Finds places in texts: the names model, a user's recogniser, another engine."""
+
+    def tag(self, texts: Sequence[str]) -> list[list[Finding]]:
+        """Findings per text, in code points of that text."""
+
+
+SEGMENT = 2000
+"""Code points of a segment's core: small enough that no pattern is slow, large enough that the overlap is cheap."""
+OVERLAP = 320
+"""Code points seen on both sides of a core; no finding but a private key is longer."""
+CACHE_ENTRIES = 50_000
+CACHE_BYTES = 32 * 1024 * 1024
+_ENTRY_BYTES, _FINDING_BYTES = 300, 180
+"""Rough weight of a cache entry and of one finding in it, in bytes of CPython 3.11."""
+_BATCH = 64
+"""Segments tagged between two looks at the clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    low: int
+    """Where the window starts in the text."""
+    high: int
+    core_low: int
+    core_high: int
+
+
+_BORDERS = (re.compile(r"\n\s*\n"), re.compile(r"\n"), re.compile(r"[.!?;]\s"), re.compile(r"\s"))
+
+
+def segments(text: str) -> Iterator[_Segment]:
+    """Cut ``text``; the first segments of a text that grows at its end stay the same."""
+    if len(text) <= SEGMENT * 3 // 2:
+        yield _Segment(0, len(text), 0, len(text))
+        return
+    cuts = [0]
+    while len(text) - cuts[-1] > SEGMENT * 3 // 2:
+        cuts.append(_cut(text, cuts[-1] + SEGMENT // 2, cuts[-1] + SEGMENT))
+    cuts.append(len(text))
+    for low, high in zip(cuts, cuts[1:], strict=False):
+        yield _Segment(_space(text, max(0, low - OVERLAP), low), min(len(text), high + OVERLAP), low, high)
+
+
+def _cut(text: str, low: int, high: int) -> int:
+    for border in _BORDERS:
+        last = None
+        for last in border.finditer(text, low, high):
+            pass
+        if last is not None:
+            return last.end()
+    return high
+
+
+def _space(text: str, low: int, high: int) -> int:
+    """The first word border at or after ``low``, so that no window starts inside a word."""
+    if low == 0:
+        return 0
+    match = re.compile(r"\s").search(text, low, high)
+    return match.end() if match else low
+
+
+class _Cache:
+    """Findings by keyed digest; least recently used go first. Holds no text."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[bytes, tuple[Finding, ...]] = OrderedDict()
+        self._weight = 0
+        self._lock = threading.Lock()
+
+    def __repr__(self) -> str:
+        return f"<cache of {len(self._kept)} segments>"
+
+    def get(self, key: bytes) -> tuple[Finding, ...] | None:
+        with self._lock:
+            found = self._kept.get(key)
+            if found is not None:
+                self._kept.move_to_end(key)
+            return found
+
+    def put(self, key: bytes, findings: tuple[Finding, ...]) -> None:
+        with self._lock:
+            if key in self._kept:
+                return
+            self._kept[key] = findings
+            self._weight += _ENTRY_BYTES + _FINDING_BYTES * len(findings)
+            while len(self._kept) > CACHE_ENTRIES or self._weight > CACHE_BYTES:
+                _, old = self._kept.popitem(last=False)
+                self._weight -= _ENTRY_BYTES + _FINDING_BYTES * len(old)
+
+
+class Detector:
+    """Everything that finds personal data, behind one method. Thread-safe."""
+
+    def __init__(
+        self, names: Tagger, *, extra: Sequence[Tagger] = (), budget_seconds: float = 10.0
+    ) -> None:
+        """``names`` tags names and places; ``extra`` are a user's own recognisers; the budget is per ``inspect``."""
+        self._identifiers = Identifiers()
+        self._names = names
+        self._extra = tuple(extra)
+        self._budget = budget_seconds
+        self._cache = _Cache()
+        self._secret = secrets.token_bytes(32)
+
+    def __repr__(self) -> str:
+        return f"<Detector with {1 + len(self._extra)} taggers>"
+
+    @classmethod
+    def default(
+        cls,
+        *,
+        engine: str | None = None,
+        recognisers: Sequence[Path] = (),
+        languages: Sequence[str] = ("en",),
+        budget_seconds: float = 10.0,
+    ) -> Detector:
+        """The shipped detector, with a policy's engine and recognisers.
+
+        ``engine``: ``spacy:MODEL``, ``stanza:LANG``, ``transformers:MODEL`` or
+        ``gliner:MODEL`` find names instead of the shipped model; ``presidio``
+        adds Presidio's stock patterns. ``recognisers``: Presidio-style YAML
+        files. ``languages``: ISO 639-1, for engines and recognisers.
+
+        Raises ``DetectorUnavailable`` when a model cannot be loaded and
+        ``ConfigurationError`` when a recogniser file or the engine's name is wrong.
+        """
+
+
+        extra: list[Tagger] = []
+        names: Tagger | None = None
+        if recognisers:
+            extra.append(load_recognisers(recognisers, languages))
+        if engine == "presidio":
+            from cohere_governed.privacy import presidio  # noqa: PLC0415 - three seconds, only for those who ask
+
+            extra.append(presidio.stock(languages))
+        elif engine is not None:
+            from cohere_governed.privacy import engines  # noqa: PLC0415 - heavy, only for those who ask
+
+            names = engines.load(engine, languages)
+        return cls(names or _shipped_names(), extra=extra, budget_seconds=budget_seconds)
+
+    def inspect(
+        self, texts: Sequence[str], *, cache_key: bytes = b"", threshold: float | None = None
+    ) -> list[tuple[Finding, ...]]:
+        """Findings per text: sorted, not overlapping, in code points.
+
+        ``cache_key``: the tenant's secret; entries made under one key are
+        never seen under another. ``threshold``: least score, 0 to 1.
+
+        Raises ``DetectorUnavailable``; nothing may be sent then.
+        """
+        try:
+            return self._inspect(texts, cache_key, threshold)
+        except (DetectorUnavailable, ConfigurationError):
+            raise
+        except Exception as error:  # noqa: BLE001 - any crash is a refusal, and its message may hold the text
+            kind = type(error).__name__
+        raise DetectorUnavailable(f"the detector failed with {kind}, so nothing was sent") from None
+
+    def _inspect(
+        self, texts: Sequence[str], cache_key: bytes, threshold: float | None
+    ) -> list[tuple[Finding, ...]]:
+        deadline = time.monotonic() + self._budget
+        key = blake2b(cache_key, key=self._secret, digest_size=32).digest()
+        cut = [list(segments(text)) for text in texts]
+        known: list[list[tuple[Finding, ...] | None]] = []
+        wanted: OrderedDict[bytes, tuple[str, _Segment]] = OrderedDict()
+        where: list[list[bytes]] = []
+        for text, parts in zip(texts, cut, strict=True):
+            digests = [_digest(key, text, part) for part in parts]
+            hits = [self._cache.get(digest) for digest in digests]
+            wanted |= {d: (text, p) for d, p, hit in zip(digests, parts, hits, strict=True) if hit is None}
+            known.append(hits)
+            where.append(digests)
+        fresh = self._analyse(wanted, deadline)
+        result: list[tuple[Finding, ...]] = []
+        for text, parts, hits, digests in zip(texts, cut, known, where, strict=True):
+            merged: list[Finding] = []
+            for part, hit, digest in zip(parts, hits, digests, strict=True):
+                merged.extend(_moved(hit if hit is not None else fresh[digest], part.low))
+            if len(parts) > 1:
+                merged.extend(PRIVATE_KEY.find(View(text)))
+            if threshold is not None:
+                merged = [finding for finding in merged if finding.score >= threshold]
+            result.append(resolve(merged, text))
+        return result
+
+    def _analyse(
+        self, wanted: OrderedDict[bytes, tuple[str, _Segment]], deadline: float
+    ) -> dict[bytes, tuple[Finding, ...]]:
+        fresh: dict[bytes, tuple[Finding, ...]] = {}
+        pending = list(wanted.items())
+        for at in range(0, len(pending), _BATCH):
+            batch = pending[at : at + _BATCH]
+            windows = [text[part.low : part.high] for _, (text, part) in batch]
+            found = self._tag(windows, deadline)
+            for (digest, (_, part)), findings in zip(batch, found, strict=True):
+                low, high = part.core_low - part.low, part.core_high - part.low
+                fresh[digest] = kept = tuple(sorted(set(_in_core(findings, low, high))))
+                self._cache.put(digest, kept)
+        return fresh
+
+    def _tag(self, windows: Sequence[str], deadline: float) -> list[list[Finding]]:
+        """Raw findings per window, overlaps included."""
+        folds = [evasion.fold(window) for window in windows]
+        plain = [folded.text if folded else window for folded, window in zip(folds, windows, strict=True)]
+        found: list[list[Finding]] = []
+        for text in plain:
+            _look_at_clock(deadline)
+            found.append([*self._identifiers.find(text), *evasion.unwrapped(text, self._identifiers.find)])
+        for tagger in (self._names, *self._extra):
+            _look_at_clock(deadline)
+            tagged = tagger.tag(plain)
+            for text, own, more in zip(plain, found, tagged, strict=True):
+                own.extend(_gated(text, more) if tagger is self._names else more)
+        _look_at_clock(deadline)
+        return [
+            [folded.original(finding) for finding in own] if folded else own
+            for folded, own in zip(folds, found, strict=True)
+        ]
+
+
+def _shipped_names() -> Tagger:
+    try:
+        from cohere_governed.privacy import names  # noqa: PLC0415 - the model is read only when a detector is made
+
+        return names.load()
+    except DetectorUnavailable:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with it, there is no detector without names
+        kind = type(error).__name__
+    raise DetectorUnavailable(f"the names model cannot be loaded ({kind}): install the package again") from None
+
+
+def _look_at_clock(deadline: float) -> None:
+    if time.monotonic() > deadline:
+        raise DetectorUnavailable("the detector ran out of its time budget: send less text at once or raise the budget")
+
+
+def _digest(key: bytes, text: str, part: _Segment) -> bytes:
+    window = text[part.low : part.high].encode("utf-8", "surrogatepass")
+    frame = f"{part.core_low - part.low}:{part.core_high - part.low}:".encode()
+    return blake2b(frame + window, key=key, digest_size=20).digest()
+
+
+def _moved(findings: Iterable[Finding], by: int) -> Iterable[Finding]:
+    if by == 0:
+        return findings
+    return [replace(f, start=f.start + by, end=f.end + by) for f in findings]
+
+
+def _in_core(findings: Iterable[Finding], low: int, high: int) -> Iterator[Finding]:
+    """Findings that touch the core; those across its border are seen from both sides and merge to one."""
+    return (finding for finding in findings if finding.start < high and finding.end > low)
+
+
+def _gated(text: str, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Names of people inside code, logs and data need to be likelier than in prose."""
+    view = View(text)
+    for finding in findings:
+        if finding.score >= _CODE_NAME_SCORE or not view.is_code(finding.start):
+            yield finding
+
+
+_CODE_NAME_SCORE = 0.6
+
+# ── Overlaps ───────────────────────────────────────────────────────────────────
+
+_SURE = 0.85
+
+
+def resolve(findings: Iterable[Finding], text: str | None = None) -> tuple[Finding, ...]:
+    """No two findings on one code point, the same for any order of input.
+
+    Sure findings go before likely ones, then longer before shorter, then
+    likelier. A loser keeps what sticks out of the winners, so nothing that was
+    found is left in the text; given the ``text``, pieces without a letter or
+    digit are dropped and blanks at their ends trimmed.
+    """
+    ranked = sorted(set(findings), key=_rank)
+    starts: list[int] = []
+    taken: list[Finding] = []
+    for finding in ranked:
+        first = max(0, bisect_left(starts, finding.start) - 1)
+        last = bisect_left(starts, finding.end)
+        for piece in _outside(finding, taken[first:last]):
+            kept = piece if text is None or piece is finding else _trimmed(piece, text)
+            if kept is not None:
+                at = bisect_left(starts, kept.start)
+                starts.insert(at, kept.start)
+                taken.insert(at, kept)
+    return tuple(taken)
+
+
+def _rank(finding: Finding) -> tuple[bool, int, float, int, str, str]:
+    unsure = finding.score < _SURE
+    return unsure, finding.start - finding.end, -finding.score, finding.start, finding.type, finding.recogniser
+
+
+def _outside(finding: Finding, taken: Sequence[Finding]) -> list[Finding]:
+    """What of ``finding`` lies outside all of ``taken``, which is sorted and does not overlap."""
+    pieces: list[Finding] = []
+    at = finding.start
+    for other in taken:
+        if other.end <= at or other.start >= finding.end:
+            continue
+        if other.start > at:
+            pieces.append(replace(finding, start=at, end=other.start))
+        at = max(at, other.end)
+    if at == finding.start:
+        return [finding]
+    if at < finding.end:
+        pieces.append(replace(finding, start=at))
+    return pieces
+
+
+def _trimmed(finding: Finding, text: str) -> Finding | None:
+    inside = [i for i in range(finding.start, finding.end) if text[i].isalnum()]
+    return replace(finding, start=inside[0], end=inside[-1] + 1) if inside else None
