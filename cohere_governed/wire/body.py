@@ -1,0 +1,519 @@
+"""A request as bytes → the facts rules decide on, the texts a detector reads, and the bytes that may leave.
+
+``read_request`` numbers every leaf that may hold a user's words. ``render``
+walks the same bytes in the same order with the redactions by number, so what
+was inspected is what is replaced. Whatever cannot be read beyond doubt raises
+``Unreadable`` and is refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import quote, unquote
+
+from cohere_governed.model import Call, Edit, Modality, Redacted, Restorer, TextClass
+from cohere_governed.wire.files import Form, Part, read_form, record_format
+from cohere_governed.wire.offsets import forward, is_offset, referent
+from cohere_governed.wire.response import ResponseCodec
+from cohere_governed.wire.surface import Surface, match
+from cohere_governed.wire.tree import JSON_TEXT, Field, Leaf, Ref, Unreadable, dumps, loads, rewrite, utf8
+
+MAX_BODY = 32 * 2**20
+"""Bytes of a request. Twice what 96 images or a long context need; more would hold up detection for minutes."""
+MAX_LEAVES = 100_000
+"""Leaves of a JSON body: beyond any chat or batch of documents, and a bound on memory and time."""
+MAX_UPLOAD_LEAVES = 1_000_000
+"""Leaves of an upload, whose records are many and small."""
+MASK = "***"
+
+SDK_HEADERS = frozenset({
+    "accept", "accept-encoding", "accepts", "authorization", "connection", "content-length", "content-type", "host",
+    "transfer-encoding", "user-agent", "x-client-name", "x-fern-language", "x-fern-platform", "x-fern-runtime",
+    "x-fern-sdk-name", "x-fern-sdk-version",
+})  # fmt: skip
+"""Headers that httpx and the SDK send by themselves, lower case."""
+
+# A control that is not one short word, an id, a date or a small number may be somebody's words. No ``@``, no ``+``,
+# no long run of digits at the front: an address or a telephone number in ``model`` is text.
+_SIMPLE = re.compile(
+    r"(?=.{0,128}\Z)(?:"
+    r"[A-Za-z_][A-Za-z0-9_.:/=-]*"
+    r"|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+    r"|\d{4}-\d\d-\d\d(?:T[0-9:.]{5,15}(?:Z|[+-]\d\d:?\d\d)?)?"
+    r"|-?\d{1,6}(?:\.\d{1,6})?"
+    r")?"
+)
+_DATA_URI = re.compile(r"data:([\w.+-]+)/[\w.+-]+[;,]", re.IGNORECASE | re.ASCII)
+_REMOTE = re.compile(r"((?:https?|wss?|ftp|s3|gs)://[^/?#@\s]*)(.*)", re.IGNORECASE | re.DOTALL)
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{64,}={0,2}")
+_PARAM = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
+_PLAIN = 999_999
+"""Numbers up to six digits identify nobody; longer ones may be telephone, card or account numbers."""
+_DIGITS_MATTER = frozenset({TextClass.TEXT, TextClass.TEXT_JSON, TextClass.UNKNOWN, TextClass.LABEL, TextClass.NAME})
+_CONTROL = Field(leaf=None)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Rendered:
+    """The request as it may leave."""
+
+    content: bytes
+    """The very object that was read when nothing was replaced."""
+    query: tuple[tuple[str, str], ...]
+    client_name: str | None
+    """Value for ``X-Client-Name``; ``None`` when the request has no such header."""
+
+    def __repr__(self) -> str:
+        return f"<Rendered {len(self.content)} bytes>"
+
+
+class _Reader:
+    """Numbers every text, and answers with its redaction where there is one."""
+
+    def __init__(self, limit: int, redactions: Mapping[int, Redacted]) -> None:
+        self.texts: list[str] = []
+        self.places: list[str] = []
+        self.modalities: set[Modality] = set()
+        self.refs: dict[str, list[str]] = {}
+        self.unknown: dict[str, None] = {}
+        self.masked = False
+        self._left = limit
+        self._keys: dict[str, int] = {}
+        self._redactions = redactions
+        self._replaced: dict[str, Redacted] = {}
+
+    def slot(self, text: str, place: str) -> str:
+        if not text:
+            return text
+        index = len(self.texts)
+        self.texts.append(text)
+        self.places.append(place)
+        redacted = self._redactions.get(index)
+        if redacted is None:
+            return text
+        self._replaced[place] = redacted
+        return redacted.text
+
+    def leaf(self, kind: Leaf, value: str, path: str) -> Any:
+        if kind is None:
+            return value if _SIMPLE.fullmatch(value) else self.slot(value, path)
+        if isinstance(kind, Ref):
+            self.refs.setdefault(kind.kind, []).append(value)
+            return value if _SIMPLE.fullmatch(value) else self.slot(value, path)
+        if isinstance(kind, Modality):
+            return self._blob(kind, value, path)
+        if kind is TextClass.SECRET:
+            self.masked = True
+            return value
+        if kind is TextClass.JSON_STRING:
+            return self._json_string(value, path)
+        if kind is TextClass.URL:
+            return self._url(value, path)
+        if kind is TextClass.UNKNOWN and (found := _DATA_URI.match(value)):
+            return self._data(found[1], value)
+        return self.slot(value, path)
+
+    def key(self, kind: TextClass, key: str, path: str) -> str:
+        """Keys repeat from record to record, so each is a text once."""
+        del kind
+        index = self._keys.get(key)
+        if index is None:
+            self._keys[key] = len(self.texts)
+            return self.slot(key, path)
+        redacted = self._redactions.get(index)
+        return key if redacted is None or not key else redacted.text
+
+    def number(self, kind: Leaf, value: float, path: str) -> Any:
+        if kind is Modality.TOKENS:
+            self.modalities.add(Modality.TOKENS)
+        elif kind in _DIGITS_MATTER and not -_PLAIN <= value <= _PLAIN:
+            text = dumps(value)
+            new = self.slot(text, path)
+            return value if new is text else new
+        return value
+
+    def unlisted(self, path: str) -> None:
+        self.unknown[re.sub(r"\[\d+\]", "[]", path)] = None
+
+    def count(self, leaves: int) -> None:
+        self._left -= leaves
+        if self._left < 0:
+            raise Unreadable("more leaves than can be inspected")
+
+    def done(self, value: dict[str, Any], original: dict[str, Any], path: str) -> None:
+        citations = original.get("citations")
+        if value is original or not isinstance(citations, list):
+            return
+        value["citations"] = [
+            self._moved(old, new, original, path) if isinstance(old, dict) and isinstance(new, dict) else new
+            for old, new in zip(citations, value["citations"], strict=True)
+        ]
+
+    def _moved(self, old: dict[str, Any], new: dict[str, Any], message: dict[str, Any], path: str) -> dict[str, Any]:
+        """The citation of a message whose text was redacted: offsets move, the quotation is cut anew."""
+        start, end = old.get("start"), old.get("end")
+        blocks = referent(message, old)
+        edits = {block.key: self._edits(f"{path}.{block.key}") for block in blocks}
+        if not (is_offset(start) and is_offset(end)) or not any(edits.values()):
+            return new
+        whole = "".join(block.text for block in blocks)
+        shift = 0
+        shifts: list[Edit] = []
+        for block in blocks:
+            shifts += [Edit(edit.start + shift, edit.end + shift, edit.replacement) for edit in edits[block.key]]
+            shift += len(block.text)
+        begins, ends = forward(shifts, start, end)
+        moved = {**new, "start": begins, "end": ends}
+        if whole[start:end] == old.get("text"):
+            moved["text"] = _apply(whole, shifts)[begins:ends]
+        return moved
+
+    def _edits(self, place: str) -> tuple[Edit, ...]:
+        redacted = self._replaced.get(place)
+        return redacted.edits if redacted else ()
+
+    def _json_string(self, value: str, path: str) -> str:
+        try:
+            document = loads(value)
+        except Unreadable:
+            return self.slot(value, path)
+        if not isinstance(document, (dict, list)):
+            return self.slot(value, path)
+        new = rewrite(JSON_TEXT, document, path, self)
+        return value if new is document else dumps(new)
+
+    def _url(self, value: str, path: str) -> str:
+        found = _REMOTE.fullmatch(value)
+        if found is None:
+            return self.slot(value, path)
+        plain = unquote(found[2])
+        new = self.slot(plain, path)
+        return value if new is plain else found[1] + quote(new, safe="/?&=#:;,+@~!$'()*")
+
+    def _blob(self, kind: Modality, value: str, path: str) -> str:
+        self.modalities.add(kind)
+        self.masked = True
+        if _REMOTE.match(value):
+            self.modalities.add(Modality.URL)
+            return self._url(value, path)
+        return value if _DATA_URI.match(value) or _BASE64.fullmatch(value) else self.slot(value, path)
+
+    def _data(self, kind: str, value: str) -> str:
+        kinds = {"image": Modality.IMAGE, "audio": Modality.AUDIO}
+        self.modalities.add(kinds.get(kind.lower(), Modality.FILE))
+        self.masked = True
+        return value
+
+
+def _apply(text: str, edits: Sequence[Edit]) -> str:
+    out, at = [], 0
+    for edit in edits:
+        out += [text[at : edit.start], edit.replacement]
+        at = edit.end
+    return "".join([*out, text[at:]])
+
+
+class _Masker:
+    """The body as it may be kept: secrets as ``***``, blobs as a digest and a length."""
+
+    def leaf(self, kind: Leaf, value: str, path: str) -> Any:
+        del path
+        if kind is TextClass.SECRET:
+            return MASK
+        if isinstance(kind, Modality) or (kind is TextClass.UNKNOWN and _DATA_URI.match(value)):
+            return value if _REMOTE.match(value) else _digest(value.encode())
+        return value
+
+    def key(self, kind: TextClass, key: str, path: str) -> str:
+        del kind, path
+        return key
+
+    def number(self, kind: Leaf, value: float, path: str) -> Any:
+        del kind, path
+        return value
+
+    def unlisted(self, path: str) -> None: ...
+    def count(self, leaves: int) -> None: ...
+    def done(self, value: dict[str, Any], original: dict[str, Any], path: str) -> None: ...
+
+
+def _digest(blob: bytes) -> str:
+    return f"sha256:{hashlib.sha256(blob).hexdigest()} ({len(blob)} bytes)"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class RequestBody:
+    """A request that was read; see the module."""
+
+    call: Call
+    """All facts but ``cloud``, ``scheme`` and ``host``, which the bytes do not tell."""
+    texts: tuple[str, ...]
+    """Every text that may hold a user's words, in the order of the walk."""
+    places: tuple[str, ...]
+    """Where each text stands, e.g. ``messages[0].content``; never a user's own word."""
+    _surface: Surface
+    _content: bytes
+    _query: tuple[tuple[str, str], ...]
+    _headers: Mapping[str, str]
+    _masked: bool
+    _json_mode: bool = field(default=False)
+
+    def __repr__(self) -> str:
+        return f"<RequestBody {self.call.surface} with {len(self.texts)} texts>"
+
+    def render(
+        self, redactions: Mapping[int, Redacted], *, set_fields: Mapping[str, str | int | bool] | None = None
+    ) -> Rendered:
+        """The request with ``redactions`` (index in ``texts`` → redacted) and top-level fields set.
+
+        Raises:
+            Unreadable: the redactions make two keys of a mapping the same, or leave no form that can be written.
+            ValueError: ``set_fields`` on a body that is not a JSON object.
+
+        """
+        if not redactions and not set_fields:
+            return Rendered(self._content, self._query, self._headers.get("x-client-name"))
+        read = _read(self._surface, self._content, self._query, self._headers, redactions)
+        content, document = read.content, read.document
+        if set_fields:
+            if not isinstance(document, dict):
+                raise ValueError("only a JSON object has fields to set")
+            if any(document.get(name) != value for name, value in set_fields.items()):
+                content = dumps({**document, **set_fields}).encode()
+        return Rendered(content, read.query, read.client_name)
+
+    def recorded(self, content: bytes) -> bytes:
+        """``content`` (as rendered) in the form that may be kept: secrets ``***``, blobs a digest and a length."""
+        if self._surface.request == "multipart":
+            return _recorded_form(read_form(content, self._headers.get("content-type", "")))
+        if not self._masked:
+            return content
+        return dumps(rewrite(self._surface.reads, loads(utf8(content)), "", _Masker())).encode()
+
+    def response_codec(self, restorer: Restorer, redactions: Mapping[int, Redacted]) -> ResponseCodec:
+        """The codec for the answer to this request, sent with ``redactions``."""
+        documents: dict[int, tuple[Edit, ...]] = {}
+        if self._surface.id == "v2.rerank":
+            for index, redacted in redactions.items():
+                if found := re.fullmatch(r"documents\[(\d+)\]", self.places[index]):
+                    documents[int(found[1])] = redacted.edits
+        return ResponseCodec(self._surface, restorer, documents, json_mode=self._json_mode)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    content: bytes
+    document: Any
+    query: tuple[tuple[str, str], ...]
+    client_name: str | None
+    reader: _Reader
+    uploads: tuple[bytes, ...] = ()
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    """Form fields of a multipart request, or the top-level fields of a JSON one."""
+
+
+def read_request(
+    method: str,
+    url_path: str,
+    query: Sequence[tuple[str, str]],
+    headers: Mapping[str, str],
+    content: bytes,
+) -> RequestBody:
+    """Read a request of the SDK.
+
+    Args:
+        method: HTTP method.
+        url_path: path as on the wire, percent-encoded, without the query.
+        query: decoded parameters in order.
+        headers: names in lower case.
+        content: the whole body.
+
+    Raises:
+        Unreadable: no surface matches, or the bytes cannot be read beyond doubt.
+
+    """
+    matched = match(method.upper(), url_path)
+    if matched is None:
+        raise Unreadable("no endpoint of the Cohere API has this method and path")
+    surface, parameters = matched
+    if headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
+        raise Unreadable("the request body is encoded")
+    if len(content) > MAX_BODY:
+        raise Unreadable(f"the request body is larger than {MAX_BODY} bytes")
+    pairs = tuple((str(name), str(value)) for name, value in query)
+    read = _read(surface, content, pairs, headers, {})
+    call = _call(surface, parameters, read, headers)
+    json_mode = _json_mode(read.fields)
+    reader = read.reader
+    return RequestBody(
+        call,
+        tuple(reader.texts),
+        tuple(reader.places),
+        surface,
+        content,
+        pairs,
+        dict(headers),
+        reader.masked,
+        json_mode,
+    )
+
+
+def _read(
+    surface: Surface,
+    content: bytes,
+    query: tuple[tuple[str, str], ...],
+    headers: Mapping[str, str],
+    redactions: Mapping[int, Redacted],
+) -> _Read:
+    multipart = surface.request == "multipart"
+    reader = _Reader(MAX_UPLOAD_LEAVES if multipart else MAX_LEAVES, redactions)
+    kind = headers.get("content-type", "")
+    document: Any = None
+    uploads: tuple[bytes, ...] = ()
+    fields: dict[str, Any] = {}
+    if multipart:
+        form = read_form(content, kind)
+        delimiter = dict(query).get("csv_delimiter") or ","
+        parts = tuple(_read_part(surface, part, reader, delimiter) for part in form.parts)
+        uploads = tuple(part.body for part in form.parts if part.filename is not None)
+        fields = {part.name: utf8(part.body) for part in form.parts if part.filename is None}
+        if any(new is not old for new, old in zip(parts, form.parts, strict=True)):
+            content = Form(form.boundary, parts).encode()
+    elif content or surface.request == "json":
+        read = _read_json(kind, content)
+        document = rewrite(surface.reads, read, "", reader)
+        fields = read
+        if document is not read:
+            content = dumps(document).encode()
+    query = tuple(_read_parameter(surface, name, value, reader) for name, value in query)
+    client_name = headers.get("x-client-name")
+    if client_name is not None:
+        client_name = reader.slot(client_name, "X-Client-Name")
+    return _Read(content, document, query, client_name, reader, uploads, fields)
+
+
+def _read_json(content_type: str, content: bytes) -> dict[str, Any]:
+    kind, _, parameters = content_type.lower().partition(";")
+    if kind.strip() not in ("", "application/json") or parameters.strip() not in ("", "charset=utf-8"):
+        raise Unreadable("the content type is not JSON in UTF-8")
+    document = loads(utf8(content))
+    if not isinstance(document, dict):
+        raise Unreadable("the body is not a JSON object")
+    return document
+
+
+def _read_part(surface: Surface, part: Part, reader: _Reader, delimiter: str) -> Part:
+    name = part.name.removesuffix("[]")
+    node = surface.reads.fields.get(name)
+    place = name if _PARAM.fullmatch(name) else "*"
+    if node is None:
+        reader.unlisted(place)
+    if part.filename is None:
+        text = utf8(part.body)
+        new = reader.leaf(TextClass.UNKNOWN if node is None else node.leaf, text, place)
+        part = part if new is text else replace(part, body=new.encode())
+        return part if node else _renamed(part, reader)
+    records = record_format(part, delimiter) if node is None or node.leaf is Modality.FILE else None
+    if records is None:
+        reader.modalities.add(node.leaf if node and isinstance(node.leaf, Modality) else Modality.FILE)
+    body = part.body if records is None else records(part.body, place, reader)
+    filename = reader.slot(part.filename, f"{place}.filename")
+    if body is not part.body or filename is not part.filename:
+        part = replace(part, body=body, filename=filename)
+    return part if node else _renamed(part, reader)
+
+
+def _renamed(part: Part, reader: _Reader) -> Part:
+    name = reader.key(TextClass.UNKNOWN, part.name, "{key}")
+    return part if name is part.name else replace(part, name=name)
+
+
+def _read_parameter(surface: Surface, name: str, value: str, reader: _Reader) -> tuple[str, str]:
+    if name in surface.query:
+        node = surface.reads.fields.get(name, _CONTROL)
+        return name, reader.leaf(node.leaf, value, f"?{name}")
+    place = f"?{name}" if _PARAM.fullmatch(name) else "?*"
+    reader.unlisted(place)
+    return reader.key(TextClass.UNKNOWN, name, "?{key}"), reader.leaf(TextClass.UNKNOWN, value, place)
+
+
+# ── Facts ──────────────────────────────────────────────────────────────────────
+
+
+def _call(surface: Surface, parameters: Mapping[str, str], read: _Read, headers: Mapping[str, str]) -> Call:
+    reader = read.reader
+    body = read.fields
+    refs = {kind: tuple(dict.fromkeys(ids)) for kind, ids in reader.refs.items()}
+    if surface.path_ref:
+        refs[surface.path_ref] = (*parameters.values(), *refs.get(surface.path_ref, ()))
+    if surface.kind == "admin_egress" and isinstance(body.get("url"), str):
+        reader.modalities.add(Modality.URL)
+    return Call(
+        surface=surface.id,
+        kind=surface.kind,
+        method=surface.method,
+        path=surface.path,
+        model=parameters.get("model") or _control(body, "model"),
+        stream=_flag(body, "stream"),
+        modalities=frozenset(reader.modalities),
+        refs=refs,
+        safety_mode=_control(body, "safety_mode"),
+        has_tools=bool(body.get("tools") or body.get("tool_results")),
+        has_documents=bool(body.get("documents")) or _document_parts(body.get("messages")),
+        upload_sha256=_upload_sha256(read.uploads),
+        unknown_fields=tuple(reader.unknown),
+        headers_added=tuple(sorted(name for name in headers if name not in SDK_HEADERS)),
+        characters=sum(map(len, reader.texts)),
+    )
+
+
+def _control(body: Mapping[str, Any], name: str) -> str | None:
+    value = body.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise Unreadable(f"`{name}` is not a string")
+    return value if value and _SIMPLE.fullmatch(value) else None
+
+
+def _flag(body: Mapping[str, Any], name: str) -> bool:
+    value = body.get(name)
+    if value is None or isinstance(value, bool):
+        return bool(value)
+    raise Unreadable(f"`{name}` is neither true nor false")
+
+
+def _document_parts(messages: object) -> bool:
+    if not isinstance(messages, list):
+        return False
+    contents = (message.get("content") for message in messages if isinstance(message, dict))
+    parts = (part for content in contents if isinstance(content, list) for part in content)
+    return any(isinstance(part, dict) and "document" in part for part in parts)
+
+
+def _json_mode(fields: Mapping[str, Any]) -> bool:
+    wanted = fields.get("response_format")
+    return isinstance(wanted, dict) and str(wanted.get("type", "")).startswith("json")
+
+
+def _upload_sha256(uploads: Sequence[bytes]) -> str | None:
+    """Of one file its digest; of several the digest over their digests in order."""
+    digests = [hashlib.sha256(upload) for upload in uploads]
+    if len(digests) > 1:
+        return hashlib.sha256(b"".join(digest.digest() for digest in digests)).hexdigest()
+    return digests[0].hexdigest() if digests else None
+
+
+def _recorded_form(form: Form) -> bytes:
+    return dumps(
+        [
+            {"name": part.name, "value": utf8(part.body)}
+            if part.filename is None
+            else {"name": part.name, "filename": part.filename, "type": part.content_type, "body": _digest(part.body)}
+            for part in form.parts
+        ]
+    ).encode()

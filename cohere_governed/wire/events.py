@@ -1,0 +1,422 @@
+"""Responses that arrive as events: SSE (v2) or JSON lines (v1), restored as they come.
+
+The framing is told by the first byte, because cloud hooks leave content types
+that lie. Every event is complete before it is looked at, so a chunk may be cut
+anywhere. Texts arrive as deltas; each has a channel that may hold back the
+start of a stand-in and is flushed where its text ends. Citations wait until
+nothing is held, because their offsets count in text that must have been
+released. An event in which nothing changes passes byte for byte, an event of an
+unknown type always.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal, TypeAlias
+
+from cohere_governed.model import Restorer, StreamRestorer
+from cohere_governed.wire.nested import JsonText
+from cohere_governed.wire.offsets import across, is_offset, referent
+from cohere_governed.wire.restore import Restoring, read_facts, restore_document
+from cohere_governed.wire.surface import BY_ID, Surface
+from cohere_governed.wire.tree import Field, Unreadable, compile_fields, dumps_ascii, loads_response, rewrite
+
+MAX_EVENT = 16 * 2**20
+"""Bytes of one event; the final event of v1 repeats the whole response."""
+
+_BLANK_LINE = re.compile(rb"\r?\n\r?\n")
+_Key: TypeAlias = tuple[Literal["text", "thinking", "plan", "arguments", "chunk"], int]
+_Event: TypeAlias = dict[str, Any]
+_MESSAGE = ("delta", "message")
+_V2_CHAT = BY_ID["v2.chat"].outputs
+_V2_EVENT = compile_fields(
+    # In an event a list of the message holds its one new item.
+    (f"delta.{pattern.replace('citations[]', 'citations').replace('tool_calls[]', 'tool_calls')}", cls)
+    for pattern, cls in _V2_CHAT.items()
+    if pattern.startswith("message.")
+)
+
+
+@dataclass(slots=True)
+class _Channel:
+    """One text that arrives in deltas."""
+
+    restorer: StreamRestorer | JsonText
+    path: tuple[str, ...]
+    """Where a delta stands in its event."""
+    template: _Event = field(default_factory=dict)
+    """The last event that carried a delta: what is held is sent in one like it."""
+    received: list[str] = field(default_factory=list)
+    released: list[str] = field(default_factory=list)
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """An event as it came."""
+
+    raw: bytes
+    other: tuple[bytes, ...] = ()
+    """Lines of an SSE event that are not data."""
+
+
+_Handler: TypeAlias = Callable[["StreamCodec", _Event, _Frame], "_Event | None"]
+
+
+class StreamCodec:
+    """Restores one stream of events."""
+
+    def __init__(self, surface: Surface, restorer: Restorer, *, json_mode: bool = False) -> None:
+        self._surface = surface
+        self._restorer = restorer
+        self._json_mode = json_mode
+        self._framing: Literal["sse", "jsonl"] | None = None
+        self._named = False
+        """SSE events carry an ``event:`` line."""
+        self._rest = b""
+        self._channels: dict[_Key, _Channel] = {}
+        self._waiting: list[tuple[_Event, _Frame]] = []
+        self._out: list[bytes] = []
+        self._facts: dict[str, Any] = {"ended": False}
+
+    def feed(self, chunk: bytes) -> bytes:
+        """The restored bytes that can be released now.
+
+        Raises:
+            Unreadable: not a stream of events, or an event without end.
+
+        """
+        data = self._rest + chunk
+        if self._framing is None:
+            self._framing = _sniff(data)
+        if self._framing == "sse":
+            self._feed_sse(data)
+        elif self._framing == "jsonl":
+            self._feed_lines(data)
+        else:
+            self._rest = data
+        if len(self._rest) > MAX_EVENT:
+            raise Unreadable("an event of the stream does not end")
+        return self._taken()
+
+    def close(self) -> bytes:
+        """What is still held; the stream has ended, properly or not."""
+        rest, self._rest = self._rest, b""
+        if self._framing == "sse" and rest:
+            self._sse(rest, b"")
+        elif self._framing == "jsonl" and rest:
+            self._line(rest)
+        self._flush(lambda _: True)
+        return self._taken()
+
+    def facts(self) -> dict[str, Any]:
+        """``ended`` (the protocol's last event came) and, where told, ``finish_reason`` and token counts."""
+        return dict(self._facts)
+
+    def _taken(self) -> bytes:
+        out, self._out = self._out, []
+        return out[0] if len(out) == 1 else b"".join(out)
+
+    # ── Framing ────────────────────────────────────────────────────────────────
+
+    def _feed_sse(self, data: bytes) -> None:
+        if b"\r" not in data:
+            *blocks, self._rest = data.split(b"\n\n")
+            for block in blocks:
+                self._sse(block, b"\n\n")
+            return
+        at = 0
+        for blank in _BLANK_LINE.finditer(data):
+            self._sse(data[at : blank.start()], blank[0])
+            at = blank.end()
+        self._rest = data[at:]
+
+    def _sse(self, block: bytes, blank: bytes) -> None:
+        payload: list[bytes] = []
+        other: list[bytes] = []
+        for line in block.split(b"\n"):
+            if line.startswith(b"data:"):
+                payload.append(line[5:].strip(b" \r"))
+            else:
+                other.append(line.rstrip(b"\r"))
+        data = b"\n".join(payload)
+        self._named = self._named or any(line.startswith(b"event:") for line in other)
+        if data == b"[DONE]":
+            self._flush(lambda _: True)
+        self._event(data, _Frame(block + blank, tuple(other)))
+
+    def _feed_lines(self, data: bytes) -> None:
+        *lines, self._rest = data.split(b"\n")
+        for line in lines:
+            self._line(line + b"\n")
+
+    def _line(self, line: bytes) -> None:
+        self._event(line.strip(), _Frame(line))
+
+    def _event(self, data: bytes, frame: _Frame) -> None:
+        event = _parsed(data)
+        handler = None if event is None else self._HANDLERS.get(event.get("type") or event.get("event_type") or "")
+        if event is None or handler is None:
+            self._out.append(frame.raw)
+            return
+        new = handler(self, event, frame)
+        if new is not None:
+            self._out.append(frame.raw if new is event else self._encoded(new, frame.other))
+            if self._waiting and not self._held():
+                self._release_citations()
+
+    def _encoded(self, event: _Event, other: tuple[bytes, ...]) -> bytes:
+        data = dumps_ascii(event).encode()
+        if self._framing == "jsonl":
+            return data + b"\n"
+        return b"\n".join([*other, b"data: " + data, b"", b""])
+
+    # ── Channels ───────────────────────────────────────────────────────────────
+
+    def _delta(self, event: _Event, key: _Key, path: tuple[str, ...]) -> _Event:
+        text = _get(event, path)
+        if not isinstance(text, str):
+            return event
+        channel = self._channels.get(key)
+        if channel is None or channel.closed:
+            nested = key[0] == "arguments" or (key[0] == "text" and self._json_mode)
+            restorer = JsonText(self._restorer) if nested else self._restorer.stream()
+            channel = self._channels[key] = _Channel(restorer, path)
+        channel.template, channel.path = event, path
+        if not text:
+            return event
+        new = channel.restorer.feed(text)
+        channel.received.append(text)
+        channel.released.append(new)
+        return event if new == text else _set(event, path, new)
+
+    def _held(self) -> bool:
+        return any(channel.restorer.held() for key, channel in self._channels.items() if key[0] != "arguments")
+
+    def _flush(self, ends: Callable[[_Key], bool]) -> None:
+        """End the texts that ``ends`` names; what they hold goes out in events of its own."""
+        for key, channel in self._channels.items():
+            if channel.closed or not ends(key):
+                continue
+            channel.closed = True
+            rest = channel.restorer.flush()
+            if rest:
+                channel.released.append(rest)
+                event = {name: value for name, value in channel.template.items() if name != "logprobs"}
+                if "type" in event:
+                    event["type"] = str(event["type"]).replace("-start", "-delta")
+                self._out.append(self._encoded(_set(event, channel.path, rest), self._name(event)))
+        if self._waiting and not self._held():
+            self._release_citations()
+
+    def _name(self, event: _Event) -> tuple[bytes, ...]:
+        return (b"event: " + str(event.get("type")).encode(),) if self._named else ()
+
+    # ── Citations ──────────────────────────────────────────────────────────────
+
+    def _wait(self, event: _Event, frame: _Frame) -> _Event | None:
+        if self._waiting or self._held():
+            self._waiting.append((event, frame))
+            return None
+        return self._cited(event)
+
+    def _release_citations(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for event, frame in waiting:
+            new = self._cited(event)
+            self._out.append(frame.raw if new is event else self._encoded(new, frame.other))
+
+    def _cited(self, event: _Event) -> _Event:
+        fields = self._surface.writes if "event_type" in event else _V2_EVENT
+        new = self._rewritten(event, fields)
+        citations = event.get("citations")
+        if isinstance(citations, list):
+            moved = [self._moved(old, fresh) for old, fresh in zip(citations, new["citations"], strict=True)]
+            return new if moved == new["citations"] else {**new, "citations": moved}
+        path = (*_MESSAGE, "citations")
+        old, fresh = _get(event, path), _get(new, path)
+        moved_one = self._moved(old, fresh)
+        return new if moved_one == fresh else _set(new, path, moved_one)
+
+    def _moved(self, old: Any, new: Any) -> Any:
+        """The restored citation ``new``, its offsets in the restored text."""
+        if not isinstance(old, dict) or not is_offset(old.get("start")) or not is_offset(old.get("end")):
+            return new
+        start, end = old["start"], old["end"]
+        blocks = referent(self._received(), old)
+        base, whole, edges = 0, [], []
+        parts = {block.key: (begins, ends) for block, begins, ends in across(blocks, start, end)}
+        for block in blocks:
+            channel = self._channels[_key(block.key)]
+            released = "".join(channel.released)
+            if block.key in parts and not isinstance(channel.restorer, JsonText):
+                begins, ends = channel.restorer.span(*parts[block.key])
+                edges += [base + begins, base + ends]
+            whole.append(released)
+            base += len(released)
+        if not edges:
+            return new
+        moved = {**new, "start": edges[0], "end": edges[-1]}
+        if "".join(block.text for block in blocks)[start:end] == old.get("text"):
+            moved["text"] = "".join(whole)[edges[0] : edges[-1]]
+        return moved
+
+    def _received(self) -> dict[str, Any]:
+        """The message so far as it was received, in the shape of a whole one."""
+        message: dict[str, Any] = {}
+        content: list[dict[str, str]] = []
+        for (name, index), channel in sorted(self._channels.items()):
+            text = "".join(channel.received)
+            if name == "plan":
+                message["tool_plan"] = text
+            elif name in ("text", "thinking") and index >= 0:
+                content.extend({} for _ in range(index + 1 - len(content)))
+                content[index][name] = text
+            elif name == "text":
+                message["text"] = text
+        return {**message, "content": content} if content else message
+
+    def _rewritten(self, event: _Event, fields: Field) -> _Event:
+        new: _Event = rewrite(fields, event, "", Restoring(self._restorer))
+        return new
+
+    # ── Events, v2 ─────────────────────────────────────────────────────────────
+
+    def _other_v2(self, event: _Event, frame: _Frame) -> _Event:
+        return self._rewritten(event, _V2_EVENT) if self._restorer.touches(frame.raw) else event
+
+    def _content(self, event: _Event, _: _Frame) -> _Event:
+        index = _index(event)
+        if event.get("type") == "content-start":
+            self._flush(lambda key: key[0] == "plan")
+        new = self._delta(event, ("text", index), (*_MESSAGE, "content", "text"))
+        return self._delta(new, ("thinking", index), (*_MESSAGE, "content", "thinking"))
+
+    def _content_end(self, event: _Event, _: _Frame) -> _Event:
+        index = _index(event)
+        self._flush(lambda key: key in (("text", index), ("thinking", index)))
+        return event
+
+    def _plan(self, event: _Event, _: _Frame) -> _Event:
+        return self._delta(event, ("plan", 0), (*_MESSAGE, "tool_plan"))
+
+    def _tool_call(self, event: _Event, _: _Frame) -> _Event:
+        new = event
+        if event.get("type") == "tool-call-start":
+            self._flush(lambda key: key[0] == "plan")
+            path = (*_MESSAGE, "tool_calls", "function", "name")
+            name = _get(event, path)
+            restored = self._restorer.text(name) if isinstance(name, str) else name
+            new = event if restored == name else _set(event, path, restored)
+        return self._delta(new, ("arguments", _index(event)), (*_MESSAGE, "tool_calls", "function", "arguments"))
+
+    def _tool_call_end(self, event: _Event, _: _Frame) -> _Event:
+        index = _index(event)
+        self._flush(lambda key: key == ("arguments", index))
+        return event
+
+    def _message_end(self, event: _Event, frame: _Frame) -> _Event:
+        self._flush(lambda _: True)
+        self._end(event.get("delta"))
+        return self._other_v2(event, frame)
+
+    # ── Events, v1 ─────────────────────────────────────────────────────────────
+
+    def _text_v1(self, event: _Event, _: _Frame) -> _Event:
+        return self._delta(event, ("text", _index(event, -1)), ("text",))
+
+    def _chunk_v1(self, event: _Event, _: _Frame) -> _Event:
+        delta = event.get("tool_call_delta")
+        index = _index(delta) if isinstance(delta, dict) else 0
+        new = self._delta(event, ("chunk", 0), ("text",))
+        new = self._delta(new, ("plan", 0), ("tool_call_delta", "text"))
+        return self._delta(new, ("arguments", index), ("tool_call_delta", "parameters"))
+
+    def _other_v1(self, event: _Event, frame: _Frame) -> _Event:
+        if event.get("event_type") == "tool-calls-generation":
+            self._flush(lambda key: key[0] in ("arguments", "chunk", "plan"))
+        return self._rewritten(event, self._surface.writes) if self._restorer.touches(frame.raw) else event
+
+    def _end_v1(self, event: _Event, frame: _Frame) -> _Event:
+        self._flush(lambda _: True)
+        response = event.get("response")
+        self._end({**(response if isinstance(response, dict) else {}), "finish_reason": event.get("finish_reason")})
+        if not isinstance(response, dict) or not self._restorer.touches(frame.raw):
+            return event
+        new = restore_document(self._surface.writes, response, self._restorer, json_mode=self._json_mode)
+        return event if new is response else {**event, "response": new}
+
+    def _end(self, document: object) -> None:
+        self._facts = {"ended": True, **(read_facts(document) if isinstance(document, dict) else {})}
+
+    _HANDLERS: ClassVar[Mapping[str, _Handler]] = {
+        "message-start": _other_v2,
+        "content-start": _content,
+        "content-delta": _content,
+        "content-end": _content_end,
+        "tool-plan-delta": _plan,
+        "tool-call-start": _tool_call,
+        "tool-call-delta": _tool_call,
+        "tool-call-end": _tool_call_end,
+        "citation-start": _wait,
+        "citation-end": _wait,
+        "message-end": _message_end,
+        "text-generation": _text_v1,
+        "tool-calls-chunk": _chunk_v1,
+        "tool-calls-generation": _other_v1,
+        "search-queries-generation": _other_v1,
+        "search-results": _other_v1,
+        "citation-generation": _wait,
+        "stream-end": _end_v1,
+    }
+    """What is done with each event; types that do not stand here (``debug``, what is to come) keep their stand-ins."""
+
+
+def _sniff(data: bytes) -> Literal["sse", "jsonl"] | None:
+    start = data.lstrip(b" \r\n\t")[:3]
+    if not start:
+        return None
+    if start[:1] == b"{":
+        return "jsonl"
+    # ``event``, ``data``, ``id``, ``retry``, a comment, or the byte order mark that SSE allows.
+    if start[:1] in b"edir:" or b"\xef\xbb\xbf".startswith(start):
+        return "sse"
+    raise Unreadable("the stream is neither server-sent events nor JSON lines")
+
+
+def _parsed(data: bytes) -> _Event | None:
+    if data[:1] != b"{":
+        return None
+    try:
+        event = loads_response(data)
+    except Unreadable:  # nothing is restored in what cannot be read, and it passes with its stand-ins
+        return None
+    return event if isinstance(event, dict) else None
+
+
+def _index(event: _Event, default: int = 0) -> int:
+    index = event.get("index")
+    return index if is_offset(index) else default
+
+
+def _key(block: str) -> _Key:
+    found = re.fullmatch(r"content\[(\d+)\]\.(text|thinking)", block)
+    if found is None:
+        return ("plan", 0) if block == "tool_plan" else ("text", -1)
+    return ("text" if found[2] == "text" else "thinking", int(found[1]))
+
+
+def _get(event: Any, path: tuple[str, ...]) -> Any:
+    for step in path:
+        if not isinstance(event, dict):
+            return None
+        event = event.get(step)
+    return event
+
+
+def _set(event: _Event, path: tuple[str, ...], value: Any) -> _Event:
+    """A copy of ``event`` with ``value`` at ``path``."""
+    inner = value if len(path) == 1 else _set(event[path[0]], path[1:], value)
+    return {**event, path[0]: inner}
