@@ -111,7 +111,7 @@ def read_v2(body: Json) -> Prompt:
         passages=(*documents, *outputs),
         tools=() if answered or body.get("tool_choice") == "NONE" else tuple(tools),
         words=sum(len(text_of(message.get("content")).split()) for message in messages),
-        thinking=(body.get("thinking") or {}).get("type") == "enabled",
+        thinking=_thinks(body),
         json_schema=(form.get("json_schema") or form.get("schema") or {})
         if form.get("type") == "json_object"
         else None,
@@ -163,6 +163,12 @@ def read_oci(body: Json) -> tuple[str, Prompt]:
     plain["messages"] = [_oci_message(message) for message in asked["messages"]]
     plain["thinking"] = {"type": str((asked.get("thinking") or {}).get("type", "")).lower()}
     return "COHEREV2", read_v2(plain)
+
+
+def _thinks(body: Json) -> bool:
+    """Reasoning models think unless told not to; the others when told to."""
+    told = (body.get("thinking") or {}).get("type")
+    return bool(told == "enabled" or (told != "disabled" and "reasoning" in str(body.get("model", ""))))
 
 
 def _oci_message(message: Json) -> Json:
@@ -219,7 +225,7 @@ def answer(prompt: Prompt) -> Answer:
     thought = f"The user wrote: {prompt.said}" if prompt.thinking else ""
     if prompt.tools:
         asked = [(name, _fill(schema, _quotes(prompt.said))) for name, schema in prompt.tools[:2]]
-        plan = f"I will use {' and '.join(name for name, _ in asked)} for: {prompt.said}"
+        plan = "" if thought else f"I will use {' and '.join(name for name, _ in asked)} for: {prompt.said}"
         return Answer("", thought, plan, tuple(asked), (), "TOOL_CALL", prompt.words)
     if prompt.json_schema is not None:
         schema = prompt.json_schema or {"properties": {"said": {}}}

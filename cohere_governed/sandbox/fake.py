@@ -146,9 +146,9 @@ class FakeCohere:
     """The service. Thread-safe; every identifier it makes is the same in every run.
 
     ``api_keys``: the bearer tokens it knows; ``None`` for any or none at all (a private deployment).
-    ``aws_secrets``: secret keys by access key id. ``oci_public_key``: RSA ``(modulus, exponent)`` that OCI requests must
-    be signed for; without it only the digest of the body is checked. ``gzip``: see :data:`Gzip`. ``remember``: how
-    many requests are kept. ``now``: the clock of created objects.
+    ``aws_secrets``: secret keys by access key id. ``oci_public_key``: RSA ``(modulus, exponent)`` that OCI requests
+    must be signed for; without it only the digest of the body is checked. ``gzip``: see :data:`Gzip`. ``remember``:
+    how many requests are kept. ``now``: the clock of created objects.
     """
 
     def __init__(

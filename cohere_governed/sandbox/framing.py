@@ -60,7 +60,7 @@ def json_lines(events: Iterable[dict[str, Any]]) -> bytes:
 
 def server_sent_events(events: Iterable[dict[str, Any]], *, named: bool = True) -> bytes:
     """API v2: ``event:`` and ``data:`` lines, closed by ``[DONE]``; unnamed events are OCI's."""
-    lines = (f"event: {event['type']}\n" * named + f"data: {to_json(event)}\n\n" for event in events)
+    lines = ((f"event: {event['type']}\n" if named else "") + f"data: {to_json(event)}\n\n" for event in events)
     return "".join((*lines, "data: [DONE]\n\n")).encode()
 
 

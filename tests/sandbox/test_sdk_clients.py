@@ -6,13 +6,13 @@ import json
 import typing
 
 import cohere
-import httpx
 import pydantic
 import pytest
 from cohere.finetuning.finetuning.types import BaseModel, FinetunedModel, Settings
 
 from cohere_governed.sandbox import AsyncSandboxTransport, FakeCohere, SandboxTransport
 from cohere_governed.sandbox.fake import SURFACE
+from tests.sandbox.raw import over
 
 SAID = "Écris à <PERSON_7f3a> & <EMAIL_ADDRESS_0b12> 🦜"
 """Stand-ins, an ampersand that Go escapes, letters of two and four bytes."""
@@ -68,7 +68,7 @@ class Sync:
     """Plays the calls below on a synchronous client."""
 
     def __init__(self, kind, fake):
-        self.client = kind("key", httpx_client=httpx.Client(transport=SandboxTransport(fake)), max_retries=0)
+        self.client = over(kind("key", max_retries=0), SandboxTransport(fake))
 
     def call(self, method, **arguments):
         return checked(find(self.client, method)(**arguments))
@@ -81,8 +81,7 @@ class Async:
     """The same calls on an asynchronous client."""
 
     def __init__(self, kind, fake):
-        transport = AsyncSandboxTransport(fake)
-        self.client = kind("key", httpx_client=httpx.AsyncClient(transport=transport), max_retries=0)
+        self.client = over(kind("key", max_retries=0), AsyncSandboxTransport(fake))
         self.loop = asyncio.new_event_loop()
 
     def call(self, method, **arguments):
@@ -153,7 +152,7 @@ def v2_text(events):
 def test_v2_stream_says_the_same_as_the_whole_and_ends(v2):
     events = v2.stream("chat_stream", model="m", messages=user())
     assert v2_text(events) == f"You said: {SAID}"
-    assert [event.type for event in events][0] == "message-start"
+    assert events[0].type == "message-start"
     assert events[-1].type == "message-end"
     assert events[-1].delta.finish_reason == "COMPLETE"
 
@@ -247,6 +246,15 @@ def test_v2_thinking(v2):
     events = v2.stream("chat_stream", model="m", messages=user(), thinking={"type": "enabled"})
     thoughts = [event.delta.message.content.thinking or "" for event in events if event.type == "content-delta"]
     assert SAID in "".join(thoughts)
+
+
+def test_v2_reasoning_models_think_by_themselves_and_have_no_plan(v2):
+    answer = v2.call("chat", model="command-a-reasoning-08-2025", messages=user(), tools=[V2_TOOL])
+    assert [part.type for part in answer.message.content] == ["thinking"]
+    assert answer.message.tool_calls
+    assert not answer.message.tool_plan
+    silent = v2.call("chat", model="command-a-reasoning-08-2025", messages=user(), thinking={"type": "disabled"})
+    assert [part.type for part in silent.message.content] == ["text"]
 
 
 def test_v2_json_mode_has_the_schema_asked_for(v2):
@@ -376,7 +384,7 @@ def test_v1_documents_are_cited(v1):
     assert citation.document_ids == ["d1"]
     assert answer.documents[0]["snippet"] == "né 🦜 <LOCATION_77aa>"
     events = v1.stream("chat_stream", message=SAID, documents=documents)
-    assert [event for event in events if event.event_type == "citation-generation"][0].citations == answer.citations
+    assert [event.citations for event in events if event.event_type == "citation-generation"] == [answer.citations]
 
 
 def test_v1_connectors_search(v1):
@@ -409,6 +417,7 @@ def test_generate(any_client):
     assert events[-1].response.generations[0].text == f" You said: {SAID}"
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of the SDK, for newer pydantic
 def test_v1_embed_merges_batches(v1, fake):
     made = v1.call("embed", texts=[f"text {number}" for number in range(100)], model="m", input_type="search_query")
     assert len(made.embeddings) == len(made.texts) == 100
