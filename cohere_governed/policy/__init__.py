@@ -2,6 +2,7 @@
 
 from cohere_governed.policy.decide import decide
 from cohere_governed.policy.effective import Controls, Operator, PolicySet, TenantPolicy, UseCase
+from cohere_governed.policy.explain import Explanation, check, diff, explain
 from cohere_governed.policy.load import Policies, load, provider_folder
 from cohere_governed.policy.scaffold import scaffold
 from cohere_governed.policy.schema import KINDS, schema
@@ -9,12 +10,16 @@ from cohere_governed.policy.schema import KINDS, schema
 __all__ = [
     "KINDS",
     "Controls",
+    "Explanation",
     "Operator",
     "Policies",
     "PolicySet",
     "TenantPolicy",
     "UseCase",
+    "check",
     "decide",
+    "diff",
+    "explain",
     "load",
     "provider_folder",
     "scaffold",

@@ -128,6 +128,11 @@ class Conduct:
     review: Literal["record", "hold"]
     unscreened_language: Literal["record", "review", "refuse"]
 
+    @property
+    def screens(self) -> bool:
+        """Whether anything is screened at all."""
+        return self.input or self.output
+
 
 @dataclass(frozen=True, slots=True)
 class SafetyModes:

@@ -56,7 +56,8 @@ class Reading:
 
     def everything(self) -> None:
         self._strays()
-        self._provider()
+        self.provider_documents()
+        self._local_provider()
         self.operator = self._file(self.root / "operator.yaml", schema.Operator, "operator.yaml")
         self.agreements = self._folder("agreements", schema.Agreement)
         self.tenants = self._folder("tenants", schema.Tenant)
@@ -80,7 +81,8 @@ class Reading:
                 hint = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(known)}"
                 self.faults.append(Fault("nothing reads this", name, "", hint))
 
-    def _provider(self) -> None:
+    def provider_documents(self) -> None:
+        """Read the bounds that ship with the package."""
         shipped = provider_folder()
         for file in sorted(shipped.glob("*.yaml")):
             name = f"provider/{file.name}"
@@ -88,7 +90,9 @@ class Reading:
                 self.provider[name] = read
         if not self.provider:
             self.faults.append(Fault("the provider documents are missing", "provider/", "", "reinstall the package"))
-        local = self.root / "provider"
+
+    def _local_provider(self) -> None:
+        shipped, local = provider_folder(), self.root / "provider"
         if local.is_dir() and local.resolve() != shipped.resolve():
             for file in sorted(local.glob("*.y*ml")):
                 ours = shipped / file.name
