@@ -53,11 +53,11 @@ from cohere_governed.model import (
     Vault,
 )
 from cohere_governed.policy.decide import decide
-from cohere_governed.policy.effective import TenantPolicy
+from cohere_governed.policy.effective import Controls, TenantPolicy
 from cohere_governed.privacy.redact import redact
 from cohere_governed.privacy.restore import VaultRestorer
 from cohere_governed.privacy.standins import StandIns
-from cohere_governed.wire.body import RequestBody, ResponseCodec, StreamCodec, Unreadable, read_request
+from cohere_governed.wire import RequestBody, ResponseCodec, StreamCodec, Unreadable, read_request
 
 CALL_ID_BYTES = 16
 """14 random bytes shared by a call and its retries, then the attempt as two bytes, big-endian."""
@@ -164,6 +164,7 @@ class Exchange:
         "_restorer",
         "_sandbox",
         "_state",
+        "_stream",
         "_tenancy",
         "call_id",
     )
@@ -194,6 +195,7 @@ class Exchange:
         self._receipt: Receipt | None = None
         self._body: RequestBody | None = None
         self._codec: ResponseCodec | None = None
+        self._stream: StreamCodec | None = None
         self._outgoing: Outgoing | None = None
         self._restorer: VaultRestorer | None = None
 
@@ -211,6 +213,7 @@ class Exchange:
         """Parse, detect, decide and redact; the entry to make durable before ``release``."""
         self._step(State.NEW, State.DECIDED)
         policy = self._tenancy.policy
+        controls = self._controls()
         found: list[tuple[Finding, ...]] = []
         conduct: tuple[ConductFinding, ...] = ()
         try:
@@ -218,7 +221,7 @@ class Exchange:
             body = read_request(request.method, request.path, request.query, request.headers, request.content)
             # (2) what is in it
             found = self._tenancy.detector.inspect(
-                body.texts, cache_key=self._tenancy.cache_key, threshold=policy.redaction.threshold
+                body.texts, cache_key=self._tenancy.cache_key, threshold=controls.redaction.threshold
             )
             if self._tenancy.screen is not None:
                 conduct = self._tenancy.screen.screen(body.texts, cache_key=self._tenancy.cache_key)
@@ -243,15 +246,19 @@ class Exchange:
         standins = StandIns(self._tenancy.standin_secret, self._scope())
         redactions, vault = redact(
             body.texts, found, decision.treatments, decision.default_treatment, standins,
-            propagate=policy.redaction.propagate,
+            propagate=controls.redaction.propagate,
         )  # fmt: skip
         fields: dict[str, object] = {}
         if decision.safety_mode is not None:
             fields["safety_mode"] = decision.safety_mode
         if call.model is not None and call.model in decision.route.model_ids:
             fields["model"] = decision.route.model_ids[call.model]
-        rendered = body.render(redactions, set_fields=fields)
-        self._restorer = VaultRestorer(vault, policy.redaction.invented)
+        try:
+            rendered = body.render(redactions, set_fields=fields)
+        except Unreadable as unreadable:
+            reason = Reason("wire.unreadable", str(unreadable), allows=False)
+            return self._refuse(Refusal((reason,), policy.digest), request, call, found)
+        self._restorer = VaultRestorer(vault, controls.redaction.invented)
         self._codec = body.response_codec(self._restorer, redactions)
         self._outgoing = Outgoing(
             request.method,
@@ -293,7 +300,8 @@ class Exchange:
     def stream(self) -> StreamCodec:
         """The codec that restores an answer as it comes."""
         self._step(State.RELEASED, State.ANSWERED)
-        return self._answering().stream()
+        self._stream = self._answering().stream()
+        return self._stream
 
     def close(self, outcome: Outcome, content: bytes | None = None) -> Entry | None:
         """The terminal entry, once; afterwards, and for a refusal, ``None``."""
@@ -303,9 +311,10 @@ class Exchange:
             msg = f"an exchange cannot be closed while {self._state.value}"
             raise ValueError(msg)
         self._state = State.CLOSED
-        facts = self._codec.facts() if self._codec is not None else {}
+        told_by = self._stream or self._codec
+        facts = told_by.facts() if told_by is not None else {}
         restored = self._restorer.restored if self._restorer is not None else 0
-        keep = self._tenancy.policy.capture != "metadata"
+        keep = self._controls().capture != "metadata"
         return Entry(
             tenant=self.tenant,
             kind="outcome",
@@ -355,6 +364,10 @@ class Exchange:
             raise ValueError(msg)
         self._state = to
 
+    def _controls(self) -> Controls:
+        """The tenant's controls, or the tighter ones of the use case that the caller named."""
+        return self._tenancy.policy.controls_for(self._caller.use_case)
+
     def _answering(self) -> ResponseCodec:
         if self._codec is None:
             raise ValueError("nothing was released")
@@ -366,7 +379,7 @@ class Exchange:
 
     def _scope(self) -> bytes:
         """Which texts share stand-ins; a conversation that was not named is a call of its own."""
-        redaction = self._tenancy.policy.redaction
+        redaction = self._controls().redaction
         epoch = int(self._now.timestamp()) // (86_400 * redaction.epoch_days) if redaction.epoch_days else 0
         if redaction.scope == "tenant":
             return b"tenant|%d" % epoch
@@ -405,16 +418,16 @@ class Exchange:
         redactions: Mapping[int, Redacted] = MappingProxyType({}),
         vault: Vault | None = None,
     ) -> Entry:
-        policy, body, outgoing = self._tenancy.policy, self._body, self._outgoing
+        capture, body, outgoing = self._controls().capture, self._body, self._outgoing
         route = decision.route if isinstance(decision, Permit) else None
         use_case = decision.use_case if isinstance(decision, Permit) else self._caller.use_case
         refusing = sorted({reason.rule for reason in decision.reasons if not reason.allows})
         content = sealed = None
         people: list[tuple[str, str]] = []
         if outgoing is not None and body is not None:
-            if policy.capture != "metadata":
+            if capture != "metadata":
                 content = body.recorded(outgoing.content)
-            if policy.capture == "full" and vault:
+            if capture == "full" and vault:
                 sealed = json.dumps(vault.reveal(), ensure_ascii=False).encode("utf-8", "surrogatepass")
             people = self._people(found)
         index = [

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import httpx
 
     from cohere_governed.audit.store import AuditLog
-    from cohere_governed.policy.effective import TenantPolicy
+    from cohere_governed.policy.effective import PolicySet, TenantPolicy
     from cohere_governed.policy.load import Policies
 
 CONFIG = "COHERE_GOVERNED_CONFIG"
@@ -78,6 +78,26 @@ def calling(
         yield inside
     finally:
         _caller.reset(token)
+
+
+# ── decisions that can still be asked for ──────────────────────────────────────
+
+_records: OrderedDict[str, DecisionRecord] = OrderedDict()
+_records_lock = threading.Lock()
+
+
+def remember(record: DecisionRecord) -> None:
+    """Keep ``record`` for ``governance_of``, among the latest ``RECORDS_KEPT``."""
+    with _records_lock:
+        _records[record.id] = record
+        if len(_records) > RECORDS_KEPT:
+            _records.popitem(last=False)
+
+
+def recall(record_id: str) -> DecisionRecord | None:
+    """The decision with this record id, if it is still in memory."""
+    with _records_lock:
+        return _records.get(record_id)
 
 
 # ── who a client belongs to ────────────────────────────────────────────────────
@@ -151,8 +171,6 @@ class Governance:
         self._detectors: dict[object, Inspects] = {}
         self._screen: Screens | None = None
         self._tenancies: dict[str, Tenancy] = {}
-        self._records: OrderedDict[str, DecisionRecord] = OrderedDict()
-        self._lock = threading.Lock()
         self._building = threading.Lock()
 
     @classmethod
@@ -168,8 +186,7 @@ class Governance:
         folder = Path(path or os.environ.get(CONFIG) or "policies").absolute()
         policies = Policies(folder)
         operator = policies.current().operator
-        url = os.environ.get(DATABASE_URL) or operator.database_url
-        audit = AuditLog.open(url, operator.root_key, anchor=operator.anchor)
+        audit = AuditLog.open(database_url(policies.current()), operator.root_key, anchor=operator.anchor)
         return cls(policies, audit, sandbox=carriers.sandboxed())
 
     def client(self, tenant: str, cls: type[_C] | None = None, **kwargs: Any) -> _C:
@@ -211,16 +228,6 @@ class Governance:
         """The credential a route refers to. Raises ``KeyUnavailable``."""
         return carriers.secret(reference, self.policies.folder)
 
-    def remember(self, record: DecisionRecord) -> None:
-        with self._lock:
-            self._records[record.id] = record
-            if len(self._records) > RECORDS_KEPT:
-                self._records.popitem(last=False)
-
-    def recall(self, record_id: str) -> DecisionRecord | None:
-        with self._lock:
-            return self._records.get(record_id)
-
     def tenancy(self, tenant: str) -> Tenancy:
         """What ``tenant`` brings to a call, of the policy generation in force now. Raises ``Refused``."""
         policy = self.policies.current().tenants.get(tenant)
@@ -248,15 +255,15 @@ class Governance:
         with self._building:
             if key not in self._detectors:
                 self._detectors[key] = Detector.default(
-                    engine=wanted.engine,
-                    recognisers=wanted.recognisers,
+                    engine=None if wanted.engine == "builtin" else wanted.engine,
+                    recognisers=[self.policies.folder / name for name in wanted.recognisers],
                     languages=wanted.languages,
                     budget_seconds=wanted.budget_seconds,
                 )
             return self._detectors[key]
 
     def _screening(self, policy: TenantPolicy) -> Screens | None:
-        if not policy.conduct.screens:
+        if not (policy.conduct.input and policy.conduct.layers):
             return None
         from cohere_governed.conduct.screen import Screen  # noqa: PLC0415 - the model is loaded with the first call
 
@@ -264,6 +271,24 @@ class Governance:
             if self._screen is None:
                 self._screen = Screen.default()
             return self._screen
+
+
+def database_url(policies: PolicySet) -> str:
+    """The audit database: ``COHERE_GOVERNED_DATABASE_URL``, else the operator file's.
+
+    Relative SQLite paths are from the config folder, so that every program that shares the folder shares the log.
+    Raises ``ConfigurationError`` when none is named, or the variable that is referred to is not set.
+    """
+    url = os.environ.get(DATABASE_URL) or policies.operator.database_url
+    if url is not None and url.startswith("env:"):
+        url = os.environ.get(url.removeprefix("env:"))
+    if not url:
+        fault = Fault("no audit database is named", "operator.yaml", "$.audit.database_url", f"or set {DATABASE_URL}")
+        raise ConfigurationError([fault])
+    prefix = "sqlite:///"
+    if url.startswith(prefix) and not url.startswith(prefix + "/"):
+        return f"{prefix}{policies.folder / url.removeprefix(prefix)}"
+    return url
 
 
 # ── the process's own ──────────────────────────────────────────────────────────

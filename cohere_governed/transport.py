@@ -30,9 +30,9 @@ from httpx import USE_CLIENT_DEFAULT
 from cohere_governed import carriers
 from cohere_governed.errors import Misrouted, Refused
 from cohere_governed.exchange import WireRequest
-from cohere_governed.governance import Binding, Governance, caller
+from cohere_governed.governance import Binding, Governance, caller, remember
 from cohere_governed.model import OPERATOR_LOG, Entry, Outcome, Reason
-from cohere_governed.wire.body import StreamCodec
+from cohere_governed.wire import StreamCodec
 
 RECORD_HEADER: Final = "x-governed-record"
 """Header of every governed response: the hex id of its intent record."""
@@ -97,7 +97,7 @@ class Session:
             request.method,
             request.url.scheme,
             carriers.netloc(binding.address(request.url)),
-            request.url.path,
+            request.url.raw_path.decode("ascii").partition("?")[0],
             tuple(request.url.params.multi_items()),
             {name.lower(): value for name, value in request.headers.items()},
             request.read(),
@@ -115,7 +115,7 @@ class Session:
             self.outgoing = self._exchange.release(receipt)
         finally:
             self.record = self._exchange.record()
-            self._governance.remember(self.record)
+            remember(self.record)
         self.ticket = carriers.Ticket(self.outgoing.route)
 
     def _refused_unbound(self, refusal: Refused, call_id: bytes) -> Refused:
@@ -246,13 +246,19 @@ class _Pump:
         except Exception as error:  # noqa: BLE001 - as for a whole answer
             raise self._session.withhold(error, self._status, b"".join(self._kept)) from None
 
-    def end(self) -> bytes:
+    def close(self) -> bytes:
         try:
-            tail = self._codec.close()
+            return self._codec.close()
         except Exception as error:  # noqa: BLE001 - as for a whole answer
             raise self._session.withhold(error, self._status, b"".join(self._kept)) from None
+
+    @property
+    def finished(self) -> bool:
+        """The protocol's last event has come and is not recorded yet. The SDK reads no further."""
+        return not self._session.closed and bool(self._codec.facts()["ended"])
+
+    def end(self) -> None:
         self._session.end("complete", self._status, b"".join(self._kept))
-        return tail
 
     @property
     def ended(self) -> bool:
@@ -278,9 +284,14 @@ class GovernedStream(httpx.SyncByteStream):
     def __iter__(self) -> Iterator[bytes]:
         try:
             for chunk in self._response.iter_bytes():
-                if out := self._pump.feed(chunk):
+                out = self._pump.feed(chunk)
+                if self._pump.finished:
+                    self._pump.end()
+                if out:
                     yield out
-            if tail := self._pump.end():
+            tail = self._pump.close()
+            self._pump.end()
+            if tail:
                 yield tail
         except BaseException as error:
             self._pump.fail(error)
@@ -307,9 +318,15 @@ class AsyncGovernedStream(httpx.AsyncByteStream):
     async def __aiter__(self) -> AsyncIterator[bytes]:
         try:
             async for chunk in self._response.aiter_bytes():
-                if out := self._pump.feed(chunk):
+                out = self._pump.feed(chunk)
+                if self._pump.finished:
+                    await in_thread(self._pump.end)
+                if out:
                     yield out
-            if tail := await in_thread(self._pump.end):
+            tail = self._pump.close()
+            if not self._pump.ended:
+                await in_thread(self._pump.end)
+            if tail:
                 yield tail
         except BaseException as error:
             self._pump.fail(error)
@@ -414,7 +431,7 @@ def govern(client: Any, binding: Binding) -> Any:
         cls = _classes.get(base)
         if cls is None:
             cls = _classes[base] = type(f"Governed{base.__name__}", (_Shared, mixin, base), {"__slots__": (_BINDING,)})
-    governed = object.__new__(cls)
+    governed: Any = object.__new__(cls)
     object.__setattr__(governed, "__dict__", client.__dict__)
     _Shared.bind(governed, binding)
     return governed

@@ -1,0 +1,1 @@
+"""What governing costs, as ratios taken in one run (``make bench``)."""

@@ -1,0 +1,128 @@
+"""The contract with the SDK's insides: if a version of it moves one of these, this file says which."""
+
+import contextlib
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar
+
+import cohere
+import httpx
+import pytest
+from cohere.core.client_wrapper import SyncClientWrapper
+from cohere.core.http_client import AsyncHttpClient, HttpClient
+
+from cohere_governed import seam
+from cohere_governed.errors import Misrouted, Refused
+from cohere_governed.transport import AsyncGoverned, Governed
+
+
+def raw_http_client(client):
+    return client._client_wrapper.httpx_client
+
+
+def test_the_attribute_every_call_goes_through_is_governed():
+    """Whatever builds the client: constructor, ``.v2``, a hand-made wrapper, a later assignment."""
+    own = httpx.Client()
+    client = cohere.ClientV2(api_key="k", httpx_client=own)
+    sent_through = raw_http_client(client).httpx_client
+    assert isinstance(sent_through, Governed)
+    assert sent_through.__dict__ is own.__dict__
+    assert not isinstance(own, Governed)
+
+    raw_http_client(client).httpx_client = replacement = httpx.Client()
+    assert raw_http_client(client).httpx_client.__dict__ is replacement.__dict__
+    assert isinstance(raw_http_client(client).httpx_client, Governed)
+
+    wrapper = SyncClientWrapper(token="k", base_url="https://api.cohere.com", httpx_client=httpx.Client())
+    assert isinstance(wrapper.httpx_client.httpx_client, Governed)
+    assert isinstance(cohere.Client(api_key="k").v2._client_wrapper.httpx_client.httpx_client, Governed)
+    assert isinstance(cohere.AsyncClientV2(api_key="k")._client_wrapper.httpx_client.httpx_client, AsyncGoverned)
+
+
+def test_a_client_assigned_twice_is_not_governed_twice():
+    client = cohere.ClientV2(api_key="k")
+    http = raw_http_client(client)
+    http.httpx_client = http.httpx_client
+    assert [cls.__name__ for cls in type(http.httpx_client).__mro__].count("Governed") == 1
+
+
+def test_something_that_is_no_httpx_client_is_refused():
+    with pytest.raises(Misrouted, match="not an httpx client"):
+        cohere.ClientV2(api_key="k", httpx_client=object())
+
+
+def test_a_client_made_before_us_is_governed_from_then_on():
+    """In a fresh process, because here we are imported already."""
+    script = (
+        "import cohere, httpx\n"
+        "early = cohere.ClientV2(api_key='k')\n"
+        "import cohere_governed\n"
+        "from cohere_governed.transport import Governed\n"
+        "assert isinstance(early._client_wrapper.httpx_client.httpx_client, Governed)\n"
+    )
+    subprocess.run([sys.executable, "-W", "error", "-c", script], check=True)
+
+
+def test_the_default_executor_carries_the_context():
+    variable = ContextVar("variable", default="lost")
+    executor = cohere.Client(api_key="k")._executor
+    variable.set("kept")
+    assert executor.submit(variable.get).result() == "kept"
+    assert list(executor.map(lambda _: variable.get(), [1])) == ["kept"]
+
+
+def test_an_executor_is_changed_once():
+    with ThreadPoolExecutor(1) as executor:
+        seam.carry_context(executor)
+        submit = executor.submit
+        seam.carry_context(executor)
+        assert executor.submit is submit
+
+
+@pytest.mark.parametrize("method", ["get", "head"])
+@pytest.mark.parametrize("module", ["cohere.manually_maintained.tokenizers", "cohere.utils"])
+def test_requests_is_closed_where_the_sdk_used_it(module, method):
+    __import__(module)
+    with pytest.raises(Refused, match="outside the governed client"):
+        getattr(sys.modules[module].requests, method)("https://example.invalid")
+
+
+def test_boto3_behind_cohere_aws_is_closed():
+    with contextlib.suppress(ImportError):
+        from cohere.manually_maintained.cohere_aws.client import Client
+
+        with pytest.raises(Refused, match="boto3"):
+            Client(aws_region="eu-central-1")
+
+
+@pytest.mark.parametrize(
+    ("made", "expected"),
+    [
+        (lambda: cohere.BedrockClient, ("bedrock", "bedrock-runtime.eu-central-1.amazonaws.com")),
+        (lambda: cohere.BedrockClientV2, ("bedrock", "bedrock-runtime.eu-central-1.amazonaws.com")),
+        (lambda: cohere.SagemakerClient, ("sagemaker", "runtime.sagemaker.eu-central-1.amazonaws.com")),
+    ],
+)
+def test_cloud_and_region_are_read_off_the_signing_hooks(made, expected):
+    pytest.importorskip("boto3")
+    client = made()(aws_region="eu-central-1", aws_access_key="a", aws_secret_key="s")
+    assert seam.cloud_of(raw_http_client(client).httpx_client) == expected
+
+
+def test_responses_remember_their_record_by_header():
+    from cohere.core.http_response import HttpResponse
+
+    class Answer:
+        pass
+
+    answer = Answer()
+    raw = HttpResponse(response=httpx.Response(200, headers={"x-governed-record": "ab"}), data=answer)
+    assert seam.records_of(answer) == ("ab",)
+    assert seam.records_of(raw) == ("ab",)
+    assert seam.records_of(Answer()) == ()
+
+
+def test_both_http_clients_have_the_descriptor():
+    assert isinstance(vars(HttpClient)["httpx_client"], seam._GovernedAttribute)
+    assert isinstance(vars(AsyncHttpClient)["httpx_client"], seam._GovernedAttribute)
