@@ -197,6 +197,25 @@ class Detector:
             kind = type(error).__name__
         raise DetectorUnavailable(f"the detector failed with {kind}, so nothing was sent") from None
 
+    def candidates(self, text: str) -> list[Finding]:
+        """What every recogniser said about ``text``, overlaps and all; for explaining, not for redacting.
+
+        Raises ``DetectorUnavailable``.
+        """
+        try:
+            deadline = time.monotonic() + self._budget
+            found: list[Finding] = []
+            for part in segments(text):
+                raw = self._tag([text[part.low : part.high]], deadline)[0]
+                found.extend(_moved(_in_core(raw, part.core_low - part.low, part.core_high - part.low), part.low))
+        except DetectorUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - as in ``inspect``
+            kind = type(error).__name__
+        else:
+            return found
+        raise DetectorUnavailable(f"the detector failed with {kind}, so nothing was explained") from None
+
     def _inspect(
         self, texts: Sequence[str], cache_key: bytes, threshold: float | None
     ) -> list[tuple[Finding, ...]]:
