@@ -1,0 +1,318 @@
+"""Streams: for any deltas and any chunks, the codec must equal restoring the concatenated text at the end."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cohere_governed.wire import BY_ID, StreamCodec, Unreadable
+from tests.wire.fake import FakeRestorer
+
+VALUES = {"<PERSON_7f3a>": 'Zoë "Z" O\\Neill', "<EMAIL_1b>": "z@example.org", "<PERSON_7f3ab>": "Bo\n", "<X_1>": "😀"}
+PIECES = st.sampled_from(
+    [
+        *VALUES,
+        "<PERSON_7f3",
+        "<PERSON_9>",
+        " <",
+        "<",
+        "<<EMAIL_1b>",
+        "a",
+        " é",
+        "\u2028",
+        "😀",
+        '"',
+        "\\",
+        "</EMAIL_1b>",
+    ]
+)
+TEXTS = st.lists(PIECES, max_size=12).map("".join)
+
+
+def whole(text):
+    """The slow oracle: longest names first, so that no name is cut out of a longer one."""
+    for name in sorted(VALUES, key=len, reverse=True):
+        text = text.replace(name, VALUES[name])
+    return text
+
+
+def cut(text, data, label):
+    at = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=8), label=label))
+    return [text[a:b] for a, b in zip([0, *at], [*at, len(text)], strict=True)]
+
+
+def go(event):
+    """JSON as a Go server writes it."""
+    text = json.dumps(event, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("\u2028", "\\u2028").encode()
+
+
+def sse(events):
+    return b"".join(b"event: %s\ndata: %s\n\n" % (e["type"].encode(), go(e)) for e in events) + b"data: [DONE]\n\n"
+
+
+def lines(events):
+    return b"".join(go(e) + b"\n" for e in events)
+
+
+def run(raw, data, surface="v2.chat", **kwargs):
+    codec = StreamCodec(BY_ID[surface], FakeRestorer(VALUES), **kwargs)
+    chunks = [raw[i : i + 1] for i in range(len(raw))] if data is None else cut(raw, data, "chunks")
+    return b"".join([*(codec.feed(chunk) for chunk in chunks), codec.close()]), codec
+
+
+def read_sse(raw):
+    events = []
+    for block in raw.decode().split("\n\n"):
+        payload = [line[6:] for line in block.split("\n") if line.startswith("data: ")]
+        if payload and payload != ["[DONE]"]:
+            events.append(json.loads(payload[0]))
+            assert f"event: {events[-1]['type']}" in block
+    return events
+
+
+def content(index, text, kind="text"):
+    message = {"content": {kind: text}}
+    return {"type": "content-delta", "index": index, "delta": {"message": message}}
+
+
+def texts_of(events, kind="text"):
+    out = {}
+    for event in events:
+        if event["type"] == "content-delta" and kind in event["delta"]["message"]["content"]:
+            index = event["index"]
+            out[index] = out.get(index, "") + event["delta"]["message"]["content"][kind]
+    return out
+
+
+END = {"type": "message-end", "delta": {"finish_reason": "COMPLETE", "usage": {"tokens": {"input_tokens": 3}}}}
+
+
+@given(st.data())
+def test_v2_text_and_thinking_equal_the_oracle(data):
+    think, text = data.draw(TEXTS, "thinking"), data.draw(TEXTS, "text")
+    events = [{"type": "message-start", "id": "m", "delta": {"message": {"role": "assistant"}}}]
+    for index, (kind, said) in enumerate([("thinking", think), ("text", text)]):
+        events.append(
+            {"type": "content-start", "index": index, "delta": {"message": {"content": {"type": kind, kind: ""}}}}
+        )
+        events += [content(index, piece, kind) for piece in cut(said, data, kind)]
+        events.append({"type": "content-end", "index": index})
+    out, codec = run(sse([*events, END]), data)
+    back = read_sse(out)
+    assert texts_of(back, "thinking") == {0: whole(think)}
+    assert texts_of(back, "text") == {1: whole(text)}
+    assert [e["type"] for e in back if e["type"] != "content-delta"] == [
+        e["type"] for e in [*events, END] if e["type"] != "content-delta"
+    ]
+    assert out.endswith(b"data: [DONE]\n\n")
+    assert codec.facts() == {"ended": True, "finish_reason": "COMPLETE", "input_tokens": 3}
+    assert "\u2028" not in out.decode()
+
+
+@given(st.data())
+def test_citations_keep_quoting_the_text_that_was_released(data):
+    text = data.draw(TEXTS, "text")
+    pieces = cut(text, data, "deltas")
+    events, spans, said = [], [], 0
+    for piece in pieces:
+        events.append(content(0, piece))
+        said += len(piece)
+        if said and data.draw(st.booleans(), "cite"):
+            start = data.draw(st.integers(0, said - 1))
+            end = data.draw(st.integers(start + 1, said))
+            cited = {
+                "start": start,
+                "end": end,
+                "text": text[start:end],
+                "sources": [{"type": "document", "id": "<X_1>"}],
+            }
+            spans.append((start, end))
+            events.append({"type": "citation-start", "index": len(spans), "delta": {"message": {"citations": cited}}})
+            events.append({"type": "citation-end", "index": len(spans)})
+    out, _ = run(sse([*events, {"type": "content-end", "index": 0}, END]), data)
+    back = read_sse(out)
+    restored = texts_of(back).get(0, "")
+    assert restored == whole(text)
+    released, found = "", []
+    for event in back:
+        if event["type"] == "content-delta":
+            released += event["delta"]["message"]["content"]["text"]
+        elif event["type"] == "citation-start":
+            cited = event["delta"]["message"]["citations"]
+            assert cited["end"] <= len(released)
+            assert restored[cited["start"] : cited["end"]] == cited["text"]
+            assert cited["sources"][0]["id"] == VALUES["<X_1>"]
+            found.append((cited["start"], cited["end"]))
+    assert found == [outwards(text, *span) for span in spans]
+    assert [e["index"] for e in back if e["type"] == "citation-end"] == list(range(1, len(spans) + 1))
+
+
+def outwards(text, start, end):
+    """Independent reference, character by character: where each received character begins and ends when restored."""
+    borders, at, new = [], 0, 0
+    names = sorted(VALUES, key=len, reverse=True)
+    while at < len(text):
+        name = next((n for n in names if text.startswith(n, at)), text[at])
+        size = len(VALUES.get(name, name))
+        borders += [(new, new + size)] * len(name)
+        at, new = at + len(name), new + size
+    return borders[start][0], borders[end - 1][1]
+
+
+@given(st.data())
+def test_tool_call_arguments_stay_json(data):
+    value = data.draw(st.dictionaries(TEXTS, st.one_of(TEXTS, st.integers(), st.lists(TEXTS, max_size=2)), max_size=3))
+    style = data.draw(st.sampled_from(["plain", "ascii", "go"]))
+    arguments = json.dumps(value, ensure_ascii=style == "ascii")
+    if style == "go":
+        arguments = arguments.replace("<", "\\u003c").replace(">", "\\u003e")
+    call = {"id": "t", "type": "function", "function": {"name": "find", "arguments": ""}}
+    events = [
+        {"type": "tool-plan-delta", "delta": {"message": {"tool_plan": piece}}}
+        for piece in cut("ask <EMAIL_1b", data, "plan")
+    ]
+    events.append({"type": "tool-call-start", "index": 0, "delta": {"message": {"tool_calls": call}}})
+    for piece in cut(arguments, data, "arguments"):
+        delta = {"tool_calls": {"function": {"arguments": piece}}}
+        events.append({"type": "tool-call-delta", "index": 0, "delta": {"message": delta}})
+    out, _ = run(sse([*events, {"type": "tool-call-end", "index": 0}, END]), data)
+    back = read_sse(out)
+    calls = [e["delta"]["message"]["tool_calls"] for e in back if e["type"] in ("tool-call-start", "tool-call-delta")]
+    restored = json.loads("".join(call["function"]["arguments"] for call in calls))
+    assert restored == json.loads(json.dumps(mapped(value)))
+    plan = "".join(e["delta"]["message"]["tool_plan"] for e in back if e["type"] == "tool-plan-delta")
+    assert plan == "ask <EMAIL_1b"
+
+
+def mapped(value):
+    if isinstance(value, str):
+        return whole(value)
+    if isinstance(value, list):
+        return [mapped(item) for item in value]
+    return {whole(k): mapped(v) for k, v in value.items()} if isinstance(value, dict) else value
+
+
+@given(st.data())
+def test_json_mode_text_stays_json(data):
+    value = {"name": data.draw(TEXTS), "more": data.draw(TEXTS)}
+    events = [content(0, piece) for piece in cut(json.dumps(value), data, "deltas")]
+    out, _ = run(sse([*events, {"type": "content-end", "index": 0}, END]), data, json_mode=True)
+    assert json.loads(texts_of(read_sse(out))[0]) == mapped(value)
+
+
+@given(st.data())
+def test_v1_lines_equal_the_oracle(data):
+    text = data.draw(TEXTS, "text")
+    events = [{"is_finished": False, "event_type": "stream-start", "generation_id": "g"}]
+    events += [{"event_type": "text-generation", "text": piece} for piece in cut(text, data, "deltas")]
+    cites = []
+    if text:
+        cites = [{"start": 0, "end": len(text), "text": text, "document_ids": ["<X_1>"]}]
+        events.append({"event_type": "citation-generation", "citations": cites})
+    response = {
+        "text": text,
+        "citations": cites,
+        "chat_history": [{"role": "USER", "message": "<EMAIL_1b>"}],
+        "prompt": "<BOS><EMAIL_1b>",
+        "unlisted": "<EMAIL_1b>",
+        "meta": {"billed_units": {"input_tokens": 7, "output_tokens": 2}},
+    }
+    events.append({"is_finished": True, "event_type": "stream-end", "finish_reason": "COMPLETE", "response": response})
+    out, codec = run(lines(events), data, "v1.chat")
+    back = [json.loads(line) for line in out.decode().splitlines()]
+    assert "".join(e["text"] for e in back if e["event_type"] == "text-generation") == whole(text)
+    final = back[-1]["response"]
+    assert final["text"] == whole(text)
+    assert final["chat_history"][0]["message"] == final["unlisted"] == VALUES["<EMAIL_1b>"]
+    assert final["prompt"] == "<BOS><EMAIL_1b>"
+    for cited in [
+        *final["citations"],
+        *(c for e in back if e["event_type"] == "citation-generation" for c in e["citations"]),
+    ]:
+        assert whole(text)[cited["start"] : cited["end"]] == cited["text"] == whole(text)
+        assert cited["document_ids"] == [VALUES["<X_1>"]]
+    assert codec.facts() == {"ended": True, "finish_reason": "COMPLETE", "input_tokens": 7, "output_tokens": 2}
+
+
+@given(st.data())
+def test_what_holds_nothing_to_restore_passes_byte_for_byte(data):
+    said = ["Hi", " there <", " 3 > 2 ", "é\u2028😀", "\\u003c"]
+    events = [content(0, piece) for piece in said]
+    call = {"tool_calls": {"function": {"arguments": '{"q": "\\u00e9'}}}
+    events.append({"type": "tool-call-delta", "index": 0, "delta": {"message": call}})
+    raw = b": ping\n\n" + sse(events[:2]).replace(b"data: [DONE]\n\n", b"") + sse([*events[2:], END])
+    raw = raw.replace(b"\n", b"\r\n") if data.draw(st.booleans()) else raw
+    codec = StreamCodec(BY_ID["v2.chat"], FakeRestorer({"<PERSON_7f3a>": "Ada"}))
+    held = content(0, " there <")
+    out = b"".join([*(codec.feed(chunk) for chunk in cut(raw, data, "chunks")), codec.close()])
+    # `` <`` may still become a stand-in, so that delta alone is written anew, and the one after it.
+    expected = {go(content(0, " there <")): content(0, " there "), go(content(0, " 3 > 2 ")): content(0, "< 3 > 2 ")}
+    newline = b"\r\n" if b"\r" in raw else b"\n"
+    kept = [block for block in raw.split(newline * 2) if not any(old in block for old in expected)]
+    assert all(block in out for block in kept)
+    assert held
+    assert texts_of(read_sse(out.replace(b"\r\n", b"\n"))) == {0: "".join(said)}
+
+
+def test_debug_logprobs_and_unknown_events_keep_their_standins():
+    events = [
+        {"type": "debug", "prompt": "<EMAIL_1b>"},
+        {"type": "brand-new", "text": "<EMAIL_1b>"},
+        {**content(0, "<EMAIL_1b>"), "logprobs": {"text": "<EMAIL_1b>", "token_ids": [1]}},
+    ]
+    back = read_sse(run(sse(events), None)[0])
+    assert back[:2] == events[:2]
+    assert back[2]["delta"]["message"]["content"]["text"] == "z@example.org"
+    assert back[2]["logprobs"] == {"text": "<EMAIL_1b>", "token_ids": [1]}
+
+
+def test_an_error_at_the_end_is_restored_and_a_cut_stream_has_not_ended():
+    end = {"type": "message-end", "delta": {"finish_reason": "ERROR", "error": "no tool for <EMAIL_1b>"}}
+    assert read_sse(run(sse([end]), None)[0])[0]["delta"]["error"] == "no tool for z@example.org"
+    out, codec = run(sse([content(0, "to <EMAIL_1")]).replace(b"data: [DONE]\n\n", b""), None)
+    assert texts_of(read_sse(out)) == {0: "to <EMAIL_1"}
+    assert codec.facts() == {"ended": False}
+
+
+def test_held_text_leaves_in_an_event_without_log_probabilities():
+    first = {**content(0, "a <EM"), "logprobs": {"text": "a", "token_ids": [1]}}
+    back = read_sse(run(sse([first, {"type": "content-end", "index": 0}]), None)[0])
+    assert [e["type"] for e in back] == ["content-delta", "content-delta", "content-end"]
+    assert "logprobs" in back[0]
+    assert back[1] == content(0, "<EM")
+
+
+def test_generations_of_one_stream_do_not_mix():
+    events = [
+        {"event_type": "text-generation", "index": 0, "text": "<EMAIL"},
+        {"event_type": "text-generation", "index": 1, "text": "<X_"},
+        {"event_type": "text-generation", "index": 0, "text": "_1b>"},
+        {"event_type": "text-generation", "index": 1, "text": "1>"},
+    ]
+    out, _ = run(lines(events), None, "v1.generate")
+    said = {0: "", 1: ""}
+    for line in out.splitlines():
+        event = json.loads(line)
+        said[event["index"]] += event["text"]
+    assert said == {0: "z@example.org", 1: "😀"}
+
+
+@pytest.mark.parametrize("raw", [b"\x1f\x8b\x08gzip", b"\x00\x00\x01\x02eventstream", b"<html>", b"[1]"])
+def test_a_stream_of_another_framing_is_not_handed_out(raw):
+    with pytest.raises(Unreadable):
+        StreamCodec(BY_ID["v2.chat"], FakeRestorer(VALUES)).feed(raw)
+
+
+def test_an_event_without_end_is_refused():
+    codec = StreamCodec(BY_ID["v2.chat"], FakeRestorer(VALUES))
+    codec.feed(b"data: {")
+    with pytest.raises(Unreadable):
+        for _ in range(17):
+            codec.feed(b"x" * 2**20)
+
+
+def test_an_event_that_is_not_json_passes_with_its_standins():
+    raw = b"event: content-delta\ndata: {broken <EMAIL_1b>\n\n"
+    assert run(raw, None)[0] == raw
