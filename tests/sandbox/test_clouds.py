@@ -116,6 +116,7 @@ def test_aws_refuses_unknown_keys_and_no_signature_and_the_wrong_service():
     got = fake.requests[0]
     again = fake.respond("POST", "/endpoints/m/invocations", headers=got.headers, content=got.body)
     assert again.status == 403
+    assert b"correct service: sagemaker" in again.content
 
 
 @given(st.data())
