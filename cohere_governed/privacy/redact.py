@@ -233,13 +233,7 @@ class _Exchange:
             return False
         return self.ledger.claim(fake, value)
 
-    def escape(self, text: str, edits: list[Edit]) -> list[Edit]:
-        """``edits`` and those that make every look-alike in the kept text a stand-in of its own."""
-        while strays := self._strays(text, edits):
-            edits = self._escaped(text, edits, strays)
-        return edits
-
-    def _strays(self, text: str, edits: Sequence[Edit]) -> list[tuple[int, int]]:
+    def strays(self, text: str, edits: Sequence[Edit]) -> list[tuple[int, int]]:
         """Look-alikes in the redacted text, not overlapping, in offsets of the redacted text."""
         redacted, ours = _assembled(text, edits)
         found = [m.span() for m in SHAPE.finditer(redacted)]
@@ -257,7 +251,8 @@ class _Exchange:
                 strays.append((start, end))
         return strays
 
-    def _escaped(self, text: str, edits: Sequence[Edit], strays: Sequence[tuple[int, int]]) -> list[Edit]:
+    def escaped(self, text: str, edits: Sequence[Edit], strays: Sequence[tuple[int, int]]) -> list[Edit]:
+        """``edits`` and those that make each stray a stand-in of its own."""
         more: list[Edit] = []
         masked: set[Edit] = set()
         for start, end in strays:
@@ -343,13 +338,10 @@ def _redacted(exchange: _Exchange, texts: Sequence[str], regions: Sequence[Seque
         for text, found in zip(texts, regions, strict=True)
     ]
     suspects = [i for i, text in enumerate(texts) if may_hold_form(text)]
-    while suspects:
-        # An escape is a stand-in too, and a text already passed may hold its damaged form.
-        before = len(exchange.ledger.cores)
-        for i in suspects:
-            edits[i] = exchange.escape(texts[i], edits[i])
-        if len(exchange.ledger.cores) == before:
-            break
+    # An escape is a stand-in too, and a text already passed may hold its damaged form: until nothing is found.
+    while strays := {i: found for i in suspects if (found := exchange.strays(texts[i], edits[i]))}:
+        for i, found in strays.items():
+            edits[i] = exchange.escaped(texts[i], edits[i], found)
     out = {}
     for i, (text, changes) in enumerate(zip(texts, edits, strict=True)):
         real = tuple(e for e in changes if text[e.start : e.end] != e.replacement)

@@ -37,6 +37,7 @@ from cohere_governed.privacy.standins import (
     SHAPE_BEGUN,
     core,
     core_of,
+    is_standin,
     may_hold_form,
 )
 
@@ -125,11 +126,11 @@ class VaultRestorer:
         self._vault = vault
         self._invented = invented
         self._restored = 0
-        shaped = [standin for standin in vault if SHAPE.fullmatch(standin)]
+        shaped = [standin for standin in vault if is_standin(standin)]
         # INVARIANT: cores tell all stand-ins of a vault apart, since types are capitals and codes are not.
         self._names = {core(standin): standin for standin in shaped}
         self._cores: tuple[list[str], list[str]] | None = None
-        surrogates = sorted((s for s in vault if not SHAPE.fullmatch(s)), key=len, reverse=True)
+        surrogates = sorted((s for s in vault if not is_standin(s)), key=len, reverse=True)
         self._fakes = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, surrogates))})(?!\w)") if surrogates else None
         self._fakes_longest = len(surrogates[0]) if surrogates else 0
         width = max(map(len, shaped), default=0)
@@ -192,9 +193,9 @@ class VaultRestorer:
         """The first thing at or after ``at`` to replace: start, end, value; ``None`` for the value of an invention."""
         known = self._next_known(text, at)
         if self._invented != "keep":
-            for shape in SHAPE.finditer(text, at, known[0] if known else len(text)):
-                if shape.group() not in self._vault:
-                    return shape.start(), shape.end(), None
+            shape = SHAPE.search(text, at, known[0] if known else len(text))
+            if shape:
+                return shape.start(), shape.end(), None
         return known
 
     def _next_known(self, text: str, at: int) -> tuple[int, int, str] | None:

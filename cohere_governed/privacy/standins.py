@@ -58,13 +58,13 @@ FORM = re.compile(
         [ ]?
         (?P<loose>
             [A-Za-z][A-Za-z0-9]{{0,39}} (?: [ _\\-]{{1,3}} {_SEGMENT} ){{0,6}}?
-            [ _\\-]{{1,3}} [0-9A-Fa-f]{{6,64}} (?: \\?_[0-9]{{1,5}} )?
+            [ _\\-]{{1,3}} [0-9A-Fa-f]{{4,64}} (?: \\?_[0-9]{{1,5}} )?
         )
         (?: [ \\]{{0,2}} (?: > | &gt; ) | (?![\w\\]) )
       |
         (?<=[A-Z]) (?<!\w[A-Z])
         [A-Z0-9]{{0,39}} (?: \\?_[A-Z0-9]{{1,40}} ){{0,6}}?
-        \\?_[0-9a-f]{{6,64}} (?: \\?_[0-9]{{1,5}} )?
+        \\?_[0-9a-f]{{4,64}} (?: \\?_[0-9]{{1,5}} )?
         (?P<bare_end> > | (?![\w\\]) )
     )
     """,
@@ -76,6 +76,11 @@ FORM = re.compile(
 def may_hold_form(text: str) -> bool:
     """Cheap test: can ``FORM`` or ``SHAPE`` match in ``text`` at all?"""
     return "<" in text or "_" in text or "&lt;" in text
+
+
+def is_standin(text: str) -> bool:
+    """Whether ``text`` is a well-formed stand-in, no more and no less."""
+    return SHAPE.fullmatch(text) is not None and FORM.fullmatch(text) is not None
 
 
 def core_of(match: re.Match[str]) -> str:
@@ -99,7 +104,7 @@ def label(entity_type: str) -> str:
     segments = re.findall("[A-Z0-9]+", unicodedata.normalize("NFKD", entity_type).upper())[:_LABEL_SEGMENTS]
     if not segments or not segments[0][0].isalpha():
         segments.insert(0, "DATA")
-    joined = "_".join(f"{s}X" if re.fullmatch("[A-F0-9]{6,}", s) else s for s in segments)
+    joined = "_".join(f"{s}X" if re.fullmatch("[A-F0-9]{4,}", s) else s for s in segments)
     return joined[:_LABEL_LENGTH].rstrip("_")
 
 

@@ -43,8 +43,8 @@ def check_edits(text: str, redacted: Redacted) -> None:
 
 _CORES = [STANDINS.code("PERSON", "Anna"), STANDINS.code("PERSON", "Berg"), STANDINS.code("TEXT", "<A_1111>")]
 _PIECES = [
-    "Anna", "ANNA", "Berg", " ", "<", ">", "<<", "\\", "&lt;", "&gt;", "_", "-", "<A_1111>", "<PERSON_7f3a21>", "A_1111",
-    "PERSON_", "1980",
+    "Anna", "ANNA", "Berg", " ", "<", ">", "<<", "\\", "&lt;", "&gt;", "_", "-", "<A_1111>", "<PERSON_7f3a21>",
+    "A_1111", "PERSON_", "1980",
     "<B_", "7f3a21", "😀", "👩‍👧", "é", "e\u0301", "\n", "s", "'s", "2", "_2", "\ud800", "x" * 9,
     *_CORES, *(c[:-1] for c in _CORES), *(c[1:] for c in _CORES), *(c[1:-1] for c in _CORES),
     *(c.lower() for c in _CORES),

@@ -52,7 +52,8 @@ _DAMAGE = (
 )
 _FILLING = (
     "Dear ", " and ", "Paris", "P", "PERSON", "PERSON_", "_", "<", ">", "<<", "\\", "\\<", "&", "&lt;", "&l", "&gt;",
-    "-",    " ", "\n", "x", "é", "👩", "K", "2", "_2", "a < b ", "<b>", "<PERSON>", "<PERSON_7f3b>", "<ROW_1234>", "EMAIL", "U", "US",
+    "-",    " ", "\n", "x", "é", "👩", "K", "2", "_2", "a < b ", "<b>",
+    "<PERSON>", "<PERSON_7f3b>", "<ROW_1234>", "EMAIL", "U", "US",
     "7f3a21",    "<ROW_12345678_9>", "ſ", '"', "{", "'",
 )  # fmt: skip
 
@@ -223,6 +224,12 @@ def test_text_is_released_as_soon_as_it_cannot_be_ours(text):
     stream = VaultRestorer(VAULT).stream()
     assert stream.feed(text[:-1]) + stream.feed(text[-1]) == text
     assert not stream.held()
+
+
+def test_padding_is_waited_for_no_longer_than_it_may_be():
+    stream = VaultRestorer(VAULT).stream()
+    assert stream.feed("<PERSON_7f3a2109  ") == ""
+    assert stream.feed(" ") == "Tom   "
 
 
 def test_what_is_held_is_bounded():

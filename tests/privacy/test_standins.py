@@ -136,7 +136,7 @@ def test_every_type_makes_a_stand_in_that_is_recognised(entity_type, value):
 
 @given(st.text(max_size=60))
 def test_a_label_holds_no_code(entity_type):
-    assert all(len(s) < 6 or set(s) - set("ABCDEF0123456789") for s in label(entity_type).split("_"))
+    assert all(len(s) < 4 or set(s) - set("ABCDEF0123456789") for s in label(entity_type).split("_"))
 
 
 @given(st.sampled_from(["PERSON", "PHONE_NUMBER", "IBAN_CODE", "URL", "OTHER"]), st.text(min_size=1))
