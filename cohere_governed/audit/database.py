@@ -1,0 +1,421 @@
+"""Tables, connections and settings, and the only import of SQLAlchemy outside the migrations.
+
+SQLite is the default. Everything that only SQLite needs (settings, the version
+gate, file checks) stands in this module, so the same tables serve PostgreSQL.
+
+Versions of SQLite from 3.7.0 to 3.51.2 (but for the backports in ``FIXED``) may
+lose committed rows in WAL mode when a commit that resets the log meets another
+connection's checkpoint. Here that meeting cannot happen: every commit and every
+checkpoint is made under one ``flock``, automatic checkpoints are off, and readers
+open the file read-only, so they can never checkpoint. Where ``flock`` cannot be
+relied on (a network file system) the store refuses to open.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import sqlite3
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.engine import URL, Connection, Engine, make_url
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from cohere_governed.errors import AuditUnavailable
+
+__all__ = ["SCHEMA_VERSION", "Database", "FileLock", "Writer", "metadata"]
+
+SCHEMA_VERSION = "0001"
+"""Alembic revision that this code reads and writes."""
+
+MINIMUM = (3, 35, 0)
+FIXED = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
+"""Releases with the WAL-reset fix: these patch lines, and everything from the last one on."""
+
+PAGE_BYTES = 8192
+BUSY_SECONDS = 30.0
+NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ncpfs", "fuse.sshfs", "glusterfs"})
+
+metadata = sa.MetaData()
+
+log = sa.Table(
+    "log",
+    metadata,
+    sa.Column("log", sa.Integer, primary_key=True),
+    sa.Column("tenant", sa.String(64), nullable=False, unique=True),
+    sa.Column("log_id", sa.LargeBinary(16), nullable=False, unique=True),
+    sa.Column("vkey", sa.String(256), nullable=False),
+    sa.Column("keyset", sa.Integer, nullable=False),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("frontier", sa.LargeBinary, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+)
+
+record = sa.Table(
+    "record",
+    metadata,
+    sa.Column("log", sa.Integer, sa.ForeignKey("log.log"), primary_key=True),
+    sa.Column("idx", sa.BigInteger, primary_key=True),
+    sa.Column("record_id", sa.LargeBinary(16), nullable=False),
+    sa.Column("time_us", sa.BigInteger, nullable=False),
+    sa.Column("kind", sa.String(32), nullable=False),
+    sa.Column("call_id", sa.LargeBinary(16)),
+    sa.Column("leaf", sa.LargeBinary, nullable=False),
+    sa.Column("facts_seed", sa.LargeBinary(32)),
+    sa.Column("decision", sa.Text),
+    sa.Column("surface", sa.Text),
+    sa.Column("model", sa.Text),
+    sa.Column("region", sa.Text),
+    sa.Column("route", sa.Text),
+    sa.Column("host", sa.Text),
+    sa.Column("use_case", sa.Text),
+    sa.Column("status", sa.BigInteger),
+    sa.Column("policy_digest", sa.Text),
+    sa.Column("entities", sa.Text),
+    sa.Column("rules", sa.Text),
+    sa.Column("state", sa.Text),
+    sa.Column("attempt", sa.BigInteger),
+    sa.Column("input_tokens", sa.BigInteger),
+    sa.Column("output_tokens", sa.BigInteger),
+    sa.Index("record_by_id", "log", "record_id", unique=True),
+    sqlite_with_rowid=False,
+)
+
+body = sa.Table(
+    "body",
+    metadata,
+    sa.Column("log", sa.Integer, primary_key=True),
+    sa.Column("idx", sa.BigInteger, primary_key=True),
+    sa.Column("meta_seed", sa.LargeBinary(32)),
+    sa.Column("meta", sa.LargeBinary),
+    sa.Column("content_seed", sa.LargeBinary(32)),
+    sa.Column("content", sa.LargeBinary),
+    sa.Column("vault_seed", sa.LargeBinary(32)),
+    sa.Column("vault", sa.LargeBinary),
+    sa.Column("index_seed", sa.LargeBinary(32)),
+    sa.Column("tokens", sa.LargeBinary),
+)
+
+token = sa.Table(
+    "token",
+    metadata,
+    sa.Column("log", sa.Integer, primary_key=True),
+    sa.Column("field", sa.String(32), primary_key=True),
+    sa.Column("token", sa.BigInteger, primary_key=True),
+    sa.Column("idx", sa.BigInteger, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+node = sa.Table(
+    "node",
+    metadata,
+    sa.Column("log", sa.Integer, primary_key=True),
+    sa.Column("height", sa.Integer, primary_key=True),
+    sa.Column("idx", sa.BigInteger, primary_key=True),
+    sa.Column("hash", sa.LargeBinary(32), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+key = sa.Table(
+    "key",
+    metadata,
+    sa.Column("key_id", sa.LargeBinary(16), primary_key=True),
+    sa.Column("log", sa.Integer, nullable=False),
+    sa.Column("purpose", sa.String(16), nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("label", sa.Text),
+    sa.Column("lookup", sa.LargeBinary(32)),
+    sa.Column("origin", sa.BigInteger),
+    sa.Column("wrapped", sa.LargeBinary, nullable=False),
+    sa.Index("key_by_lookup", "log", "purpose", "lookup", unique=True),
+    sa.Index("key_by_origin", "log", "origin"),
+    sqlite_with_rowid=False,
+)
+
+open_call = sa.Table(
+    "open_call",
+    metadata,
+    sa.Column("log", sa.Integer, primary_key=True),
+    sa.Column("call_id", sa.LargeBinary(16), primary_key=True),
+    sa.Column("attempt", sa.BigInteger, primary_key=True),
+    sa.Column("idx", sa.BigInteger, nullable=False),
+    sa.Column("writer_id", sa.LargeBinary(16), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+hold = sa.Table(
+    "hold",
+    metadata,
+    sa.Column("log", sa.Integer, primary_key=True),
+    sa.Column("scope", sa.String(16), primary_key=True),
+    sa.Column("target", sa.LargeBinary(16), primary_key=True),
+    sa.Column("idx", sa.BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+RECORD_COLUMNS = tuple(column.name for column in record.columns)
+BODY_COLUMNS = tuple(column.name for column in body.columns)
+
+
+@contextlib.contextmanager
+def refusing(doing: str) -> Iterator[None]:
+    """Turn whatever the database or the file system says into ``AuditUnavailable``, without its words.
+
+    A driver's message may quote bound values; only the type of the error is kept.
+    """
+    try:
+        yield
+    except (SQLAlchemyError, sqlite3.Error, OSError) as error:
+        cause = error.orig if isinstance(error, sa.exc.DBAPIError) and error.orig is not None else error
+        name = getattr(cause, "sqlite_errorname", None) or type(cause).__name__
+        raise AuditUnavailable(f"{doing} failed: {name}") from None
+
+
+class FileLock:
+    """An exclusive ``flock``: the kernel queues writers fairly, which SQLite's busy handler does not."""
+
+    __slots__ = ("_fd",)
+
+    def __init__(self, path: Path) -> None:
+        self._fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+
+    def __enter__(self) -> None:
+        fcntl.flock(self._fd, fcntl.LOCK_EX)
+
+    def __exit__(self, *_: object) -> None:
+        fcntl.flock(self._fd, fcntl.LOCK_UN)
+
+    def try_acquire(self) -> bool:
+        """Take the lock for good unless somebody holds it."""
+        try:
+            fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def close(self) -> None:
+        """Give up this process's descriptor; the lock goes with the last one."""
+        os.close(self._fd)
+
+
+class Database:
+    """Where the log lives: its URL, files and engines."""
+
+    def __init__(self, url: str) -> None:
+        """Raises ``AuditUnavailable`` for a URL that is not a database this code can keep a log in."""
+        try:
+            parsed = make_url(url)
+        except SQLAlchemyError:
+            raise AuditUnavailable("the audit database URL cannot be read (write `sqlite:///PATH`)") from None
+        if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database == ":memory:":
+            raise AuditUnavailable("the audit database must be a SQLite file (write `sqlite:///PATH`)")
+        self.path = Path(parsed.database).absolute()
+        self.lock_path = self.path.with_name(self.path.name + ".lock")
+        self.writers = self.path.with_name(self.path.name + ".writers")
+        self._readers: Engine | None = None
+
+    def gate(self) -> None:
+        """Refuse a library or a file system that cannot keep an acknowledged record."""
+        if sqlite3.sqlite_version_info < MINIMUM:
+            raise AuditUnavailable(f"SQLite {sqlite3.sqlite_version} is too old (3.35 or newer is needed)")
+        kind = file_system(self.path.parent)
+        if kind in NETWORK_FILE_SYSTEMS:
+            raise AuditUnavailable(f"the audit database stands on a network file system ({kind}), which cannot lock")
+
+    def engine(self, *, read_only: bool) -> Engine:
+        """An engine that opens a connection a use. Raises nothing until used."""
+        mode = "ro" if read_only else "rw"
+        url = URL.create("sqlite", database=f"file:{quote(str(self.path))}", query={"mode": mode, "uri": "true"})
+        engine = sa.create_engine(
+            url,
+            poolclass=NullPool,
+            hide_parameters=True,  # an exception that prints bound values prints content
+            connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False, "isolation_level": None},
+        )
+        sa.event.listen(engine, "connect", _settings)
+        return engine
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A read-only connection in one snapshot. Raises ``AuditUnavailable``."""
+        if self._readers is None:
+            self._readers = self.engine(read_only=True)
+        with refusing("reading the audit database"), self._readers.connect() as connection:
+            connection.exec_driver_sql("BEGIN")
+            try:
+                yield connection
+            finally:
+                connection.rollback()
+
+    def prepare(self) -> None:
+        """Make the empty file of a new log, for its owner only. Raises ``AuditUnavailable`` when there is one."""
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        except FileExistsError:
+            raise AuditUnavailable("there is a database at the audit URL already") from None
+        os.close(descriptor)
+        with self.engine(read_only=False).connect() as connection:
+            connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+
+    @contextlib.contextmanager
+    def migrating(self) -> Iterator[Connection]:
+        """A connection to change the schema with; the caller holds the lock."""
+        with self.engine(read_only=False).connect() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            yield connection
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def schema(self) -> str | None:
+        """The Alembic revision in the file, ``None`` when there is none. Raises ``AuditUnavailable``."""
+        if not self.path.exists():
+            return None
+        with self.reading() as connection:
+            if not sa.inspect(connection).has_table("alembic_version"):
+                return None
+            found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+        return None if found is None else str(found)
+
+
+def reset_prone(version: tuple[int, int, int]) -> bool:
+    """Whether this SQLite has the WAL-reset bug, so that only the lock stands between it and the log."""
+    return version < FIXED[-1] and not any(fixed <= version < (*fixed[:2], 1000) for fixed in FIXED)
+
+
+def file_system(path: Path) -> str:
+    """Type of the file system ``path`` stands on, as ``/proc/mounts`` names it; empty where that cannot be read."""
+    try:
+        mounts = Path("/proc/mounts").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return ""
+    best, kind = -1, ""
+    place = path.resolve()
+    for line in mounts:
+        fields = line.split(" ")
+        if len(fields) > 2:
+            point = Path(fields[1].encode().decode("unicode_escape"))
+            if (place == point or point in place.parents) and len(point.parts) > best:
+                best, kind = len(point.parts), fields[2]
+    return kind
+
+
+def _settings(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    for statement in (
+        f"PRAGMA page_size={PAGE_BYTES}",  # counts only before the file has its first page
+        "PRAGMA synchronous=FULL",  # NORMAL loses acknowledged rows at power loss in WAL mode
+        "PRAGMA fullfsync=ON",
+        "PRAGMA checkpoint_fullfsync=ON",
+        "PRAGMA secure_delete=ON",  # default differs by build; erasure depends on it
+        "PRAGMA wal_autocheckpoint=0",  # checkpoints happen under the lock only
+        "PRAGMA temp_store=MEMORY",  # no plaintext column in a temporary file
+        "PRAGMA trusted_schema=OFF",
+        "PRAGMA cell_size_check=ON",
+        "PRAGMA mmap_size=0",
+    ):
+        cursor.execute(statement)
+    cursor.close()
+
+
+class Writer:
+    """The one connection of this process that commits. Used under the lock only; never after an error.
+
+    Statements are compiled once from the tables and run on the driver's
+    connection: the engine's own path costs two to three times as much for one row.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._engine = database.engine(read_only=False)
+        self._paths = [str(database.path) + suffix for suffix in ("", "-wal", "-shm")]
+        self._connection = self._engine.connect()
+        self._driver = driver(self._connection)
+        self.execute: Any = self._driver.execute
+        self.executemany: Any = self._driver.executemany
+        mode = self.execute("PRAGMA journal_mode=WAL").fetchone()[0]
+        if mode != "wal":
+            raise AuditUnavailable("the audit database cannot use a write-ahead log here")
+        self.execute("SELECT count(*) FROM log").fetchone()  # makes SQLite open -wal and -shm
+        self._files = self._identities()
+
+    def _identities(self) -> list[tuple[int, int]]:
+        # SQLite keeps acknowledging into a -wal that was unlinked, and all of it is gone after a crash.
+        found = []
+        for path in self._paths:
+            status = os.lstat(path)
+            if not stat.S_ISREG(status.st_mode):
+                raise AuditUnavailable("a file of the audit database is not a regular file")
+            found.append((status.st_dev, status.st_ino))
+        return found
+
+    def check_files(self) -> None:
+        """Refuse when the database, its log or its index was removed or replaced since it was opened."""
+        if self._identities() != self._files:
+            raise AuditUnavailable("the audit database was replaced while it was open")
+
+    def wal_bytes(self) -> int:
+        """Size of the write-ahead log."""
+        return os.lstat(self._paths[1]).st_size
+
+    def checkpoint(self, *, truncate: bool = False) -> bool:
+        """Move the write-ahead log into the database; whether nothing of it is left."""
+        busy, in_log, moved = self.execute(
+            "PRAGMA wal_checkpoint(TRUNCATE)" if truncate else "PRAGMA wal_checkpoint(PASSIVE)"
+        ).fetchone()
+        return not busy and in_log == moved and (not truncate or in_log == 0)
+
+    def close(self) -> None:
+        self._connection.close()
+        self._engine.dispose()
+
+    @property
+    def driver(self) -> Any:
+        """The driver's connection, so that a forked child can keep it from being closed."""
+        return self._driver
+
+
+TOTALS = (
+    sa.func.count(),
+    sa.func.min(record.c.time_us),
+    sa.func.max(record.c.time_us),
+    sa.func.sum(record.c.input_tokens),
+    sa.func.sum(record.c.output_tokens),
+)
+"""Number, oldest, newest, tokens in and out of grouped records."""
+
+
+def driver(connection: Connection) -> Any:
+    """The driver's own connection, for statements that run often."""
+    return connection.connection.driver_connection
+
+
+def compiled(statement: sa.sql.ClauseElement) -> str:
+    """The statement as the driver takes it, its values to be given in the order they stand."""
+    return str(statement.compile(dialect=_DIALECT))
+
+
+def bound(name: str) -> sa.BindParameter[Any]:
+    """A value to be given when the statement runs."""
+    return sa.bindparam(name)
+
+
+def highest(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    """``max`` of a column."""
+    return sa.func.max(column)
+
+
+def number_of() -> sa.ColumnElement[int]:
+    """``count`` of the rows."""
+    return sa.func.count()
+
+
+_DIALECT = sqlite.dialect()

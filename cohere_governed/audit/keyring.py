@@ -1,0 +1,230 @@
+"""The keys of every tenant of one log, as they stand in the database.
+
+Keys are made under the writer's lock and in the transaction that first uses
+them, so two writers cannot make two keys for one person. Until then a caller
+seals with what is cached here, and the writer checks that it is still current.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from typing import Any
+
+from cohere_governed.audit import database as db
+from cohere_governed.audit import keys as hierarchy
+from cohere_governed.audit import primitives
+from cohere_governed.audit.checkpoint import VerifierKey, origin_of
+from cohere_governed.audit.envelope import SUBJECT_FIELDS, ChildKey, Chosen
+from cohere_governed.audit.keys import KeyProvider, TenantKeys
+from cohere_governed.audit.record import ID_BYTES, Leaf, key_digest
+from cohere_governed.errors import KeyUnavailable
+from cohere_governed.model import Entry
+
+META_CLASS = "metadata"
+CACHED = 4096
+"""Subject and period keys kept unwrapped for each tenant."""
+
+Fetch = Callable[[str, tuple[Any, ...]], Any]
+"""(statement, values) → cursor: how the ring reads, by the writer's connection or a reader's."""
+
+_INSERT_KEY = db.compiled(db.key.insert())
+_INSERT_LOG = db.compiled(db.log.insert())
+_LOG_OF = db.compiled(
+    db.log.select()
+    .with_only_columns(db.log.c.log, db.log.c.log_id, db.log.c.vkey, db.log.c.keyset)
+    .where(db.log.c.tenant == db.bound("tenant"))
+)
+_NEWEST = db.compiled(
+    db.key.select()
+    .with_only_columns(db.key.c.version, db.key.c.key_id, db.key.c.wrapped)
+    .where(db.key.c.log == db.bound("log"), db.key.c.purpose == db.bound("purpose"))
+    .order_by(db.key.c.version.desc())
+)
+_BY_LOOKUP = db.compiled(
+    db.key.select()
+    .with_only_columns(db.key.c.key_id, db.key.c.wrapped)
+    .where(
+        db.key.c.log == db.bound("log"),
+        db.key.c.purpose == db.bound("purpose"),
+        db.key.c.lookup == db.bound("lookup"),
+    )
+)
+_BY_ID = db.compiled(
+    db.key.select()
+    .with_only_columns(db.key.c.purpose, db.key.c.wrapped)
+    .where(db.key.c.log == db.bound("log"), db.key.c.key_id == db.bound("key_id"))
+)
+
+
+@dataclass(slots=True, repr=False)
+class Tenancy:
+    """A tenant's keys at hand."""
+
+    keys: TenantKeys
+    signer: primitives.Signer
+    verifier: VerifierKey
+    keyset: int
+    """Changes when a key of the tenant is destroyed; what was sealed under an older one must be sealed again."""
+    children: OrderedDict[tuple[str, str], ChildKey] = field(default_factory=OrderedDict)
+
+
+class KeyRing:
+    """Unwraps, makes and caches keys."""
+
+    def __init__(self, provider: KeyProvider) -> None:
+        self._provider = provider
+        self._tenants: dict[str, Tenancy] = {}
+        self._mutex = threading.Lock()
+
+    def cached(self, tenant: str) -> Tenancy | None:
+        """The tenancy if it was loaded before."""
+        return self._tenants.get(tenant)
+
+    def forget(self) -> None:
+        """Drop everything cached: after a failed transaction, nothing of it may be believed."""
+        self._tenants = {}
+
+    def reset(self) -> None:
+        """In a forked child: a lock held by a thread that is not here would never be released."""
+        self._mutex = threading.Lock()
+
+    def load(self, tenant: str, fetch: Fetch) -> Tenancy | None:
+        """The tenancy as the database has it, ``None`` if there is none. Raises ``KeyUnavailable``."""
+        row = fetch(_LOG_OF, (tenant,)).fetchone()
+        if row is None:
+            return None
+        log, log_id, vkey, keyset = row
+        held = self._tenants.get(tenant)
+        if held is not None and held.keys.log_id == log_id and held.keyset == keyset:
+            return held
+        root = fetch(_NEWEST, (log, "root")).fetchone()
+        sign = fetch(_NEWEST, (log, "sign")).fetchone()
+        if root is None or sign is None:
+            raise KeyUnavailable("the tenant's keys were destroyed")
+        version = int(root[0])
+        secret = self._provider.unwrap(root[2], hierarchy.root_aad(tenant, log_id, version))
+        keys = hierarchy.tenant_keys(tenant, log, log_id, version, secret)
+        signer = primitives.Signer(keys.unwrap(sign[1], "sign", sign[2]))
+        verifier = VerifierKey(origin_of(log_id), signer.public)
+        if str(verifier) != vkey:
+            raise KeyUnavailable("the signing key of a log is not the one its public key belongs to")
+        tenancy = Tenancy(keys, signer, verifier, keyset)
+        self._tenants[tenant] = tenancy
+        return tenancy
+
+    def found(self, tenant: str, log: int, run: Fetch) -> Tenancy:
+        """Make a tenant's log and keys, inside the caller's transaction."""
+        log_id, root = primitives.random_bytes(ID_BYTES), primitives.random_bytes(primitives.KEY_BYTES)
+        keys = hierarchy.tenant_keys(tenant, log, log_id, 1, root)
+        seed = primitives.random_bytes(primitives.KEY_BYTES)
+        signer = primitives.Signer(seed)
+        verifier = VerifierKey(origin_of(log_id), signer.public)
+        wrapped = self._provider.wrap(root, hierarchy.root_aad(tenant, log_id, 1))
+        run(_INSERT_LOG, (log, tenant, log_id, str(verifier), 0, 0, b"", ""))
+        run(_INSERT_KEY, (primitives.random_bytes(ID_BYTES), log, "root", 1, None, None, None, wrapped))
+        sign_id = primitives.random_bytes(ID_BYTES)
+        run(_INSERT_KEY, (sign_id, log, "sign", 1, None, None, None, keys.wrap(sign_id, "sign", seed)))
+        tenancy = Tenancy(keys, signer, verifier, 0)
+        self._tenants[tenant] = tenancy
+        return tenancy
+
+    def choose(self, entry: Entry, tenancy: Tenancy, time_us: int) -> Chosen | None:
+        """The keys for an entry if all of them are cached."""
+        meta, content, subjects = _labels(entry, time_us)
+        with self._mutex:
+            children = tenancy.children
+            try:
+                found = [children[label] for label in (meta, *([content] if content else []), *subjects)]
+            except KeyError:
+                return None
+        return _chosen(found, bool(content), ())
+
+    def choose_or_make(self, entry: Entry, tenancy: Tenancy, time_us: int, origin: int, run: Fetch) -> Chosen:
+        """The keys for an entry, made where they are missing, inside the caller's transaction.
+
+        ``origin`` is the position of the record that will introduce them.
+        """
+        meta, content, subjects = _labels(entry, time_us)
+        introduced: list[tuple[bytes, bytes]] = []
+        found = [
+            self._child(purpose, label, tenancy=tenancy, origin=origin, run=run, introduced=introduced)
+            for purpose, label in (meta, *([content] if content else []), *subjects)
+        ]
+        return _chosen(found, bool(content), tuple(introduced))
+
+    def _child(
+        self,
+        purpose: str,
+        label: str,
+        *,
+        tenancy: Tenancy,
+        origin: int,
+        run: Fetch,
+        introduced: list[tuple[bytes, bytes]],
+    ) -> ChildKey:
+        keys = tenancy.keys
+        with self._mutex:
+            held = tenancy.children.get((purpose, label))
+        if held is not None:
+            return held
+        lookup = keys.lookup_of(purpose, label)
+        row = run(_BY_LOOKUP, (keys.log, purpose, lookup)).fetchone()
+        if row is not None:
+            child = ChildKey(row[0], keys.unwrap(row[0], purpose, row[1]))
+        else:
+            child = ChildKey(primitives.random_bytes(ID_BYTES), primitives.random_bytes(primitives.KEY_BYTES))
+            wrapped = keys.wrap(child.key_id, purpose, child.key)
+            shown = label if purpose == "period" else None  # a subject's label is a person
+            run(_INSERT_KEY, (child.key_id, keys.log, purpose, 1, shown, lookup, origin, wrapped))
+            introduced.append((child.key_id, key_digest(child.key_id, purpose, wrapped)))
+        with self._mutex:
+            tenancy.children[purpose, label] = child
+            while len(tenancy.children) > CACHED:
+                tenancy.children.popitem(last=False)
+        return child
+
+    def chosen_for(self, leaf: Leaf, tenancy: Tenancy, fetch: Fetch, name: str) -> Chosen:
+        """The keys one segment of a stored record was sealed with.
+
+        Raises ``KeyUnavailable`` when one of them was destroyed.
+        """
+        header = leaf.header
+
+        def child(key_id: bytes) -> ChildKey:
+            row = fetch(_BY_ID, (tenancy.keys.log, key_id)).fetchone()
+            if row is None:
+                raise KeyUnavailable("a key of this record was destroyed")
+            return ChildKey(key_id, tenancy.keys.unwrap(key_id, row[0], row[1]))
+
+        if name == "meta":
+            return Chosen(child(header.meta_period), None, ())
+        absent = ChildKey(b"", b"")
+        return Chosen(absent, child(header.content_period), tuple(child(key_id) for key_id in header.subjects))
+
+
+def day_of(time_us: int) -> str:
+    """The UTC day of a time, ``YYYY-MM-DD``."""
+    return datetime.fromtimestamp(time_us // 1_000_000, tz=timezone.utc).date().isoformat()
+
+
+def subjects_of(entry: Entry) -> list[str]:
+    """The people an entry is indexed by, each once."""
+    return sorted({hierarchy.normalised(value) for name, value in entry.index if name in SUBJECT_FIELDS})
+
+
+def _labels(entry: Entry, time_us: int) -> tuple[tuple[str, str], tuple[str, str] | None, list[tuple[str, str]]]:
+    day = day_of(time_us)
+    sealed = entry.content is not None or entry.vault is not None
+    content = ("period", f"{entry.retention_class}/{day}") if sealed else None
+    return ("period", f"{META_CLASS}/{day}"), content, [("subject", label) for label in subjects_of(entry)]
+
+
+def _chosen(found: list[ChildKey], content: bool, introduced: tuple[tuple[bytes, bytes], ...]) -> Chosen:
+    subjects = found[2:] if content else found[1:]
+    return Chosen(
+        found[0], found[1] if content else None, tuple(sorted(subjects, key=lambda child: child.key_id)), introduced
+    )

@@ -1,0 +1,199 @@
+"""Keys: who wraps what, and what is lost when one is destroyed.
+
+    KEK           of a provider; never stored with the log
+     └ root       one a tenant, random, wrapped by the KEK       destroyed: the tenant is erased
+        ├ content, index, lookup, hedge, stand-in, cache          derived from the root, one name each
+        ├ signer  Ed25519 of the tenant's log, wrapped
+        └ subject keys, period keys  random, wrapped              destroyed: a person, or a day of a class, is erased
+
+A segment's own key is derived from its seed and all of the keys above that
+bear on it, so that any one of them destroyed makes the segment unreadable.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+import stat
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from cohere_governed.audit import primitives
+from cohere_governed.errors import KeyUnavailable
+
+FILE_MARK = "cohere-governed-kek-1 "
+"""First word of a key file or variable; the key follows in base64."""
+
+TOKEN_BITS = 12
+"""Bits of a blind index token. With R records and L bits, about R/2^L of them share a token by chance: few enough to
+decrypt and look, enough that equal tokens do not prove an equal person."""
+
+
+class KeyProvider(Protocol):
+    """What keeps the key-encryption key. It may be a file, a keyring or a machine far away."""
+
+    def wrap(self, key: bytes, aad: bytes) -> bytes:
+        """``key`` sealed for storage, bound to ``aad``. Raises ``KeyUnavailable``."""
+
+    def unwrap(self, blob: bytes, aad: bytes) -> bytes:
+        """What ``wrap`` was given. Raises ``KeyUnavailable`` when blob or aad differ, or the key is not that one."""
+
+
+class LocalProvider:
+    """A key-encryption key held in this process: AES-256-GCM, with the key's fingerprint before the blob."""
+
+    __slots__ = ("_kek", "_print")
+
+    def __init__(self, kek: bytes) -> None:
+        if len(kek) != primitives.KEY_BYTES:
+            raise KeyUnavailable("a key-encryption key must be 32 bytes (make one with `cohere-governed init`)")
+        self._kek = kek
+        self._print = primitives.tag(kek, b"cga1 kek fingerprint")[:8]
+
+    def wrap(self, key: bytes, aad: bytes) -> bytes:
+        return self._print + primitives.wrap(self._kek, key, aad)
+
+    def unwrap(self, blob: bytes, aad: bytes) -> bytes:
+        if blob[:8] != self._print:
+            raise KeyUnavailable("the log was sealed with another key-encryption key")
+        key = primitives.unwrap(self._kek, blob[8:], aad)
+        if key is None:
+            raise KeyUnavailable("a wrapped key was altered, or stands where it does not belong")
+        return key
+
+
+def provider(reference: str) -> KeyProvider:
+    """The provider of ``file:PATH`` or ``env:NAME``. Raises ``KeyUnavailable``."""
+    scheme, _, rest = reference.partition(":")
+    opener = _PROVIDERS.get(scheme)
+    if opener is None or not rest:
+        known = ", ".join(f"`{name}:`" for name in _PROVIDERS)
+        raise KeyUnavailable(f"the key reference is of no known kind (known: {known})")
+    return opener(rest)
+
+
+def create_key_file(path: Path) -> None:
+    """Make a new key-encryption key in a new file that only its owner may read. Raises ``KeyUnavailable``."""
+    text = FILE_MARK + base64.b64encode(primitives.random_bytes(primitives.KEY_BYTES)).decode() + "\n"
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        try:
+            os.fchmod(descriptor, 0o600)
+            os.write(descriptor, text.encode())
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        directory = os.open(Path(path).parent, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(directory)
+        finally:
+            os.close(directory)
+    except OSError as error:
+        raise KeyUnavailable(f"the key file could not be made: {type(error).__name__}") from None
+
+
+def _from_file(path: str) -> KeyProvider:
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        try:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
+                raise KeyUnavailable("the key file is not a regular file")
+            if status.st_mode & 0o077:
+                raise KeyUnavailable("the key file may be read by others (run `chmod 600` on it)")
+            data = os.read(descriptor, 4096)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        raise KeyUnavailable(f"the key file cannot be opened: {type(error).__name__}") from None
+    return LocalProvider(_kek(data, "the key file"))
+
+
+def _from_environment(name: str) -> KeyProvider:
+    value = os.environ.get(name)
+    if not value:
+        raise KeyUnavailable(f"the environment variable `{name}` is not set")
+    return LocalProvider(_kek(value.encode("utf-8", "surrogateescape"), f"the environment variable `{name}`"))
+
+
+_PROVIDERS: Mapping[str, Callable[[str], KeyProvider]] = {"file": _from_file, "env": _from_environment}
+
+
+def _kek(data: bytes, where: str) -> bytes:
+    try:
+        text = data.decode("ascii").strip()
+        kek = base64.b64decode(text.removeprefix(FILE_MARK.strip()).strip(), validate=True)
+    except (UnicodeError, binascii.Error, ValueError):
+        kek = b""
+    if len(kek) != primitives.KEY_BYTES:
+        raise KeyUnavailable(f"{where} does not hold a key of 32 bytes in base64")
+    return kek
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class TenantKeys:
+    """A tenant's keys, unwrapped. Shows nothing of itself."""
+
+    tenant: str
+    log: int
+    log_id: bytes
+    version: int
+    content: bytes
+    """TK: an input of every segment's key."""
+    hedge: bytes
+    """Mixed into seeds, so that a repeated random number does not repeat a seed."""
+    wrapping: bytes
+    """Wraps subject and period keys."""
+    lookup: bytes
+    """Finds the subject key of a value."""
+    index: bytes
+    standin: bytes
+    cache: bytes
+
+    def token(self, field: str, value: str) -> int:
+        """Blind index token of a value in a field."""
+        tag = primitives.tag(self.index, field.encode(), b"\x00", normalised(value).encode("utf-8", "surrogatepass"))
+        return int.from_bytes(tag[:4], "big") >> (32 - TOKEN_BITS)
+
+    def lookup_of(self, purpose: str, label: str) -> bytes:
+        """What a subject or period key is found by."""
+        return primitives.tag(self.lookup, purpose.encode(), b"\x00", label.encode("utf-8", "surrogatepass"))
+
+    def wrap(self, key_id: bytes, purpose: str, key: bytes) -> bytes:
+        return primitives.wrap(self.wrapping, key, self._aad(key_id, purpose))
+
+    def unwrap(self, key_id: bytes, purpose: str, blob: bytes) -> bytes:
+        """Raises ``KeyUnavailable`` when the row is not the one that was stored for this key."""
+        key = primitives.unwrap(self.wrapping, blob, self._aad(key_id, purpose))
+        if key is None:
+            raise KeyUnavailable("a wrapped key was altered, or stands where it does not belong")
+        return key
+
+    def _aad(self, key_id: bytes, purpose: str) -> bytes:
+        return b"cga1 key\x00" + self.log_id + key_id + purpose.encode()
+
+
+def root_aad(tenant: str, log_id: bytes, version: int) -> bytes:
+    """What a wrapped root is bound to."""
+    return b"cga1 root\x00" + log_id + version.to_bytes(4, "big") + tenant.encode()
+
+
+def tenant_keys(tenant: str, log: int, log_id: bytes, version: int, root: bytes) -> TenantKeys:
+    """Derive a tenant's keys from its root."""
+
+    def derived(name: bytes) -> bytes:
+        return primitives.derive(root, log_id, b"cga1 " + name)[: primitives.KEY_BYTES]
+
+    return TenantKeys(tenant, log, log_id, version, *(derived(name) for name in _DERIVED))
+
+
+_DERIVED = (b"content", b"hedge", b"wrapping", b"lookup", b"index", b"standin", b"cache")
+
+
+def normalised(value: str) -> str:
+    """One spelling for values that a person would call the same: NFKC, trimmed, case folded."""
+    return unicodedata.normalize("NFKC", value).strip().casefold()

@@ -1,0 +1,50 @@
+"""Schema of the audit database: make it, bring it up to date, say where it stands.
+
+Leaves are opaque bytes to a migration, which must never rewrite them. Migrations
+run under the writer's lock, so no record is committed between two schemas.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+
+from cohere_governed.audit import database as db
+
+__all__ = ["Status", "status", "upgrade"]
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The schema that is there, and the one this version needs."""
+
+    found: str | None
+    needed: str
+
+    @property
+    def current(self) -> bool:
+        return self.found == self.needed
+
+
+def status(database_url: str) -> Status:
+    """Raises ``AuditUnavailable`` when the database cannot be read."""
+    return Status(db.Database(database_url).schema(), db.SCHEMA_VERSION)
+
+
+def upgrade(database_url: str) -> None:
+    """Bring the schema up to this version's. Raises ``AuditUnavailable``."""
+    database = db.Database(database_url)
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    with db.refusing("migrating the audit database"):
+        database.gate()
+        lock = db.FileLock(database.lock_path)
+        try:
+            with lock, database.migrating() as connection:
+                config.attributes["connection"] = connection
+                command.upgrade(config, db.SCHEMA_VERSION)
+        finally:
+            lock.close()

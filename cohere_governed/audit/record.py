@@ -1,0 +1,328 @@
+"""The public leaf of a record: what the Merkle tree hashes, kept for ever.
+
+A leaf is the magic ``CGA1`` and then fields of tag (u8), length (u16) and
+value, big-endian, tags strictly ascending. There is one encoding of a leaf and
+the decoder refuses every other: ``encode(decode(x)) == x``.
+
+A leaf names nobody. It holds random ids, times, and digests that a 32-byte seed
+makes hiding; once the seed is deleted with the rest of the body, nothing in the
+leaf can be guessed back. Fields below tag 32 are the *header*: they are known
+before anything is sealed, and are the associated data of every segment, so a
+ciphertext cannot move between logs, records, kinds or times.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cohere_governed.audit.primitives import digest
+
+MAGIC = b"CGA1"
+SUITE = 1
+SEED_BYTES = 32
+ID_BYTES = 16
+DIGEST_BYTES = 32
+
+FACTS: tuple[str, ...] = (
+    "decision",
+    "surface",
+    "model",
+    "region",
+    "route",
+    "host",
+    "use_case",
+    "status",
+    "policy_digest",
+    "entities",
+    "rules",
+    "state",
+    "attempt",
+    "input_tokens",
+    "output_tokens",
+)
+"""Columns in clear, in the order they are committed to. Appending a name is a compatible change; moving one is not."""
+
+FACT_TYPES: Mapping[str, type] = {
+    name: int if name in {"status", "attempt", "input_tokens", "output_tokens"} else str for name in FACTS
+}
+
+SEGMENTS: tuple[str, ...] = ("meta", "content", "vault")
+
+SCOPES: Mapping[str, int] = {"record": 1, "subject": 2, "period": 3, "log": 4}
+"""What a reference may name: a record, a subject key, a period key, a whole log."""
+
+_SCOPE_OF = {number: name for name, number in SCOPES.items()}
+
+
+class MalformedLeaf(ValueError):
+    """The bytes are not the one encoding of a leaf."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Ref:
+    """Something a record speaks of: what an erasure erased, a hold held, a genesis founded."""
+
+    scope: str
+    id: bytes
+
+    def encode(self) -> bytes:
+        return bytes((SCOPES[self.scope],)) + self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Commitment to a sealed segment that can be deleted."""
+
+    commitment: bytes
+    """To the key, 32 bytes."""
+    length: int
+    """Of the ciphertext, bytes; it is padded, so it tells the plaintext's size to within an eighth."""
+    digest: bytes
+    """SHA-256(seed ‖ ciphertext)."""
+
+    def encode(self) -> bytes:
+        return self.commitment + struct.pack(">I", self.length) + self.digest
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What is known of a record before it is sealed."""
+
+    log_id: bytes
+    record_id: bytes
+    """48-bit milliseconds, then 80 random bits: ids sort by time."""
+    kind: str
+    time_us: int
+    """Microseconds since 1970 UTC."""
+    writer_id: bytes
+    writer_seq: int
+    root_version: int
+    meta_period: bytes
+    call_id: bytes = b""
+    content_period: bytes = b""
+    subjects: tuple[bytes, ...] = ()
+    """Ids of the subject keys without which content and vault cannot be opened; ascending."""
+    refs: tuple[Ref, ...] = ()
+    keys: tuple[tuple[bytes, bytes], ...] = ()
+    """(key id, digest of its row) of every key this record introduces or re-wraps; ascending."""
+    suite: int = SUITE
+
+    def encode(self) -> bytes:
+        fields = [
+            (1, self.log_id),
+            (2, self.record_id),
+            (3, self.kind.encode("ascii")),
+            (4, struct.pack(">Q", self.time_us)),
+            (6, self.writer_id),
+            (7, struct.pack(">Q", self.writer_seq)),
+            (8, bytes((self.suite,))),
+            (9, struct.pack(">I", self.root_version)),
+            (10, self.meta_period),
+        ]
+        if self.call_id:
+            fields.insert(4, (5, self.call_id))
+        if self.content_period:
+            fields.append((11, self.content_period))
+        if self.subjects:
+            fields.append((12, b"".join(self.subjects)))
+        if self.refs:
+            fields.append((13, b"".join(ref.encode() for ref in self.refs)))
+        if self.keys:
+            fields.append((14, b"".join(key_id + key_digest for key_id, key_digest in self.keys)))
+        return MAGIC + _fields(fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A record's public part: its header, and commitments to what may be deleted."""
+
+    header: Header
+    facts_digest: bytes
+    meta: Segment
+    index_digest: bytes = b""
+    content: Segment | None = None
+    vault: Segment | None = None
+
+    def encode(self, header: bytes | None = None) -> bytes:
+        """The leaf's bytes; ``header`` may be given when it was encoded before."""
+        fields = [(32, self.facts_digest)]
+        if self.index_digest:
+            fields.append((33, self.index_digest))
+        fields.append((34, self.meta.encode()))
+        if self.content:
+            fields.append((35, self.content.encode()))
+        if self.vault:
+            fields.append((36, self.vault.encode()))
+        return (self.header.encode() if header is None else header) + _fields(fields)
+
+    def segment(self, name: str) -> Segment | None:
+        """The commitment to one of ``SEGMENTS``."""
+        return {"meta": self.meta, "content": self.content, "vault": self.vault}[name]
+
+    @staticmethod
+    def decode(data: bytes) -> Leaf:
+        """The leaf of these bytes.
+
+        Raises ``MalformedLeaf`` unless they are the encoding that ``encode`` gives.
+        """
+        found = _parse(data)
+        try:
+            leaf = _leaf(found)
+            canonical = leaf.encode()
+        except (KeyError, struct.error, UnicodeError, ValueError) as error:
+            raise MalformedLeaf("a field is missing or has the wrong size") from error
+        if canonical != data:
+            raise MalformedLeaf("the encoding is not canonical")
+        return leaf
+
+
+def facts_digest(seed: bytes, tenant: str, facts: Mapping[str, str | int | None]) -> bytes:
+    """Commitment to the columns in clear: name, type and value of each that is set, in the order of ``FACTS``."""
+    parts = [b"cga1 facts\x00", _seed(seed), _fact("tenant", tenant)]
+    for name in FACTS:
+        value = facts.get(name)
+        if value is not None:
+            parts.append(_fact(name, value))
+    return digest(*parts)
+
+
+def tokens_encode(tokens: tuple[tuple[str, int], ...]) -> bytes:
+    """Index tokens as one blob: length of field (u8), field, token (u32), in ascending order."""
+    return b"".join(bytes((len(field),)) + field.encode("ascii") + struct.pack(">I", token) for field, token in tokens)
+
+
+def tokens_decode(blob: bytes) -> tuple[tuple[str, int], ...]:
+    """Inverse of ``tokens_encode``; raises ``MalformedLeaf`` for anything else."""
+    tokens: list[tuple[str, int]] = []
+    at = 0
+    try:
+        while at < len(blob):
+            end = at + 1 + blob[at]
+            tokens.append((blob[at + 1 : end].decode("ascii"), struct.unpack_from(">I", blob, end)[0]))
+            at = end + 4
+    except (struct.error, UnicodeError) as error:
+        raise MalformedLeaf("the index tokens cannot be read") from error
+    if tokens_encode(tuple(tokens)) != blob or sorted(set(tokens)) != tokens:
+        raise MalformedLeaf("the index tokens are not canonical")
+    return tuple(tokens)
+
+
+def index_digest(seed: bytes, tokens: bytes) -> bytes:
+    """Commitment to the index tokens of a record."""
+    return digest(b"cga1 index\x00", _seed(seed), tokens)
+
+
+def segment_digest(seed: bytes, ciphertext: bytes) -> bytes:
+    """Commitment to a sealed segment."""
+    return digest(_seed(seed), ciphertext)
+
+
+def key_digest(key_id: bytes, purpose: str, wrapped: bytes) -> bytes:
+    """Commitment to a wrapped key as it is stored."""
+    return digest(b"cga1 key\x00", key_id, purpose.encode("ascii"), b"\x00", wrapped)
+
+
+def _seed(seed: bytes) -> bytes:
+    # With a length of its own a seed could borrow bytes of what follows, and one digest would have two readings.
+    if len(seed) != SEED_BYTES:
+        raise ValueError("a seed must be 32 bytes")
+    return seed
+
+
+def _fact(name: str, value: str | int) -> bytes:
+    kind, text = (b"i", b"%d" % value) if isinstance(value, int) else (b"s", value.encode("utf-8"))
+    return bytes((len(name),)) + name.encode("ascii") + kind + struct.pack(">I", len(text)) + text
+
+
+def _fields(fields: list[tuple[int, bytes]]) -> bytes:
+    return b"".join(struct.pack(">BH", tag, len(value)) + value for tag, value in fields)
+
+
+def _parse(data: bytes) -> dict[int, bytes]:
+    if data[:4] != MAGIC:
+        raise MalformedLeaf("the magic is not `CGA1`")
+    found: dict[int, bytes] = {}
+    at, last = 4, 0
+    while at < len(data):
+        if at + 3 > len(data):
+            raise MalformedLeaf("a field is cut short")
+        tag, length = struct.unpack_from(">BH", data, at)
+        at += 3
+        if tag <= last:
+            raise MalformedLeaf("the tags do not ascend")
+        if tag not in _SIZES:
+            raise MalformedLeaf("a tag is unknown")
+        if at + length > len(data):
+            raise MalformedLeaf("a field is cut short")
+        if length == 0 or length % _SIZES[tag] or (tag not in _REPEATED and length != _SIZES[tag] != 1):
+            raise MalformedLeaf("a field has the wrong size")
+        found[tag] = data[at : at + length]
+        at, last = at + length, tag
+    return found
+
+
+_SEGMENT_BYTES = 32 + 4 + 32
+_SIZES = {
+    1: 16, 2: 16, 3: 1, 4: 8, 5: 16, 6: 16, 7: 8, 8: 1, 9: 4, 10: 16, 11: 16, 12: 16, 13: 17, 14: 48,
+    32: 32, 33: 32, 34: _SEGMENT_BYTES, 35: _SEGMENT_BYTES, 36: _SEGMENT_BYTES,
+}  # fmt: skip
+_REPEATED = {3, 12, 13, 14}
+KIND_BYTES = 32
+
+
+def _leaf(found: dict[int, bytes]) -> Leaf:
+    kind = found[3].decode("ascii")
+    if len(kind) > KIND_BYTES or not all(c.islower() or c == "-" for c in kind):
+        raise MalformedLeaf("the kind is not a short lower-case word")
+    if found[8] != bytes((SUITE,)):
+        raise MalformedLeaf("the suite is unknown")
+    subjects = _chunks(found.get(12, b""), 16)
+    refs = tuple(Ref(_SCOPE_OF[chunk[0]], chunk[1:]) for chunk in _chunks(found.get(13, b""), 17))
+    keys = tuple((chunk[:16], chunk[16:]) for chunk in _chunks(found.get(14, b""), 48))
+    if list(subjects) != sorted(set(subjects)):
+        raise MalformedLeaf("the subject keys do not ascend")
+    if [ref.encode() for ref in refs] != sorted({ref.encode() for ref in refs}):
+        raise MalformedLeaf("the references do not ascend")
+    if [key_id for key_id, _ in keys] != sorted({key_id for key_id, _ in keys}):
+        raise MalformedLeaf("the introduced keys do not ascend")
+    header = Header(
+        log_id=found[1],
+        record_id=found[2],
+        kind=kind,
+        time_us=struct.unpack(">Q", found[4])[0],
+        call_id=found.get(5, b""),
+        writer_id=found[6],
+        writer_seq=struct.unpack(">Q", found[7])[0],
+        suite=found[8][0],
+        root_version=struct.unpack(">I", found[9])[0],
+        meta_period=found[10],
+        content_period=found.get(11, b""),
+        subjects=subjects,
+        refs=refs,
+        keys=keys,
+    )
+    if header.record_id[:6] != record_time(header.time_us):
+        raise MalformedLeaf("the record id does not carry the record's time")
+    content, vault = _segment(found.get(35)), _segment(found.get(36))
+    if bool(header.content_period) != bool(content or vault):
+        raise MalformedLeaf("a content period stands without content, or content without its period")
+    meta = _segment(found[34])
+    assert meta is not None
+    return Leaf(header, found[32], meta, found.get(33, b""), content, vault)
+
+
+def record_time(time_us: int) -> bytes:
+    """First six bytes of the ids of records made at ``time_us``."""
+    return (time_us // 1000 & 0xFFFF_FFFF_FFFF).to_bytes(6, "big")
+
+
+def _segment(value: bytes | None) -> Segment | None:
+    if value is None:
+        return None
+    return Segment(value[:32], struct.unpack(">I", value[32:36])[0], value[36:])
+
+
+def _chunks(value: bytes, size: int) -> tuple[bytes, ...]:
+    return tuple(value[at : at + size] for at in range(0, len(value), size))

@@ -1,0 +1,341 @@
+"""What an officer asks of the log: find records by columns and blind tokens, then open one, on the record.
+
+Finding decrypts nothing. A token is a few bits of a keyed hash, so a search by
+person, end user or conversation gives *candidates*: the person's records, and a
+few of others. Opening a record first appends who opened it and why; that record
+is durable before anything is decrypted.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime, timezone
+from typing import Any
+
+from cohere_governed.audit import database as db
+from cohere_governed.audit import envelope
+from cohere_governed.audit.envelope import Chosen
+from cohere_governed.audit.record import FACTS, SEGMENTS, Leaf, MalformedLeaf, Ref, record_time
+from cohere_governed.audit.store import AuditLog
+from cohere_governed.errors import AuditUnavailable, KeyUnavailable
+from cohere_governed.model import Entry
+
+__all__ = ["RecordRow", "Shown", "Stats", "count", "search", "show", "stats"]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRow:
+    """A record without its content."""
+
+    record_id: str
+    """Hex."""
+    tenant: str
+    index: int
+    """Position in the tenant's tree."""
+    time: datetime
+    kind: str
+    call_id: str
+    """Hex; empty where there is no call."""
+    decision: str | None
+    surface: str | None
+    model: str | None
+    region: str | None
+    route: str | None
+    host: str | None
+    use_case: str | None
+    status: int | None
+    policy_digest: str | None
+    entities: str | None
+    rules: str | None
+    state: str | None
+    attempt: int | None
+    input_tokens: int | None
+    output_tokens: int | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON: stable keys, the time in ISO 8601."""
+        found = {one.name: getattr(self, one.name) for one in fields(self)}
+        found["time"] = self.time.isoformat()
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One record, opened. Its repr shows no content."""
+
+    row: RecordRow
+    meta: Mapping[str, Any] | None
+    """``None`` when it was erased."""
+    content: bytes | None
+    vault: bytes | None
+    erased: tuple[str, ...]
+    """Names of segments that the record had and that are gone."""
+    access_record_id: str
+    """The record that says who opened this one, and why."""
+
+    def __repr__(self) -> str:
+        return f"<Shown {self.row.record_id}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """Counts over the records that match."""
+
+    records: int
+    by_kind: Mapping[str, int]
+    by_decision: Mapping[str, int]
+    by_tenant: Mapping[str, int]
+    by_surface: Mapping[str, int]
+    by_model: Mapping[str, int]
+    by_region: Mapping[str, int]
+    first: datetime | None
+    last: datetime | None
+    input_tokens: int
+    output_tokens: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """What to look for; everything given must hold."""
+
+    tenant: str | None = None
+    since: datetime | None = None
+    """Timezone-aware; inclusive."""
+    until: datetime | None = None
+    """Timezone-aware; exclusive."""
+    kind: str | None = None
+    decision: str | None = None
+    surface: str | None = None
+    model: str | None = None
+    region: str | None = None
+    use_case: str | None = None
+    call_id: str | None = None
+    """Hex."""
+    entity_type: str | None = None
+    rule: str | None = None
+    end_user: str | None = None
+    person: str | None = None
+    conversation: str | None = None
+    reference: str | None = None
+
+
+def search(log: AuditLog, query: Query | None = None, *, limit: int = 100, after: str | None = None) -> list[RecordRow]:
+    """Newest records first, at most ``limit``; ``after`` is the ``record_id`` of the last row of the page before.
+
+    Matches of ``end_user``, ``person``, ``conversation`` and ``reference`` are
+    candidates. Raises ``AuditUnavailable``; ``KeyUnavailable`` when such a field
+    is asked for and the key is not there.
+    """
+    query = query or Query()
+    cursor = _unhex(after) if after else None
+    with db.refusing("searching the audit database"), log.database.reading() as connection:
+        pages = []
+        for tenant, number in _logs(connection, query.tenant):
+            where = _where(log, connection, query, tenant, number)
+            if cursor is not None:
+                where.append(db.record.c.record_id < cursor)
+            statement = (
+                db.record.select()
+                .with_only_columns(*_SHOWN)
+                .where(*where)
+                .order_by(db.record.c.record_id.desc())
+                .limit(limit)
+            )
+            pages.append([_row(tenant, found) for found in connection.execute(statement)])
+    merged: Iterator[RecordRow] = heapq.merge(*pages, key=lambda row: row.record_id, reverse=True)
+    return [row for row, _ in zip(merged, range(limit), strict=False)]
+
+
+def count(log: AuditLog, query: Query | None = None) -> int:
+    """How many records match."""
+    return stats(log, query).records
+
+
+def stats(log: AuditLog, query: Query | None = None) -> Stats:
+    """Counts of the records that match."""
+    query = query or Query()
+    by: dict[str, dict[str, int]] = {name: {} for name in ("kind", "decision", "tenant", "surface", "model", "region")}
+    records = tokens_in = tokens_out = 0
+    first: int | None = None
+    last: int | None = None
+    with db.refusing("searching the audit database"), log.database.reading() as connection:
+        for tenant, number in _logs(connection, query.tenant):
+            grouped = [db.record.c[name] for name in ("kind", "decision", "surface", "model", "region")]
+            statement = (
+                db.record.select()
+                .with_only_columns(*grouped, *db.TOTALS)
+                .where(*_where(log, connection, query, tenant, number))
+                .group_by(*grouped)
+            )
+            for row in connection.execute(statement):
+                *names, number_of, oldest, newest, given, got = row
+                records += number_of
+                tokens_in += given or 0
+                tokens_out += got or 0
+                first = oldest if first is None else min(first, oldest)
+                last = newest if last is None else max(last, newest)
+                for name, value in (*zip(_GROUPED, names, strict=True), ("tenant", tenant)):
+                    if value is not None:
+                        by[name][value] = by[name].get(value, 0) + number_of
+    return Stats(
+        records,
+        by["kind"],
+        by["decision"],
+        by["tenant"],
+        by["surface"],
+        by["model"],
+        by["region"],
+        None if first is None else _time(first),
+        None if last is None else _time(last),
+        tokens_in,
+        tokens_out,
+    )
+
+
+def show(log: AuditLog, record_id_hex: str, *, purpose: str, actor: str) -> Shown:
+    """Open one record.
+
+    The ``access`` record, with purpose and actor sealed inside and the opened
+    record named in its leaf, is durable before anything is decrypted.
+
+    Raises ``AuditUnavailable`` when there is no such record, a purpose or an
+    actor is missing, or the access could not be recorded; ``KeyUnavailable``
+    when the keys at hand do not open it.
+    """
+    if not purpose.strip() or not actor.strip():
+        raise AuditUnavailable("a record is shown to a named person for a stated purpose only")
+    record_id = _unhex(record_id_hex)
+    row, leaf = _find(log, record_id)
+    receipt = log.append_with_refs(
+        [
+            (
+                Entry(row.tenant, "access", meta={"purpose": purpose, "actor": actor, "record": row.record_id}),
+                (Ref("record", record_id),),
+            )
+        ]
+    )[0]
+    with db.refusing("reading the audit database"), log.database.reading() as connection:
+        fetch = db.driver(connection).execute
+        tenancy = log.ring.load(row.tenant, fetch)
+        if tenancy is None:
+            raise KeyUnavailable("the tenant's keys were destroyed")
+        body = connection.execute(
+            db.body.select().where(db.body.c.log == tenancy.keys.log, db.body.c.idx == row.index)
+        ).first()
+        opened: dict[str, bytes | None] = dict.fromkeys(SEGMENTS)
+        erased = []
+        for name in SEGMENTS:
+            if leaf.segment(name) is None:
+                continue
+            seed, ciphertext = (getattr(body, f"{name}_seed", None), getattr(body, name, None))
+            if seed is None or ciphertext is None:
+                erased.append(name)
+                continue
+            chosen: Chosen = log.ring.chosen_for(leaf, tenancy, fetch, name)
+            opened[name] = envelope.opened(name, leaf, (seed, ciphertext), tenancy.keys, chosen)
+    meta = opened["meta"]
+    return Shown(
+        row,
+        None if meta is None else envelope.as_json(meta),
+        opened["content"],
+        opened["vault"],
+        tuple(erased),
+        receipt.record_id.hex(),
+    )
+
+
+_GROUPED = ("kind", "decision", "surface", "model", "region")
+_SHOWN = tuple(db.record.c[name] for name in ("record_id", "idx", "time_us", "kind", "call_id", *FACTS))
+
+
+def _logs(connection: Any, tenant: str | None) -> list[tuple[str, int]]:
+    statement = db.log.select().with_only_columns(db.log.c.tenant, db.log.c.log).order_by(db.log.c.log)
+    if tenant is not None:
+        statement = statement.where(db.log.c.tenant == tenant)
+    return [(row.tenant, row.log) for row in connection.execute(statement)]
+
+
+def _where(log: AuditLog, connection: Any, query: Query, tenant: str, number: int) -> list[Any]:
+    columns = db.record.c
+    where = [columns.log == number]
+    if query.since is not None:
+        since = _micros(query.since)
+        where += [columns.record_id >= record_time(since) + bytes(10), columns.time_us >= since]
+    if query.until is not None:
+        until = _micros(query.until)
+        where += [columns.record_id <= record_time(until) + b"\xff" * 10, columns.time_us < until]
+    for name in ("kind", "decision", "surface", "model", "region", "use_case"):
+        value = getattr(query, name)
+        if value is not None:
+            where.append(columns[name] == value)
+    if query.call_id is not None:
+        where.append(columns.call_id == _unhex(query.call_id))
+    if query.entity_type is not None:
+        where.append(("," + columns.entities).contains(f",{query.entity_type}:", autoescape=True))
+    if query.rule is not None:
+        where.append(("," + columns.rules + ",").contains(f",{query.rule},", autoescape=True))
+    for name in ("end_user", "person", "conversation", "reference"):
+        value = getattr(query, name)
+        if value is not None:
+            tenancy = log.ring.load(tenant, db.driver(connection).execute)
+            if tenancy is None:
+                raise KeyUnavailable("the tenant's keys were destroyed")
+            tokens = (
+                db.token.select()
+                .with_only_columns(db.token.c.idx)
+                .where(
+                    db.token.c.log == number,
+                    db.token.c.field == name,
+                    db.token.c.token == tenancy.keys.token(name, value),
+                )
+            )
+            where.append(columns.idx.in_(tokens))
+    return where
+
+
+def _find(log: AuditLog, record_id: bytes) -> tuple[RecordRow, Leaf]:
+    with db.refusing("reading the audit database"), log.database.reading() as connection:
+        for tenant, number in _logs(connection, None):
+            found = connection.execute(
+                db.record.select().where(db.record.c.log == number, db.record.c.record_id == record_id)
+            ).first()
+            if found is not None:
+                try:
+                    return _row(tenant, found), Leaf.decode(found.leaf)
+                except MalformedLeaf:
+                    raise AuditUnavailable("the record was altered (run `cohere-governed audit verify`)") from None
+    raise AuditUnavailable("there is no record with this id")
+
+
+def _row(tenant: str, found: Any) -> RecordRow:
+    return RecordRow(
+        found.record_id.hex(),
+        tenant,
+        found.idx,
+        _time(found.time_us),
+        found.kind,
+        (found.call_id or b"").hex(),
+        *(getattr(found, name) for name in FACTS),
+    )
+
+
+def _time(micros: int) -> datetime:
+    return datetime.fromtimestamp(micros / 1_000_000, tz=timezone.utc)
+
+
+def _micros(when: datetime) -> int:
+    if when.tzinfo is None:
+        raise AuditUnavailable("a time to search by must say its time zone")
+    return int(when.timestamp() * 1_000_000)
+
+
+def _unhex(text: str) -> bytes:
+    try:
+        found = bytes.fromhex(text)
+    except ValueError:
+        found = b""
+    if len(found) != 16:
+        raise AuditUnavailable("an id must be 32 hexadecimal digits")
+    return found

@@ -1,0 +1,669 @@
+"""The log that is written: ``append`` returns when the record is durable, and not before.
+
+    caller's thread   check, seal                                   (no lock held)
+    leader            for everybody who queued meanwhile:
+                        lock file → are the files still ours → BEGIN IMMEDIATE
+                        → head as last seen? → leaves → rows → one signed head a log
+                        → COMMIT (fsync) → anchor → unlock
+    every caller      its receipt, or ``AuditUnavailable``
+
+There is no writer thread. A caller that finds nobody committing leads, and
+commits for all who are queued; the others wait until it is done or one of them
+is made the next leader. So a lone caller pays no thread switch, and sixty-four
+callers share one fsync.
+
+After any error in a transaction the connection is thrown away and nothing is
+believed: what the error left behind is read again from the files, and the next
+append goes on only if the log still continues what this process had seen.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import secrets
+import threading
+import time
+import weakref
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, final
+
+from cohere_governed.audit import checkpoint, envelope, migrate
+from cohere_governed.audit import database as db
+from cohere_governed.audit.anchor import Anchor
+from cohere_governed.audit.checkpoint import Checkpoint
+from cohere_governed.audit.envelope import Sealed
+from cohere_governed.audit.keyring import KeyRing, Tenancy
+from cohere_governed.audit.keys import provider
+from cohere_governed.audit.record import ID_BYTES, Ref
+from cohere_governed.audit.tree import Frontier
+from cohere_governed.errors import AuditUnavailable, GovernanceError
+from cohere_governed.model import OPERATOR_LOG, TENANT_ID, Entry, Receipt
+
+MAX_BATCH = 256
+"""Appends committed together; more wait for the next commit."""
+CHECKPOINT_BYTES = 8 * 1024 * 1024
+"""Size of the write-ahead log at which it is moved into the database."""
+SWEEP_SECONDS = 60.0
+"""How often calls of dead writers are looked for."""
+
+_HEAD = db.compiled(
+    db.log.select()
+    .with_only_columns(db.log.c.log, db.log.c.log_id, db.log.c.keyset, db.log.c.size, db.log.c.frontier, db.log.c.note)
+    .where(db.log.c.tenant == db.bound("tenant"))
+)
+_SET_HEAD = db.compiled(
+    db.log.update()
+    .values(size=db.bound("size"), frontier=db.bound("frontier"), note=db.bound("note"))
+    .where(db.log.c.log == db.bound("key"))
+)
+_LAST_LOG = db.compiled(db.log.select().with_only_columns(db.highest(db.log.c.log)))
+_TENANTS = db.compiled(db.log.select().with_only_columns(db.log.c.tenant, db.log.c.size, db.log.c.note))
+_INSERT_RECORD = db.compiled(db.record.insert())
+_INSERT_BODY = db.compiled(db.body.insert())
+_INSERT_TOKEN = db.compiled(db.token.insert())
+_INSERT_NODE = db.compiled(db.node.insert())
+_INSERT_OPEN = db.compiled(db.open_call.insert())
+_DELETE_OPEN = db.compiled(
+    db.open_call.delete().where(
+        db.open_call.c.log == db.bound("key"),
+        db.open_call.c.call_id == db.bound("call"),
+        db.open_call.c.attempt == db.bound("try"),
+    )
+)
+_OPEN_CALLS = db.compiled(
+    db.open_call.select()
+    .with_only_columns(db.log.c.tenant, db.open_call.c.call_id, db.open_call.c.attempt, db.open_call.c.writer_id)
+    .where(db.log.c.log == db.open_call.c.log)
+)
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Item:
+    """One entry on its way."""
+
+    entry: Entry
+    refs: tuple[Ref, ...] = ()
+    time_us: int = 0
+    tenancy: Tenancy | None = None
+    """The tenancy it was sealed under, if it was."""
+    sealed: Sealed | None = None
+
+
+@dataclass(slots=True)
+class _Pending:
+    """One caller's entries, committed together or not at all."""
+
+    items: list[_Item]
+    receipts: list[Receipt] = field(default_factory=list)
+    error: GovernanceError | None = None
+    done: bool = False
+    wake: threading.Lock | None = None
+    """Held while the caller waits; released when it is done or is to lead."""
+
+
+@dataclass(slots=True)
+class _Head:
+    """A log as this process last saw it."""
+
+    frontier: Frontier
+    note: str
+
+
+@final
+class AuditLog:
+    """An open audit log. Safe to share between threads; a forked child goes on with a writer of its own."""
+
+    def __init__(self, database: db.Database, ring: KeyRing, anchor: Anchor | None) -> None:
+        """Use ``open`` or ``create``."""
+        self._database = database
+        self._ring = ring
+        self._anchor = anchor
+        self._heads: dict[str, _Head] = {}
+        self._closed = False
+        self._fresh()
+        _LOGS.add(self)
+
+    def _fresh(self) -> None:
+        """State of one process."""
+        self._mutex = threading.Lock()
+        self._queue: deque[_Pending] = deque()
+        self._leading = False
+        self._committing = threading.Lock()
+        self._writer: db.Writer | None = None
+        self._lock: db.FileLock | None = None
+        self._alive: db.FileLock | None = None
+        self._writer_id = b""
+        self._sequence = 0
+        self._swept = 0.0
+
+    # ── Opening ────────────────────────────────────────────────────────────────
+
+    @classmethod
+    def open(cls, database_url: str, key_ref: str, *, anchor: Path | None = None) -> AuditLog:
+        """Open an existing log for writing.
+
+        ``anchor`` is a file, best on another volume, that every signed head is
+        appended to before its records count as durable.
+
+        Raises ``AuditUnavailable`` when there is no log, its schema is not this
+        code's (see ``migrate.upgrade``), the store cannot keep what it
+        acknowledges, or the log is behind its anchor; ``KeyUnavailable`` when
+        the key cannot be had or is not the one.
+        """
+        database = db.Database(database_url)
+        with db.refusing("opening the audit database"):
+            database.gate()
+            found = database.schema()
+        if found is None:
+            raise AuditUnavailable("there is no audit log at the database URL (make one with `cohere-governed init`)")
+        if found != db.SCHEMA_VERSION:
+            raise AuditUnavailable(
+                f"the audit database has schema {found} and this version needs {db.SCHEMA_VERSION}"
+                " (run `cohere-governed db upgrade`, or a newer version)"
+            )
+        log = cls(database, KeyRing(provider(key_ref)), Anchor(anchor) if anchor is not None else None)
+        log._begin()
+        return log
+
+    @classmethod
+    def create(cls, database_url: str, key_ref: str, *, anchor: Path | None = None) -> AuditLog:
+        """Make a new log and open it. Raises ``AuditUnavailable`` when there is one already."""
+        database = db.Database(database_url)
+        provider(key_ref)  # refuse before anything is made
+        with db.refusing("creating the audit database"):
+            database.gate()
+            database.prepare()
+        migrate.upgrade(database_url)
+        return cls.open(database_url, key_ref, anchor=anchor)
+
+    def _begin(self) -> None:
+        """Found the operator's log if it is new, prove that the key opens it, and look for calls of dead writers."""
+        with self._committing, self._transaction() as writer:
+            self._head(writer, OPERATOR_LOG)
+            self._check_anchor(writer)
+        self._sweep_if_due()
+
+    def __enter__(self) -> AuditLog:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the log up. Calls this process left open are closed by whoever opens the log next."""
+        with self._committing:
+            self._closed = True
+            with contextlib.suppress(GovernanceError):
+                if self._writer is not None and self._lock is not None:
+                    with db.refusing("closing the audit database"), self._lock:
+                        self._writer.checkpoint()
+                        self._writer.close()
+                        self._writer = None
+            self._discard()
+            if self._lock is not None:
+                self._lock.close()
+                self._lock = None
+            if self._alive is not None:
+                with contextlib.suppress(OSError):
+                    self._database.writers.joinpath(self._writer_id.hex()).unlink()
+                self._alive.close()
+                self._alive = None
+        _LOGS.discard(self)
+
+    # ── What others need ───────────────────────────────────────────────────────
+
+    @property
+    def database(self) -> db.Database:
+        """Where the log is, for the modules that read it."""
+        return self._database
+
+    @property
+    def ring(self) -> KeyRing:
+        """The keys, for the modules that open records."""
+        return self._ring
+
+    def standin_secret(self, tenant: str) -> bytes:
+        """32 bytes that make a tenant's stand-ins; the same for ever, another for each tenant."""
+        return self._tenancy(tenant).keys.standin
+
+    def cache_key(self, tenant: str) -> bytes:
+        """32 bytes that key a tenant's caches."""
+        return self._tenancy(tenant).keys.cache
+
+    def public_keys(self) -> dict[str, str]:
+        """Tenant → C2SP verifier key of its log. Publish these: ``verify`` needs nothing else."""
+        with self._database.reading() as connection:
+            rows = connection.execute(db.log.select().with_only_columns(db.log.c.tenant, db.log.c.vkey))
+            return {row.tenant: row.vkey for row in rows}
+
+    def checkpoints(self) -> dict[str, str]:
+        """Tenant → newest signed checkpoint."""
+        with self._database.reading() as connection:
+            rows = connection.execute(db.log.select().with_only_columns(db.log.c.tenant, db.log.c.note))
+            return {row.tenant: row.note for row in rows}
+
+    def _tenancy(self, tenant: str) -> Tenancy:
+        held = self._ring.cached(tenant)
+        if held is not None:
+            return held
+        _check_tenant(tenant)
+        with self._committing, self._transaction() as writer:
+            return self._head(writer, tenant)[1]
+
+    # ── Appending ──────────────────────────────────────────────────────────────
+
+    def append(self, entry: Entry) -> Receipt:
+        """Make one entry durable. Raises ``AuditUnavailable`` or ``KeyUnavailable``, and then nothing may leave."""
+        return self.append_many((entry,))[0]
+
+    def append_many(self, entries: Sequence[Entry]) -> list[Receipt]:
+        """Make entries durable together, all or none, in their order."""
+        return self.append_with_refs([(entry, ()) for entry in entries])
+
+    def append_with_refs(self, entries: Sequence[tuple[Entry, tuple[Ref, ...]]]) -> list[Receipt]:
+        """``append_many`` for records that speak of others: erasures, holds, key events."""
+        pending = _Pending([_Item(entry, refs) for entry, refs in entries])
+        for item in pending.items:
+            _check_tenant(item.entry.tenant)
+            envelope.checked(item.entry)
+            self._seal_if_cached(item)
+        self._queue_and_wait(pending)
+        if pending.error is not None:
+            raise pending.error
+        self._sweep_if_due()
+        return pending.receipts
+
+    def _queue_and_wait(self, pending: _Pending) -> None:
+        with self._mutex:
+            self._queue.append(pending)
+            if self._leading:
+                pending.wake = threading.Lock()
+                pending.wake.acquire()
+            else:
+                self._leading = True
+        if pending.wake is not None:
+            pending.wake.acquire()  # until the leader has committed for us, or made us leader
+            if pending.done:
+                return
+        self._lead(pending)
+
+    def _lead(self, own: _Pending) -> None:
+        with self._mutex:
+            batch = [self._queue.popleft() for _ in range(min(MAX_BATCH, len(self._queue)))]
+        try:
+            with self._committing:
+                self._commit(batch)
+        except GovernanceError as error:
+            for pending in batch:
+                pending.error = pending.error or error
+        except BaseException:
+            # An interrupt in the middle: nobody may take what is unknown for durable.
+            for pending in batch:
+                pending.error = pending.error or AuditUnavailable("the audit append was interrupted")
+            raise
+        finally:
+            with self._mutex:
+                if self._queue:
+                    heir = self._queue[0]
+                    assert heir.wake is not None
+                    heir.wake.release()
+                else:
+                    self._leading = False
+            for pending in batch:
+                pending.done = True
+                if pending is not own and pending.wake is not None:
+                    pending.wake.release()
+
+    def _seal_if_cached(self, item: _Item) -> None:
+        tenancy = self._ring.cached(item.entry.tenant)
+        if tenancy is None or not self._writer_id:
+            return
+        item.time_us = time.time_ns() // 1000
+        chosen = self._ring.choose(item.entry, tenancy, item.time_us)
+        if chosen is not None:
+            item.sealed = envelope.seal(
+                item.entry, item.refs, tenancy.keys, chosen, time_us=item.time_us, writer=self._next_sequence()
+            )
+            item.tenancy = tenancy
+
+    def _next_sequence(self) -> tuple[bytes, int]:
+        with self._mutex:
+            self._sequence += 1
+            return self._writer_id, self._sequence
+
+    # ── Committing ─────────────────────────────────────────────────────────────
+
+    def _commit(self, batch: Sequence[_Pending]) -> None:
+        with self._transaction() as writer:
+            changes = _Changes(self, writer)
+            for pending in batch:
+                changes.take_or_reject(pending)
+            changes.write()
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[db.Writer]:
+        """The lock, a transaction, and after its commit the anchor. Anything that goes wrong closes the writer."""
+        if self._closed:
+            raise AuditUnavailable("the audit log is closed")
+        self._noted: dict[str, _Head] = {}
+        with db.refusing("writing to the audit database"):
+            try:
+                lock = self._lock or self._open_lock()
+                with lock:
+                    writer = self._writer or self._open_writer()
+                    writer.check_files()
+                    writer.execute("BEGIN IMMEDIATE")
+                    yield writer
+                    writer.execute("COMMIT")
+                    writer.check_files()
+                    if self._anchor is not None and self._noted:
+                        self._anchor.append([head.note for head in self._noted.values()])
+                    self._heads.update(self._noted)
+                    if writer.wal_bytes() > CHECKPOINT_BYTES:
+                        writer.checkpoint()
+            except BaseException:
+                self._discard()
+                raise
+
+    def _open_lock(self) -> db.FileLock:
+        self._lock = db.FileLock(self._database.lock_path)
+        self._writer_id = secrets.token_bytes(ID_BYTES)
+        self._database.writers.mkdir(mode=0o700, exist_ok=True)
+        self._alive = db.FileLock(self._database.writers / self._writer_id.hex())
+        if not self._alive.try_acquire():
+            raise AuditUnavailable("another writer has this writer's id")
+        return self._lock
+
+    def _open_writer(self) -> db.Writer:
+        self._writer = db.Writer(self._database)
+        return self._writer
+
+    def _discard(self) -> None:
+        """Believe nothing: drop the connection (which rolls back) and every key that may not have been stored."""
+        self._ring.forget()
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            with contextlib.suppress(GovernanceError), db.refusing("closing the audit database"):
+                writer.close()
+
+    def _head(self, writer: db.Writer, tenant: str) -> tuple[Frontier, Tenancy]:
+        """A log's right edge and keys, made if the tenant is new; refuses a log that lost what it had."""
+        row = writer.execute(_HEAD, (tenant,)).fetchone()
+        held = self._heads.get(tenant)
+        if row is None:
+            if held is not None:
+                raise AuditUnavailable("the log of a tenant is gone from the audit database")
+            return self._found(writer, tenant)
+        _, log_id, keyset, size, frontier, note = row
+        tenancy = self._ring.cached(tenant)
+        if tenancy is None or tenancy.keyset != keyset or tenancy.keys.log_id != log_id:
+            tenancy = self._ring.load(tenant, writer.execute)
+            assert tenancy is not None
+        if held is not None and held.note == note:
+            edge = Frontier(held.frontier.size, held.frontier.hashes)
+            if edge.size != size:
+                raise AuditUnavailable("the head of a log was altered")
+            return edge, tenancy
+        return self._checked(tenancy, size, frontier, note, held), tenancy
+
+    @staticmethod
+    def _checked(tenancy: Tenancy, size: int, frontier: bytes, note: str, held: _Head | None) -> Frontier:
+        try:
+            signed = checkpoint.opened(note, tenancy.verifier)
+            edge = Frontier.decode(size, frontier)
+        except ValueError:
+            raise AuditUnavailable("the head of a log is not signed by its key") from None
+        if signed.size != edge.size or signed.root != edge.root():
+            raise AuditUnavailable("the head of a log is not the one that was signed")
+        if held is not None and signed.size <= held.frontier.size:
+            raise AuditUnavailable("the log went back behind records that were acknowledged")
+        return edge
+
+    def _found(self, writer: db.Writer, tenant: str) -> tuple[Frontier, Tenancy]:
+        """Make a tenant's log; its genesis, and in the operator's log the word that it exists."""
+        last = writer.execute(_LAST_LOG).fetchone()[0] or 0
+        tenancy = self._ring.found(tenant, last + 1, writer.execute)
+        ref = Ref("log", tenancy.keys.log_id)
+        self._noted[tenant] = _Head(Frontier(), "")
+        changes = _Changes(self, writer)
+        for owner in dict.fromkeys((tenant, OPERATOR_LOG)):
+            changes.take(_Pending([_Item(Entry(owner, "genesis", meta={"tenant": tenant}), (ref,))]))
+        changes.write()
+        return self._edge(writer, tenant)
+
+    def _edge(self, writer: db.Writer, tenant: str) -> tuple[Frontier, Tenancy]:
+        """``_head``, with what this transaction has already noted."""
+        noted = self._noted.get(tenant)
+        if noted is None:
+            return self._head(writer, tenant)
+        tenancy = self._ring.cached(tenant)
+        assert tenancy is not None
+        return Frontier(noted.frontier.size, noted.frontier.hashes), tenancy
+
+    def _check_anchor(self, writer: db.Writer) -> None:
+        if self._anchor is None:
+            return
+        sizes = {}
+        for tenant, size, note in writer.execute(_TENANTS).fetchall():
+            if note:
+                sizes[checkpoint.parse(note).origin] = (tenant, size)
+        for origin, newest in self._anchor.newest().items():
+            if origin not in sizes or sizes[origin][1] < newest.size:
+                raise AuditUnavailable("the audit database is behind its anchor: it was rolled back or truncated")
+
+    # ── Calls of dead writers ──────────────────────────────────────────────────
+
+    def _sweep_if_due(self) -> None:
+        now = time.monotonic()
+        if self._swept and now - self._swept < SWEEP_SECONDS:
+            return
+        self._swept = now
+        self.close_orphans()
+
+    def close_orphans(self) -> list[Receipt]:
+        """Append ``orphan-close`` for every call whose writer died before its outcome: it may have reached Cohere."""
+        with self._committing, self._transaction() as writer:
+            rows = writer.execute(_OPEN_CALLS).fetchall()
+            living = {self._writer_id}
+            orphans = []
+            for tenant, call_id, attempt, writer_id in rows:
+                if writer_id in living:
+                    continue
+                if self._lives(writer_id):
+                    living.add(writer_id)
+                else:
+                    orphans.append((tenant, call_id, attempt))
+            pending = _Pending(
+                [
+                    _Item(Entry(tenant, "orphan-close", call_id, {"state": "unknown", "attempt": attempt or None}))
+                    for tenant, call_id, attempt in orphans
+                ]
+            )
+            changes = _Changes(self, writer)
+            changes.take(pending)
+            changes.write()
+        return pending.receipts
+
+    def _lives(self, writer_id: bytes) -> bool:
+        path = self._database.writers / writer_id.hex()
+        if not path.exists():
+            return False
+        lock = db.FileLock(path)
+        try:
+            if not lock.try_acquire():
+                return True
+            path.unlink(missing_ok=True)
+        finally:
+            lock.close()
+        return False
+
+    # ── Forking ────────────────────────────────────────────────────────────────
+
+    def _before_fork(self) -> None:
+        # SQLite keeps its locks by process: a connection must not cross a fork. Both sides open their own again.
+        self._committing.acquire()
+        if self._writer is not None and self._lock is not None:
+            with contextlib.suppress(GovernanceError), db.refusing("closing the audit database"), self._lock:
+                self._writer.close()
+        self._writer = None
+
+    def _after_fork_in_parent(self) -> None:
+        self._committing.release()
+
+    def _after_fork_in_child(self) -> None:
+        # Closing a copied descriptor leaves the parent's lock; unlocking it would not.
+        for lock in (self._lock, self._alive):
+            if lock is not None:
+                lock.close()
+        self._ring.reset()
+        self._fresh()
+
+
+class _Rejected(Exception):
+    """An entry that the log cannot take; the rest of its batch goes on."""
+
+
+class _Changes:
+    """The rows of one transaction, gathered and then written table by table."""
+
+    def __init__(self, log: AuditLog, writer: db.Writer) -> None:
+        self._log = log
+        self._writer = writer
+        self._edges: dict[str, tuple[Frontier, Tenancy]] = {}
+        self._records: list[tuple[Any, ...]] = []
+        self._bodies: list[tuple[Any, ...]] = []
+        self._tokens: list[tuple[Any, ...]] = []
+        self._nodes: list[tuple[Any, ...]] = []
+
+    def take(self, pending: _Pending) -> None:
+        """Place a caller's entries. Raises ``_Rejected`` before anything of them was placed."""
+        self._check_calls(pending)
+        for item in pending.items:
+            pending.receipts.append(self._place(item))
+
+    def take_or_reject(self, pending: _Pending) -> None:
+        """``take``; entries the log cannot take fail their own caller only."""
+        try:
+            self.take(pending)
+        except _Rejected as rejected:
+            pending.error = AuditUnavailable(str(rejected))
+
+    def _check_calls(self, pending: _Pending) -> None:
+        """Exactly one terminal record a call, and none without its intent."""
+        opened: set[tuple[str, bytes, int]] = set()
+        closed: set[tuple[str, bytes, int]] = set()
+        for item in pending.items:
+            entry = item.entry
+            call = (entry.tenant, entry.call_id, _attempt(entry))
+            if opens(entry):
+                if call in opened or self._is_open(call):
+                    raise _Rejected("the call has an intent already (give each attempt a number of its own)")
+                opened.add(call)
+            elif closes(entry):
+                if call in closed or not (call in opened or self._is_open(call)):
+                    raise _Rejected("the call has no open intent: its outcome is known already, or it never began")
+                closed.add(call)
+
+    def _is_open(self, call: tuple[str, bytes, int]) -> bool:
+        _, tenancy = self._edge(call[0])
+        return self._writer.execute(_IS_OPEN, (tenancy.keys.log, *call[1:])).fetchone() is not None
+
+    def _edge(self, tenant: str) -> tuple[Frontier, Tenancy]:
+        edge = self._edges.get(tenant)
+        if edge is None:
+            edge = self._edges[tenant] = self._log._edge(self._writer, tenant)  # noqa: SLF001 - one idea, two classes
+        return edge
+
+    def _place(self, item: _Item) -> Receipt:
+        entry = item.entry
+        frontier, tenancy = self._edge(entry.tenant)
+        sealed = item.sealed
+        if sealed is None or item.tenancy is not tenancy:
+            sealed = self._seal(item, tenancy, frontier.size)
+        log, index = tenancy.keys.log, frontier.size
+        for height, position, node in frontier.append(sealed.leaf):
+            self._nodes.append((log, height, position, node))
+        self._records.append((log, index, *sealed.record))
+        self._bodies.append((log, index, *sealed.body))
+        for name, value in sealed.tokens:
+            self._tokens.append((log, name, value, index))
+        if opens(entry):
+            self._writer.execute(_INSERT_OPEN, (log, entry.call_id, _attempt(entry), index, sealed.header.writer_id))
+        elif closes(entry):
+            self._writer.execute(_DELETE_OPEN, (log, entry.call_id, _attempt(entry)))
+        return Receipt(entry.tenant, sealed.header.record_id, entry.call_id, index, entry.kind)
+
+    def _seal(self, item: _Item, tenancy: Tenancy, index: int) -> Sealed:
+        log = self._log
+        time_us = time.time_ns() // 1000
+        chosen = log.ring.choose_or_make(item.entry, tenancy, time_us, index, self._writer.execute)
+        writer = log._next_sequence()  # noqa: SLF001
+        return envelope.seal(item.entry, item.refs, tenancy.keys, chosen, time_us=time_us, writer=writer)
+
+    def write(self) -> None:
+        """All rows, and a signed head for each log that grew."""
+        many = self._writer.executemany
+        for statement, rows in (
+            (_INSERT_RECORD, self._records),
+            (_INSERT_BODY, self._bodies),
+            (_INSERT_TOKEN, self._tokens),
+            (_INSERT_NODE, self._nodes),
+        ):
+            if rows:
+                many(statement, rows)
+        for tenant, (frontier, tenancy) in self._edges.items():
+            note = Checkpoint(tenancy.verifier.origin, frontier.size, frontier.root()).sign(tenancy.signer)
+            self._writer.execute(_SET_HEAD, (frontier.size, frontier.encode(), note, tenancy.keys.log))
+            self._log._noted[tenant] = _Head(frontier, note)  # noqa: SLF001
+
+
+_IS_OPEN = db.compiled(
+    db.open_call.select()
+    .with_only_columns(db.open_call.c.idx)
+    .where(
+        db.open_call.c.log == db.bound("key"),
+        db.open_call.c.call_id == db.bound("call"),
+        db.open_call.c.attempt == db.bound("try"),
+    )
+)
+
+
+def opens(entry: Entry) -> bool:
+    """Whether an entry begins a call that must end in a terminal record: an intent that was not refused."""
+    return entry.kind == "intent" and bool(entry.call_id) and entry.facts.get("decision") != "refuse"
+
+
+def closes(entry: Entry) -> bool:
+    """Whether an entry is a call's terminal record."""
+    return entry.kind in {"outcome", "orphan-close"} and bool(entry.call_id)
+
+
+def _attempt(entry: Entry) -> int:
+    return int(entry.facts.get("attempt") or 0)
+
+
+def _check_tenant(tenant: str) -> None:
+    if tenant != OPERATOR_LOG and not TENANT_ID.fullmatch(tenant):
+        raise AuditUnavailable("a tenant id must be a DNS label: lower-case letters, digits and hyphens")
+
+
+_LOGS: weakref.WeakSet[AuditLog] = weakref.WeakSet()
+
+
+def _each(name: str) -> None:
+    for log in list(_LOGS):
+        getattr(log, name)()
+
+
+os.register_at_fork(
+    before=lambda: _each("_before_fork"),
+    after_in_parent=lambda: _each("_after_fork_in_parent"),
+    after_in_child=lambda: _each("_after_fork_in_child"),
+)

@@ -1,0 +1,458 @@
+"""Whether a log still says what it said. Needs no secret, and constant memory.
+
+For each log, record by record in the order of its tree:
+
+    1. the leaf decodes, and is the log's own
+    2. every column says what the leaf says or commits to
+    3. every part of the body is there and matches its digest, or a *later*
+       record names it as erased
+    4. the index has the record's tokens, and no others
+    5. the keys it introduced are those that are stored
+    6. its hash goes into the tree; at the size of each anchored head the root
+       must be the anchored one
+    7. at the end: root and size are those of the signed head; stored subtrees,
+       keys and the operator's list of logs agree
+
+What cannot be told from a database alone: whether records were cut off the end
+together with a head that was truly signed (needs an anchor), and whether the
+public key is the right one (give ``public_keys``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cohere_governed.audit import database as db
+from cohere_governed.audit import tree
+from cohere_governed.audit.anchor import read as read_anchor
+from cohere_governed.audit.checkpoint import Checkpoint, MalformedNote, VerifierKey, opened, origin_of
+from cohere_governed.audit.record import (
+    FACTS,
+    Leaf,
+    MalformedLeaf,
+    facts_digest,
+    index_digest,
+    key_digest,
+    segment_digest,
+    tokens_decode,
+)
+from cohere_governed.audit.tree import Frontier
+from cohere_governed.errors import AuditUnavailable
+from cohere_governed.model import OPERATOR_LOG, Broken, Intact, Verdict
+
+__all__ = ["Proof", "check_proof", "prove", "verify"]
+
+Progress = Callable[[str, int, int], None]
+"""(tenant, records checked, records in all), every ``STEP`` records."""
+
+STEP = 1000
+ERASERS = frozenset({"erasure", "retention"})
+"""Kinds of records that make a missing body legal."""
+
+
+class _Fault(Exception):
+    """The first thing wrong with a log."""
+
+    def __init__(self, index: int, what: str) -> None:
+        self.index = index
+        self.what = what
+        super().__init__(what)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """That one record stands in a log under a signed head. Anybody can check it."""
+
+    index: int
+    leaf: bytes
+    path: tuple[bytes, ...]
+    checkpoint: str
+    """Signed note."""
+
+
+def verify(
+    database_url: str,
+    *,
+    public_keys: Iterable[str] | None = None,
+    anchors: Sequence[Path] = (),
+    progress: Progress | None = None,
+) -> list[Verdict]:
+    """Check every log of a database; one verdict a log, in the order the logs were made.
+
+    ``public_keys`` are C2SP verifier keys that were obtained elsewhere; a log
+    without one of them is ``Broken``, and so is a key without its log. Without
+    them the keys in the database are believed, so only damage and clumsy changes
+    show. ``anchors`` are anchor files.
+
+    Raises ``AuditUnavailable`` when the database cannot be read at all.
+    """
+    database = db.Database(database_url)
+    trusted = None
+    if public_keys is not None:
+        try:
+            trusted = {key.origin: key for key in map(VerifierKey.parse, public_keys)}
+        except MalformedNote as error:
+            raise AuditUnavailable(f"a public key cannot be read: {error}") from None
+    with db.refusing("verifying the audit database"):
+        if database.schema() != db.SCHEMA_VERSION:
+            raise AuditUnavailable("the audit database has another schema (run `cohere-governed db status`)")
+        anchored: dict[str, list[Checkpoint]] = {}
+        for path in anchors:
+            if not path.exists():
+                raise AuditUnavailable("an anchor file is missing")
+            for head in read_anchor(path):
+                anchored.setdefault(head.origin, []).append(head)
+        with database.reading() as connection:
+            return _Verification(connection, trusted, anchored, progress).run()
+
+
+@dataclass(slots=True)
+class _Erased:
+    """What later records say was erased, with the position of the last record that says so."""
+
+    at: dict[tuple[str, bytes], int] = field(default_factory=dict)
+
+    def since(self, index: int, *targets: tuple[str, bytes]) -> bool:
+        return any(self.at.get(target, -1) > index for target in targets)
+
+
+class _Verification:
+    def __init__(
+        self,
+        connection: Any,
+        trusted: dict[str, VerifierKey] | None,
+        anchored: dict[str, list[Checkpoint]],
+        progress: Progress | None,
+    ) -> None:
+        self._run = db.driver(connection).execute
+        self._trusted = trusted
+        self._anchored = anchored
+        self._progress = progress
+        self._founded: dict[bytes, int] = {}
+
+    def run(self) -> list[Verdict]:
+        damage = self._run("PRAGMA integrity_check(1)").fetchone()[0]
+        if damage != "ok":
+            return [Broken(OPERATOR_LOG, 0, "the database file is damaged: its pages or indexes do not hold together")]
+        logs = self._run(_LOGS).fetchall()
+        verdicts: list[Verdict] = []
+        seen: set[str] = set()
+        for row in logs:
+            try:
+                verdicts.append(self._log(row))
+            except _Fault as fault:
+                verdicts.append(Broken(str(row[1]), fault.index, fault.what))
+            seen.add(origin_of(row[2]))
+        gone = sorted({*(self._trusted or ()), *self._anchored} - seen)
+        verdicts.extend(Broken(origin, 0, "the log is gone from the database") for origin in gone)
+        present = {bytes(row[2]) for row in logs}
+        verdicts.extend(
+            Broken(OPERATOR_LOG, index, "a log that was founded is gone from the database")
+            for log_id, index in self._founded.items()
+            if log_id not in present
+        )
+        verdicts.extend(
+            Broken(str(row[1]), 0, "the operator's log does not know of this log")
+            for row in logs
+            if row[2] not in self._founded
+        )
+        for table in (db.record, db.body, db.token, db.node):
+            extra = self._run(_STRAYS[table.name]).fetchone()[0]
+            if extra:
+                verdicts.append(Broken(OPERATOR_LOG, 0, f"table `{table.name}` has rows of a log that does not exist"))
+        return verdicts
+
+    def _log(self, row: tuple[Any, ...]) -> Intact:
+        number, tenant, log_id, vkey, size, frontier, note = row
+        head = self._signed_head(log_id, vkey, note)
+        if head.size != size:
+            raise _Fault(min(head.size, size), "the size of the log is not the one that was signed")
+        erased = self._erasures(number, size)
+        anchored = sorted(self._anchored.get(head.origin, ()), key=lambda one: one.size)
+        if anchored and anchored[-1].size > size:
+            raise _Fault(size, "records are missing at the end: an anchored head is larger")
+        edge, tokens, at = Frontier(), 0, 0
+        nodes = iter(self._run(_NODES, (number,)))
+        cursor = self._run(_RECORDS, (number,))
+        for index, found in enumerate(cursor):
+            if found[0] != index or index >= size:
+                raise _Fault(index, "a record is missing, or one too many is there")
+            try:
+                tokens += self._record((number, tenant, log_id), found, erased)
+            except (TypeError, ValueError, AttributeError):
+                # SQLite holds a value of any type in any column.
+                raise _Fault(index, "a column has a value of a type that was never written") from None
+            for node in edge.append(found[1]):
+                if next(nodes, None) != node:
+                    raise _Fault(index, "a stored subtree is not the one of the records under it")
+            while at < len(anchored) and anchored[at].size == edge.size:
+                if anchored[at].root != edge.root():
+                    raise _Fault(index, "the records up to here are not those of an anchored head")
+                at += 1
+            if self._progress is not None and index % STEP == STEP - 1:
+                self._progress(tenant, index + 1, size)
+        if edge.size != size:
+            raise _Fault(edge.size, "records are missing at the end")
+        if edge.root() != head.root:
+            raise _Fault(size, "the records are not those of the signed head")
+        if edge.encode() != frontier:
+            raise _Fault(size, "the stored right edge of the tree is not the tree's")
+        if next(nodes, None) is not None:
+            raise _Fault(size, "a stored subtree belongs to no records")
+        if self._run(_COUNT_BODIES, (number,)).fetchone()[0] > size:
+            raise _Fault(size, "a body belongs to no record")
+        if self._run(_COUNT_TOKENS, (number,)).fetchone()[0] != tokens:
+            raise _Fault(size, "the index has an entry that no record has")
+        self._keys(number, size)
+        return Intact(tenant, size, edge.root().hex(), anchored[-1].size if anchored else 0)
+
+    def _signed_head(self, log_id: bytes, vkey: str, note: str) -> Checkpoint:
+        origin = origin_of(log_id)
+        try:
+            stored = VerifierKey.parse(vkey)
+            if self._trusted is not None:
+                if origin not in self._trusted:
+                    raise _Fault(0, "no public key was given for this log")
+                if self._trusted[origin] != stored:
+                    raise _Fault(0, "the public key in the database is not the one that was given")
+            head = opened(note, stored)
+        except MalformedNote as error:
+            raise _Fault(0, f"the signed head is not valid: {error}") from None
+        if head.origin != origin:
+            raise _Fault(0, "the signed head is of another log")
+        return head
+
+    def _erasures(self, number: int, size: int) -> _Erased:
+        erased = _Erased()
+        for index, data in self._run(_ERASURES, (number, *sorted(ERASERS))):
+            # Believed here only as far as position and content are checked again in the walk.
+            try:
+                header = Leaf.decode(data).header
+            except MalformedLeaf:
+                raise _Fault(index, "the leaf is malformed") from None
+            if header.kind in ERASERS and index < size:
+                for ref in header.refs:
+                    erased.at[ref.scope, ref.id] = index
+        return erased
+
+    def _record(self, log: tuple[int, str, bytes], found: tuple[Any, ...], erased: _Erased) -> int:
+        """Check one record; how many index entries it has."""
+        number, tenant, log_id = log
+        index, data, record_id, time_us, kind, call_id, facts_seed = found[:7]
+        values = found[7 : 7 + len(FACTS)]
+        body = found[7 + len(FACTS) :]
+        # 1 the leaf
+        try:
+            leaf = Leaf.decode(data)
+        except MalformedLeaf as error:
+            raise _Fault(index, f"the leaf is malformed: {error}") from None
+        header = leaf.header
+        if header.log_id != log_id:
+            raise _Fault(index, "the record belongs to another log")
+        # 2 the columns
+        if (record_id, time_us, kind, call_id or b"") != (
+            header.record_id, header.time_us, header.kind, header.call_id,
+        ):  # fmt: skip
+            raise _Fault(index, "a column is not what the leaf says")
+        ended = (("period", header.meta_period), ("log", log_id))
+        if facts_seed is None:
+            if any(value is not None for value in values) or not erased.since(index, *ended):
+                raise _Fault(index, "the columns are gone, and no later record says they were erased")
+        elif facts_digest(facts_seed, tenant, dict(zip(FACTS, values, strict=True))) != leaf.facts_digest:
+            raise _Fault(index, "a column was altered")
+        # 3 the body
+        gone = (
+            ("record", header.record_id),
+            ("log", log_id),
+            *(("subject", subject) for subject in header.subjects),
+            *((("period", header.content_period),) if header.content_period else ()),
+        )
+        for at, (name, killers) in enumerate((("meta", ended), ("content", gone), ("vault", gone))):
+            seed, ciphertext = body[2 * at], body[2 * at + 1]
+            segment = leaf.segment(name)
+            if segment is None:
+                if seed is not None or ciphertext is not None:
+                    raise _Fault(index, f"the record has a {name} that it was not written with")
+            elif seed is None or ciphertext is None:
+                if seed is not ciphertext or not erased.since(index, *killers):
+                    raise _Fault(index, f"the {name} is gone, and no later record says it was erased")
+            elif len(ciphertext) != segment.length or segment_digest(seed, ciphertext) != segment.digest:
+                raise _Fault(index, f"the {name} was altered")
+        # 4 the index
+        tokens = self._tokens((number, index), leaf, body[6:8], may_be_gone=erased.since(index, *gone, *ended))
+        # 5 the keys
+        for key_id, key_hash in header.keys:
+            stored = self._run(_KEY, (number, key_id)).fetchone()
+            if stored is None:
+                scopes = (("subject", key_id), ("period", key_id), ("log", log_id))
+                if not erased.since(index, *scopes):
+                    raise _Fault(index, "a key is gone, and no later record says it was destroyed")
+            elif stored[1] <= index and key_digest(key_id, stored[0], stored[2]) != key_hash:
+                raise _Fault(index, "a stored key was altered")
+        if tenant == OPERATOR_LOG and header.kind == "genesis":
+            for ref in header.refs:
+                self._founded[ref.id] = index
+        return tokens
+
+    def _tokens(self, place: tuple[int, int], leaf: Leaf, stored: tuple[Any, Any], *, may_be_gone: bool) -> int:
+        (number, index), (seed, blob) = place, stored
+        if not leaf.index_digest:
+            if seed is not None or blob is not None:
+                raise _Fault(index, "the record has index entries that it was not written with")
+            return 0
+        if seed is None or blob is None:
+            if seed is not blob or not may_be_gone:
+                raise _Fault(index, "the index entries are gone, and no later record says they were erased")
+            return 0
+        if index_digest(seed, blob) != leaf.index_digest:
+            raise _Fault(index, "the index entries of a record were altered")
+        try:
+            tokens = tokens_decode(blob)
+        except MalformedLeaf:
+            raise _Fault(index, "the index entries cannot be read") from None
+        for name, value in tokens:
+            if self._run(_TOKEN, (number, name, value, index)).fetchone() is None:
+                raise _Fault(index, "the record cannot be found by its index: an entry was removed")
+        return len(tokens)
+
+    def _keys(self, number: int, size: int) -> None:
+        for key_id, purpose, origin, wrapped in self._run(_KEYS, (number,)):
+            if purpose not in {"subject", "period"}:
+                continue
+            row = None if origin is None or not 0 <= origin < size else self._run(_LEAF, (number, origin)).fetchone()
+            listed = dict(Leaf.decode(row[0]).header.keys) if row is not None else {}
+            if listed.get(key_id) != key_digest(key_id, purpose, wrapped):
+                raise _Fault(origin or 0, "a stored key was not introduced by the record it names")
+
+
+# ── Proofs ─────────────────────────────────────────────────────────────────────
+
+
+def prove(database_url: str, record_id_hex: str) -> Proof:
+    """Inclusion proof of a record under its log's newest head.
+
+    Raises ``AuditUnavailable`` when there is no such record.
+    """
+    try:
+        record_id = bytes.fromhex(record_id_hex)
+    except ValueError:
+        raise AuditUnavailable("an id must be 32 hexadecimal digits") from None
+    with db.refusing("reading the audit database"), db.Database(database_url).reading() as connection:
+        run = db.driver(connection).execute
+        for number, _, _, _, size, _, note in run(_LOGS).fetchall():
+            row = run(_BY_RECORD_ID, (number, record_id)).fetchone()
+            if row is None:
+                continue
+
+            def node(height: int, index: int, log: int = number) -> bytes:
+                return _node(run, log, height, index)
+
+            return Proof(row[0], row[1], tuple(tree.inclusion_path(row[0], size, node)), note)
+    raise AuditUnavailable("there is no record with this id")
+
+
+def check_proof(proof: Proof, public_key: str) -> bool:
+    """Whether the record stands in the log whose verifier key this is."""
+    try:
+        head = opened(proof.checkpoint, VerifierKey.parse(public_key))
+        leaf = Leaf.decode(proof.leaf)
+    except (MalformedNote, MalformedLeaf):
+        return False
+    return origin_of(leaf.header.log_id) == head.origin and tree.check_inclusion(
+        proof.leaf, proof.index, head.size, proof.path, head.root
+    )
+
+
+def _node(run: Any, log: int, height: int, index: int) -> bytes:
+    if height == 0:
+        return tree.leaf_hash(run(_LEAF, (log, index)).fetchone()[0])
+    if height % tree.STORED_HEIGHT == 0:
+        row = run(_NODE, (log, height, index)).fetchone()
+        if row is not None:
+            return bytes(row[0])
+    return tree.node_hash(_node(run, log, height - 1, 2 * index), _node(run, log, height - 1, 2 * index + 1))
+
+
+_LOGS = db.compiled(
+    db.log.select()
+    .with_only_columns(
+        db.log.c.log, db.log.c.tenant, db.log.c.log_id, db.log.c.vkey, db.log.c.size, db.log.c.frontier, db.log.c.note
+    )
+    .order_by(db.log.c.log)
+)
+_BODY = ("meta_seed", "meta", "content_seed", "content", "vault_seed", "vault", "index_seed", "tokens")
+_RECORDS = db.compiled(
+    db.record.outerjoin(db.body, (db.record.c.log == db.body.c.log) & (db.record.c.idx == db.body.c.idx))
+    .select()
+    .with_only_columns(
+        *(db.record.c[name] for name in ("idx", "leaf", "record_id", "time_us", "kind", "call_id", "facts_seed")),
+        *(db.record.c[name] for name in FACTS),
+        *(db.body.c[name] for name in _BODY),
+    )
+    .where(db.record.c.log == db.bound("log"))
+    .order_by(db.record.c.idx)
+)
+_ERASURES = db.compiled(
+    db.record.select()
+    .with_only_columns(db.record.c.idx, db.record.c.leaf)
+    .where(
+        db.record.c.log == db.bound("log"), (db.record.c.kind == db.bound("a")) | (db.record.c.kind == db.bound("b"))
+    )
+    .order_by(db.record.c.idx)
+)
+_NODES = db.compiled(
+    db.node.select()
+    .with_only_columns(db.node.c.height, db.node.c.idx, db.node.c.hash)
+    .where(db.node.c.log == db.bound("log"))
+    .order_by(db.node.c.idx, db.node.c.height)
+)
+_NODE = db.compiled(
+    db.node.select()
+    .with_only_columns(db.node.c.hash)
+    .where(db.node.c.log == db.bound("log"), db.node.c.height == db.bound("height"), db.node.c.idx == db.bound("idx"))
+)
+_LEAF = db.compiled(
+    db.record.select()
+    .with_only_columns(db.record.c.leaf)
+    .where(db.record.c.log == db.bound("log"), db.record.c.idx == db.bound("idx"))
+)
+_BY_RECORD_ID = db.compiled(
+    db.record.select()
+    .with_only_columns(db.record.c.idx, db.record.c.leaf)
+    .where(db.record.c.log == db.bound("log"), db.record.c.record_id == db.bound("id"))
+)
+_TOKEN = db.compiled(
+    db.token.select()
+    .with_only_columns(db.token.c.idx)
+    .where(
+        db.token.c.log == db.bound("log"),
+        db.token.c.field == db.bound("field"),
+        db.token.c.token == db.bound("token"),
+        db.token.c.idx == db.bound("idx"),
+    )
+)
+_KEY = db.compiled(
+    db.key.select()
+    .with_only_columns(db.key.c.purpose, db.key.c.origin, db.key.c.wrapped)
+    .where(db.key.c.log == db.bound("log"), db.key.c.key_id == db.bound("key"))
+)
+_KEYS = db.compiled(
+    db.key.select()
+    .with_only_columns(db.key.c.key_id, db.key.c.purpose, db.key.c.origin, db.key.c.wrapped)
+    .where(db.key.c.log == db.bound("log"))
+)
+_COUNT_TOKENS = db.compiled(
+    db.token.select().with_only_columns(db.number_of()).where(db.token.c.log == db.bound("log"))
+)
+_COUNT_BODIES = db.compiled(db.body.select().with_only_columns(db.number_of()).where(db.body.c.log == db.bound("log")))
+_STRAYS = {
+    table.name: db.compiled(
+        table.select()
+        .with_only_columns(db.number_of())
+        .where(table.c.log.not_in(db.log.select().with_only_columns(db.log.c.log)))
+    )
+    for table in (db.record, db.body, db.token, db.node)
+}
