@@ -268,22 +268,23 @@ class RequestBody:
     def render(
         self, redactions: Mapping[int, Redacted], *, set_fields: Mapping[str, str | int | bool] | None = None
     ) -> Rendered:
-        """The request with ``redactions`` (index in ``texts`` → redacted) and top-level fields set.
+        """The request with ``redactions`` (index in ``texts`` → redacted) and top-level controls set.
+
+        Of ``set_fields`` only those that the surface has are set: there is no ``safety_mode`` in an embed request.
 
         Raises:
             Unreadable: the redactions make two keys of a mapping the same, or leave no form that can be written.
-            ValueError: ``set_fields`` on a body that is not a JSON object.
 
         """
-        if not redactions and not set_fields:
+        fields = {name: value for name, value in (set_fields or {}).items() if name in self._surface.controls}
+        if not redactions and not fields:
             return Rendered(self._content, self._query, self._headers.get("x-client-name"))
         read = _read(self._surface, self._content, self._query, self._headers, redactions)
-        content, document = read.content, read.document
-        if set_fields:
-            if not isinstance(document, dict):
-                raise ValueError("only a JSON object has fields to set")
-            if any(document.get(name) != value for name, value in set_fields.items()):
-                content = dumps({**document, **set_fields}).encode()
+        content = read.content
+        if fields and self._surface.request == "multipart":
+            content = _set_form(read_form(content, self._headers.get("content-type", "")), fields)
+        elif fields and any(read.document.get(name) != value for name, value in fields.items()):
+            content = dumps({**read.document, **fields}).encode()
         return Rendered(content, read.query, read.client_name)
 
     def recorded(self, content: bytes) -> bytes:
@@ -506,6 +507,12 @@ def _upload_sha256(uploads: Sequence[bytes]) -> str | None:
     if len(digests) > 1:
         return hashlib.sha256(b"".join(digest.digest() for digest in digests)).hexdigest()
     return digests[0].hexdigest() if digests else None
+
+
+def _set_form(form: Form, fields: Mapping[str, str | int | bool]) -> bytes:
+    kept = tuple(part for part in form.parts if part.name not in fields)
+    new = tuple(Part(name, None, None, str(value).encode()) for name, value in fields.items())
+    return Form(form.boundary, (*new, *kept)).encode()
 
 
 def _recorded_form(form: Form) -> bytes:

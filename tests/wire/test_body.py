@@ -286,6 +286,12 @@ def test_set_fields_overwrites_controls_and_nothing_else():
     assert read("/v2/chat", strict).render({}, set_fields={"safety_mode": "STRICT"}).content is strict
 
 
+def test_a_field_the_surface_does_not_have_is_not_set():
+    content = b'{"texts":["hi"]}'
+    assert read("/v2/embed", content).render({}, set_fields={"safety_mode": "STRICT"}).content is content
+    assert read("/v1/models", b"", method="GET", headers={}).render({}, set_fields={"model": "m"}).content == b""
+
+
 def test_two_keys_that_become_the_same_are_refused():
     body = read("/v2/chat", {"documents": [{"data": {"Ada": 1, "Bo": 2}}]})
     same = {i: Redacted("*", (Edit(0, len(t), "*"),)) for i, t in enumerate(body.texts)}

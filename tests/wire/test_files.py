@@ -85,6 +85,12 @@ def test_audio_is_a_modality_and_the_model_is_read():
     assert body.call.unknown_fields == ()
 
 
+def test_the_model_of_a_form_can_be_set():
+    body, request = upload({"file": ("a.wav", b"RIFF")}, path="/v2/audio/transcriptions", query=(), data={"model": "m"})
+    sent = parts_of(body, body.render({}, set_fields={"model": "m2"}).content, request)
+    assert sent == [(None, b"m2"), ("a.wav", b"RIFF")]
+
+
 def test_a_part_the_wire_map_does_not_list_is_text_or_a_file():
     body, _ = upload({"data": ("d.jsonl", b"{}"), "extra": ("x.bin", b"\0")}, data={"Ada": "Ada said"})
     assert body.call.modalities == {Modality.FILE}
@@ -117,7 +123,7 @@ BAD_FORMS = [
     b'before--b\r\nContent-Disposition: form-data; name="a"\r\n\r\nx\r\n--b--\r\n',
     b'--b\r\nContent-Disposition: form-data; name="a"\r\n\r\nx\r\n--b--\r\nafter',
     b'--b\r\nContent-Disposition: form-data; name="a"\r\nContent-Transfer-Encoding: base64\r\n\r\nx\r\n--b--\r\n',
-    b'--b\r\nContent-Disposition: form-data; name="a"\r\nContent-Disposition: form-data; name="b"\r\n\r\nx\r\n--b--\r\n',
+    b'--b\r\nContent-Type: a/b\r\nContent-Disposition: form-data; name="a"\r\nContent-Type: c/d\r\n\r\nx\r\n--b--\r\n',
     b"--b\r\nContent-Disposition: form-data; name=\"a\"; filename*=utf-8''b\r\n\r\nx\r\n--b--\r\n",
     b'--b\r\nContent-Disposition: form-data; name="data"; filename="d.jsonl"\r\n\r\n{"a":1}\nnot json\r\n--b--\r\n',
     b'--b\r\nContent-Disposition: form-data; name="data"; filename="d.jsonl"\r\n\r\n{"a":1,"a":2}\r\n--b--\r\n',
