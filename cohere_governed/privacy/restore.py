@@ -130,7 +130,7 @@ class VaultRestorer:
         # INVARIANT: cores tell all stand-ins of a vault apart, since types are capitals and codes are not.
         self._names = {core(standin): standin for standin in shaped}
         self._cores: tuple[list[str], list[str]] | None = None
-        surrogates = sorted((s for s in vault if not is_standin(s)), key=len, reverse=True)
+        surrogates = sorted(set(vault).difference(shaped), key=lambda s: (-len(s), s))
         self._fakes = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, surrogates))})(?!\w)") if surrogates else None
         self._fakes_longest = len(surrogates[0]) if surrogates else 0
         width = max(map(len, shaped), default=0)

@@ -159,6 +159,13 @@ def test_the_strictest_treatment_of_an_overlap_wins():
     assert run([text], [found], {"URL": KEEP, "IP_ADDRESS": MASKED})[0] == [f"see http://{MASK}/anna now"]
 
 
+def test_a_generalisation_says_nothing_of_another_finding():
+    text = "http://anna-berg.example/x"
+    found = [at(text, text, "URL"), at(text, "anna-berg")]
+    assert run([text], [found[:1]], default=GENERALISE)[0] == ["anna-berg.example"]
+    assert run([text], [found], default=GENERALISE)[0] == [MASK]
+
+
 # ── People found once ──────────────────────────────────────────────────────────
 
 
@@ -170,6 +177,13 @@ def test_a_person_found_once_goes_everywhere_but_not_inside_words():
     assert sent[1] == f"Tell {standin} that Annabel and anna_x wrote to {standin}'s {standin}"
     assert run(texts, found, propagate=False)[0][1] == texts[1]
     assert run(texts, found, {"PERSON": KEEP})[0] == texts
+
+
+def test_a_person_is_also_found_before_other_findings():
+    texts = ["Anna and Tom and Anna", "Anna"]
+    sent, vault, _ = run(texts, [[at(texts[0], "Tom")], [at(texts[1], "Anna")]])
+    by_value = {value: standin for standin, value in vault.reveal().items()}
+    assert sent[0] == f"{by_value['Anna']} and {by_value['Tom']} and {by_value['Anna']}"
 
 
 def test_only_people_are_looked_for_elsewhere():
@@ -303,13 +317,31 @@ def test_a_surrogate_whose_end_would_not_show_gives_way_to_a_stand_in(text):
     assert VaultRestorer(vault).text(sent) == text
 
 
+def test_and_the_other_surrogates_stay():
+    text = "Annas Haus, Tom"
+    [sent], _, _ = run([text], [[at(text, "Anna"), at(text, "Tom")]], default=SURROGATE)
+    assert sent.count("<") == 1
+
+
 def test_a_surrogate_that_already_stands_in_the_text_is_not_used():
     text = "Anna"
     [[fake], _, _] = run([text], [[at(text, text)]], default=SURROGATE)
     text = f"Anna and {fake}"
     [sent], vault, _ = run([text], [[at(text, "Anna")]], default=SURROGATE)
     assert not sent.startswith(fake)
+    assert "<" not in sent, "the next on the list serves"
     assert VaultRestorer(vault).text(sent) == text
+
+
+def test_where_surrogates_prove_ambiguous_none_is_used():
+    """Kept text and a generalised address together spell the fake of another."""
+    mail = "anna@corp.example"
+    [[fake], _, _] = run([mail], [[at(mail, mail, "EMAIL_ADDRESS")]], default=SURROGATE)
+    text = f"{mail} or {fake.partition('@')[0]}@http://example.com/x"
+    found = [at(text, mail, "EMAIL_ADDRESS"), at(text, "http://example.com/x", "URL")]
+    [sent], vault, _ = run([text], [found], {"URL": GENERALISE}, SURROGATE)
+    assert sent.startswith("<EMAIL_ADDRESS_")
+    assert VaultRestorer(vault).text(sent) == f"{mail} or {fake}"
 
 
 def test_a_type_without_surrogates_gets_a_stand_in():
