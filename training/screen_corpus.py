@@ -1570,7 +1570,7 @@ HARM_FILL_EN = {
     "steal a bicycle|plan an assassination|plan a kidnapping|get crack|buy meth|smuggle weapons|make counterfeit bills|steal a wallet|"
     "rob a store|commit a murder|join a gang|cook crack at home|sell stolen phones|bribe a policeman|commit arson|steal from my employer|scam people",
     "secret": "home address|social security number|password|bank details|medical history|immigration status|marital status|sexual orientation|browsing history|date of birth|salary|phone number|credit card number|criminal record|therapy notes|pin code|birth certificate",
-    "bad": "inferior|less intelligent|criminals|lazy|dirty|a threat to society|terrorists|ruining the country|disgusting|evil|bad leaders|worth less|unfit to lead|parasites|ugly|greedy",
+    "bad": "inferior|less intelligent|criminals|lazy|dirty|a threat to society|terrorists|ruining the country|bad leaders|worth less|unfit to lead|greedy|not to be trusted",
     "excluded": "deported|banned|excluded from schools|fired|eradicated|kept out of politics|denied healthcare|segregated|locked up|searched more often|refused visas|paid less",
     "normal": "get married|vote|adopt children|go to university|hold public office|own property|enter the country|get medical care|be shown on television|use public toilets",
     "claim": "vaccines cause autism|the election was rigged|the president is a secret agent|the earth is flat|climate change is invented|"
@@ -1597,8 +1597,29 @@ HARM_FILL_EN = {
     "group": FILL_EN["group"],
 }
 
-WISH_EN = ("", "", "", "", " without getting caught", " without anyone knowing", " and avoid the police", " illegally", " anonymously", " without leaving traces", " secretly")
-WISH_FR = ("", "", "", " sans se faire prendre", " sans laisser de traces", " à son insu", " illégalement", " discrètement")
+WISH_EN = (
+    "",
+    "",
+    "",
+    "",
+    " without getting caught",
+    " without anyone knowing",
+    " and avoid the police",
+    " illegally",
+    " anonymously",
+    " without leaving traces",
+    " secretly",
+)
+WISH_FR = (
+    "",
+    "",
+    "",
+    " sans se faire prendre",
+    " sans laisser de traces",
+    " à son insu",
+    " illégalement",
+    " discrètement",
+)
 
 CODE = _lines("""
 def mean(values): return sum(values) / len(values)

@@ -1,0 +1,267 @@
+"""A linear model over words, word pairs, letter n-grams and pairs of lexicon concepts.
+
+It knows topics and the company they keep, not intent: it may send a text to review, it never blocks alone. The
+features are hashed, so the model holds no word of its training text; the weights are bytes.
+
+For one passage of ``n`` words::
+
+    z = bias + (sum of word, pair and letter weights) / sqrt(n + 3) + sum of concept weights
+    p = 1 / (1 + exp(-(slope * z + intercept)))          Platt's calibration, fitted out of fold
+
+One table is read per word, and what was read for a word is remembered under a hash of it. The category of a passage
+is asked only when ``p`` is high enough to matter, from a second, smaller table.
+
+File format ``CGSCREEN1``: the magic line, a line of JSON, the tables as signed bytes in the order the JSON names
+them, and the SHA-256 of everything before it. Nothing in it is code.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+from cohere_governed.conduct.lexicon import CONCEPT_COUNT, Passage
+from cohere_governed.errors import DetectorUnavailable
+
+__all__ = ["FORMAT", "Classifier", "Features", "Verdict", "features", "save", "word_ids"]
+
+FORMAT = b"CGSCREEN1\n"
+
+WORD_BITS, PAIR_BITS, LETTER_BITS, TOPIC_BITS = 17, 18, 17, 14
+"""Sizes of the hashed tables, as powers of two."""
+
+LETTER_WEIGHT = 0.35
+"""A word has some twenty letter n-grams; together they should weigh about as much as the word."""
+
+_WORD_MASK, _PAIR_MASK, _LETTER_MASK = (1 << WORD_BITS) - 1, (1 << PAIR_BITS) - 1, (1 << LETTER_BITS) - 1
+_TOPIC_MASK = (1 << TOPIC_BITS) - 1
+_GOLDEN = 0x9E3779B1
+_START = crc32(b"^")
+_REMEMBERED_MAX = 50_000
+
+OFFSET_MAX, RELIEF_MAX = 3.0, 2.5
+"""How far a tenant's calibration may lower one word, and one passage (on the scale of ``z``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """Indices of one passage into the tables, as training needs them; scoring reads the same ones in place."""
+
+    words: list[int]
+    pairs: list[int]
+    letters: list[int]
+    concepts: list[int]
+    following: list[int]
+    norm: float
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the model says of a text: the calibrated probability that it is a prohibited request, and of what kind."""
+
+    probability: float
+    categories: Mapping[str, float]
+    """Share of each category, highest first; empty when the probability is too low to ask."""
+
+
+def word_ids(word: str) -> tuple[int, list[int]]:
+    """The 32-bit hash of ``word`` and its letter n-gram indices (3 to 5 letters, word borders marked).
+
+    All numbers are one word: a model should not learn a price.
+    """
+    padded = b"<0>" if word.isdigit() else f"<{word}>".encode()
+    size = len(padded)
+    letters = [
+        crc32(padded[at : at + length]) & _LETTER_MASK
+        for length in (3, 4, 5)
+        for at in range(min(size, 24) - length + 1)
+        if length < size
+    ]
+    return crc32(padded), letters
+
+
+def features(passage: Passage) -> Features:
+    """The indices that `Classifier` reads for ``passage``."""
+    words, pairs, letters = [], [], []
+    last = _START
+    for word in passage.words:
+        number, grams = word_ids(word)
+        words.append(number & _WORD_MASK)
+        pairs.append((last * _GOLDEN ^ number) & _PAIR_MASK)
+        letters += grams
+        last = number
+    both, following = passage.pairs()
+    return Features(words, pairs, letters, both, following, math.sqrt(len(words) + 3))
+
+
+_TABLES = ("words", "pairs", "letters", "concepts", "following", "topics", "topic_concepts")
+
+
+class Classifier:
+    """The loaded model. Threads may share it: the memory of words only ever gains entries that any thread would write."""
+
+    def __init__(
+        self,
+        header: Mapping[str, Any],
+        tables: Mapping[str, Sequence[int]],
+        offsets: Mapping[int, float] | None = None,
+    ) -> None:
+        self.version: str = header["version"]
+        self.categories: tuple[str, ...] = tuple(header["categories"])
+        self.slope: float = header["slope"]
+        self.intercept: float = header["intercept"]
+        self.review_at: float = header["review_at"]
+        """Probability from which a text goes to review."""
+        self.agree_at: float = header["agree_at"]
+        """Probability from which the model agrees with a lexicon hit, so that both together may block."""
+        self.review_at_most: float = header["review_at_most"]
+        """The floor: a calibration may not raise ``review_at`` further."""
+        self._bias: float = header["bias"]
+        self._topic_bias: Sequence[float] = header["topic_bias"]
+        self._scale: Mapping[str, float] = header["scales"]
+        self._words, self._pairs = tables["words"], tables["pairs"]
+        self._letters, self._concepts = tables["letters"], tables["concepts"]
+        self._following = tables["following"]
+        self._topics, self._topic_concepts = tables["topics"], tables["topic_concepts"]
+        self._remembered: dict[int, tuple[int, float]] = {}
+        self._offsets: Mapping[int, float] = offsets or {}
+        self._made_of = (header, tables)
+
+    @classmethod
+    def load(cls, path: Path) -> Classifier:
+        """Read a model file. Raises `DetectorUnavailable` when it is missing, damaged or of another format."""
+        try:
+            raw = path.read_bytes()
+        except OSError as error:
+            msg = f"the screening model `{path.name}` cannot be read; reinstall the package"
+            raise DetectorUnavailable(msg) from error
+        body, digest = raw[:-32], raw[-32:]
+        if not raw.startswith(FORMAT) or hashlib.sha256(body).digest() != digest:
+            msg = f"the screening model `{path.name}` is damaged or of another format; reinstall the package"
+            raise DetectorUnavailable(msg)
+        line, _, rest = body[len(FORMAT) :].partition(b"\n")
+        header = json.loads(line)
+        if header["concepts"] != CONCEPT_COUNT:
+            msg = f"the screening model `{path.name}` was trained for another lexicon; reinstall the package"
+            raise DetectorUnavailable(msg)
+        tables, at = {}, 0
+        for name in _TABLES:
+            size = header["sizes"][name]
+            tables[name] = array("b", rest[at : at + size])
+            at += size
+        return cls(header, tables)
+
+    def calibrated(self, calibration: Mapping[str, Any]) -> Classifier:
+        """This model with a tenant's calibration (see `evaluate.calibrate`).
+
+        Raises ``ValueError`` when it was made for another model or asks for more relief than the floor allows.
+        """
+        header, tables = self._made_of
+        if calibration.get("model") != self.version:
+            msg = (
+                f"the calibration is for model {calibration.get('model')!r}, this is {self.version!r}; calibrate again"
+            )
+            raise ValueError(msg)
+        offsets = {int(number): float(offset) for number, offset in calibration["offsets"].items()}
+        review_at = float(calibration["review_at"])
+        if (
+            any(not -OFFSET_MAX <= offset <= 0 for offset in offsets.values())
+            or not 0 < review_at <= self.review_at_most
+        ):
+            msg = "the calibration goes below the floor of the model; calibrate again"
+            raise ValueError(msg)
+        changed = dict(header) | {"review_at": review_at, "agree_at": max(review_at, self.agree_at)}
+        return Classifier(changed, tables, offsets)
+
+    def with_offsets(self, offsets: Mapping[int, float]) -> Classifier:
+        """This model with words lowered: hash of a word (see `word_ids`) → how much, on the scale of ``z``, below 0."""
+        header, tables = self._made_of
+        return Classifier(header, tables, offsets)
+
+    def judge(self, found: Iterable[Passage]) -> Verdict:
+        """The verdict on the worst of the passages."""
+        worst, worst_z = None, -math.inf
+        for passage in found:
+            z = self._z(passage)
+            if z > worst_z:
+                worst, worst_z = passage, z
+        if worst is None:
+            return Verdict(0.0, {})
+        probability = _logistic(self.slope * worst_z + self.intercept)
+        return Verdict(probability, self._kinds(worst) if probability >= self.review_at / 2 else {})
+
+    def _z(self, passage: Passage) -> float:
+        remembered = self._remembered
+        pairs, last = self._pairs, _START
+        summed, paired = 0.0, 0
+        for word in passage.words:
+            known = remembered.get(hash(word))
+            if known is None:
+                known = self._remember(word)
+            number, weight = known
+            summed += weight
+            paired += pairs[(last * _GOLDEN ^ number) & _PAIR_MASK]
+            last = number
+        if self._offsets:
+            relief = sum(self._offsets.get(word_ids(word)[0], 0.0) for word in passage.words)
+            summed += max(relief, -RELIEF_MAX * math.sqrt(len(passage.words) + 3))
+        z = self._bias + (summed + paired * self._scale["pairs"]) / math.sqrt(len(passage.words) + 3)
+        if passage.present:
+            both, following = passage.pairs()
+            z += self._scale["concepts"] * sum(map(self._concepts.__getitem__, both))
+            z += self._scale["following"] * sum(map(self._following.__getitem__, following))
+        return z
+
+    def _remember(self, word: str) -> tuple[int, float]:
+        number, grams = word_ids(word)
+        weight = self._words[number & _WORD_MASK] * self._scale["words"]
+        weight += sum(map(self._letters.__getitem__, grams)) * self._scale["letters"] * LETTER_WEIGHT
+        if len(self._remembered) >= _REMEMBERED_MAX:
+            self._remembered.clear()
+        self._remembered[hash(word)] = known = (number, weight)
+        return known
+
+    def _kinds(self, passage: Passage) -> dict[str, float]:
+        count = len(self.categories)
+        sums = [0] * count
+        for word in passage.words:
+            base = (word_ids(word)[0] & _TOPIC_MASK) * count
+            for place in range(count):
+                sums[place] += self._topics[base + place]
+        lexical = [0] * count
+        for pair in passage.pairs()[0]:
+            for place in range(count):
+                lexical[place] += self._topic_concepts[pair * count + place]
+        norm = math.sqrt(len(passage.words) + 3)
+        scores = [
+            self._topic_bias[place]
+            + sums[place] * self._scale["topics"] / norm
+            + lexical[place] * self._scale["topic_concepts"]
+            for place in range(count)
+        ]
+        top = max(scores)
+        shares = [math.exp(score - top) for score in scores]
+        total = sum(shares)
+        ranked = sorted(zip(shares, self.categories, strict=True), reverse=True)
+        return {category: share / total for share, category in ranked}
+
+
+def _logistic(x: float) -> float:
+    return 1 / (1 + math.exp(-x)) if x >= 0 else math.exp(x) / (1 + math.exp(x))
+
+
+def save(path: Path, header: Mapping[str, Any], tables: Mapping[str, bytes]) -> str:
+    """Write a model file; the hex SHA-256 of the whole file is returned. Same arguments, same bytes."""
+    header = dict(header) | {"concepts": CONCEPT_COUNT, "sizes": {name: len(tables[name]) for name in _TABLES}}
+    body = FORMAT + json.dumps(header, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+    body += b"".join(tables[name] for name in _TABLES)
+    raw = body + hashlib.sha256(body).digest()
+    path.write_bytes(raw)
+    return hashlib.sha256(raw).hexdigest()

@@ -1,0 +1,317 @@
+"""Words with context: what is asked for, of what, and what excuses it.
+
+A list of forbidden words blocks the nurse, the historian and the system administrator. So a word is only a *concept*
+here (a weapon, a person, the wish not to be caught), and a rule needs concepts that stand together: making beside a
+nerve agent, killing beside a person. Guards know the usual innocent readings: prevention, definition, history,
+processes that are killed and photographs that are shot. Rules are scored on *passages*, a sentence or a few short
+ones, so that one bad line in a long document is as visible as the same line alone.
+
+Concepts are bits of one integer: a plain text costs one dictionary lookup a word.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from cohere_governed.conduct.terms import CONCEPTS, INNOCENT
+
+__all__ = ["CONCEPT_COUNT", "Lexicon", "Passage", "Rule", "passages"]
+
+PASSAGE_WORDS = 8
+"""A sentence shorter than this is read with the next one; a longer one stands alone, so that polite company does not
+dilute a request."""
+
+PASSAGE_WORDS_MAX = 80
+"""Text without sentence ends is cut here."""
+
+_BIT = {name: 1 << place for place, name in enumerate((*CONCEPTS, *INNOCENT))}
+
+CONCEPT_COUNT = len(_BIT)
+
+_WORD_OR_END = re.compile(r"[^\W_]+|[.!?\n;]")
+_ENDS = frozenset(".!?\n;")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of one reading: its words, and for each the concepts it stands for as bits."""
+
+    words: tuple[str, ...]
+    concepts: tuple[int, ...]
+    present: int
+    """All concepts of the passage."""
+
+    def pairs(self) -> tuple[list[int], list[int]]:
+        """Indices for the classifier: pairs of concepts that occur, and pairs that follow one another closely."""
+        bits = _places(self.present)
+        both = [a * CONCEPT_COUNT + b for a in bits for b in bits if a <= b]
+        following = []
+        before, at_before = 0, -9
+        for at, concepts in enumerate(self.concepts):
+            if concepts:
+                if before and at - at_before <= 4:
+                    following += [a * CONCEPT_COUNT + b for a in _places(before) for b in _places(concepts)]
+                before, at_before = concepts, at
+        return both, following
+
+    def __repr__(self) -> str:
+        return f"<Passage of {len(self.words)} words>"
+
+
+def _places(bits: int) -> list[int]:
+    found = []
+    while bits:
+        low = bits & -bits
+        found.append(low.bit_length() - 1)
+        bits ^= low
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Concepts that must stand within ``window`` words of one another, on different words, and what excuses them."""
+
+    category: str
+    needs: tuple[int, ...]
+    """One bit mask for each word that must be there; any bit of a mask will do."""
+    window: int
+    unless: int
+    score: float
+    """Between 0 and 1: how much the rule alone is worth."""
+
+    def matches(self, passage: Passage) -> bool:
+        """Whether ``passage`` has what the rule needs and nothing that excuses it."""
+        if passage.present & self.unless:
+            return False
+        if not all(passage.present & need for need in self.needs):
+            return False
+        concepts = passage.concepts
+        places = [[at for at, bits in enumerate(concepts) if bits & need] for need in self.needs]
+        return _together(places, self.window)
+
+
+def _together(places: list[list[int]], window: int) -> bool:
+    """Whether one place can be taken from each list, all different, no further apart than ``window``."""
+    first, *rest = places
+    return any(_extends((at,), rest, window) for at in first)
+
+
+def _extends(taken: tuple[int, ...], rest: list[list[int]], window: int) -> bool:
+    if not rest:
+        return True
+    return any(
+        at not in taken and max(*taken, at) - min(*taken, at) <= window and _extends((*taken, at), rest[1:], window)
+        for at in rest[0]
+    )
+
+
+class Lexicon:
+    """The compiled words and rules. Immutable after construction, so any thread may use it."""
+
+    def __init__(self) -> None:
+        self._single: dict[str, int] = {}
+        self._phrases: dict[str, list[tuple[tuple[str, ...], int]]] = {}
+        for name, listed in (CONCEPTS | INNOCENT).items():
+            for entry in listed.split():
+                for form in _forms(entry):
+                    self._add(form, _BIT[name])
+        for continuations in self._phrases.values():
+            continuations.sort(key=lambda phrase: -len(phrase[0]))
+        self._rules = tuple(_compile(line) for line in RULES.strip().splitlines() if line.strip())
+
+    def _add(self, form: str, bit: int) -> None:
+        head, *rest = form.split("_")
+        if not rest:
+            self._single[head] = self._single.get(head, 0) | bit
+            return
+        phrases = self._phrases.setdefault(head, [])
+        for place, (words, bits) in enumerate(phrases):
+            if words == tuple(rest):
+                phrases[place] = (words, bits | bit)
+                return
+        phrases.append((tuple(rest), bit))
+
+    def passages(self, reading: str) -> list[Passage]:
+        """``reading`` (see `normalise.readings`) cut into passages, with its concepts found."""
+        return [self._passage(words) for words in passages(reading)]
+
+    def _passage(self, words: list[str]) -> Passage:
+        single, phrases = self._single, self._phrases
+        concepts = [single.get(word, 0) for word in words]
+        for at, word in enumerate(words):
+            if word in phrases:
+                for rest, bits in phrases[word]:
+                    end = at + 1 + len(rest)
+                    if tuple(words[at + 1 : end]) == rest:
+                        # The words of a phrase mean the phrase: "how did" is no request.
+                        concepts[at:end] = [0] * len(rest) + [bits]
+                        break
+        present = 0
+        for bits in concepts:
+            present |= bits
+        return Passage(tuple(words), tuple(concepts), present)
+
+    def scores(self, found: list[Passage]) -> dict[str, float]:
+        """Category → the best score of a rule that matches one of the passages."""
+        best: dict[str, float] = {}
+        for passage in found:
+            if not passage.present:
+                continue
+            for rule in self._rules:
+                if rule.score > best.get(rule.category, 0.0) and rule.matches(passage):
+                    best[rule.category] = rule.score
+        return best
+
+
+def passages(reading: str) -> list[list[str]]:
+    """The words of ``reading``, in stretches of a sentence or a few short ones."""
+    found: list[list[str]] = []
+    current: list[str] = []
+    for token in _WORD_OR_END.findall(reading):
+        if token not in _ENDS:
+            current.append(token)
+        if len(current) >= (PASSAGE_WORDS if token in _ENDS else PASSAGE_WORDS_MAX):
+            found.append(current)
+            current = []
+    if len(current) < PASSAGE_WORDS and found and len(found[-1]) + len(current) <= PASSAGE_WORDS_MAX:
+        found[-1] += current  # a short end belongs to what it ends
+        return found
+    return [*found, current] if current else found
+
+
+# ── forms of words ─────────────────────────────────────────────────────────────
+
+
+def _forms(entry: str) -> set[str]:
+    """Regular forms of a listed word or phrase: a verb's when it is marked ``+``, else the plural of a noun."""
+    if not entry.startswith("+"):
+        return {entry, _plural(entry)} if len(entry) > 3 else {entry}
+    head, _, tail = entry[1:].partition("_")
+    tail = f"_{tail}" if tail else ""
+    return {form + tail for form in _conjugated(head)}
+
+
+def _plural(noun: str) -> str:
+    if noun.endswith(("s", "x", "ch", "sh")):
+        return noun + "es"
+    if noun.endswith("y") and noun[-2] not in "aeiou":
+        return noun[:-1] + "ies"
+    return noun + "s"
+
+
+_IRREGULAR = {
+    "steal": "stole stolen", "hide": "hid hidden", "write": "wrote written", "sell": "sold", "buy": "bought",
+    "break": "broke broken", "beat": "beaten", "shoot": "shot", "get": "got gotten getting", "make": "made",
+    "find": "found", "build": "built", "spy": "spied spies", "hit": "hitting", "set": "setting", "slay": "slain slew",
+    "give": "gave given", "forge": "forging", "overcome": "overcame", "fight": "fought", "bring": "brought",
+    "drown": "drowned", "mislead": "misled", "throw": "threw thrown", "grow": "grew grown", "hurt": "hurting",
+    "cut": "cutting", "hang": "hung", "teach": "taught", "deal": "dealt", "run": "ran running", "take": "took taken",
+}  # fmt: skip
+
+
+def _conjugated(verb: str) -> set[str]:
+    forms = {verb, _plural(verb), *_IRREGULAR.get(verb, "").split()}
+    if verb.endswith("e"):
+        forms |= {verb + "d", verb[:-1] + "ing", verb + "r"}
+    elif verb.endswith("y") and verb[-2] not in "aeiou":
+        forms |= {verb[:-1] + "ied", verb + "ing"}
+    else:
+        forms |= {verb + "ed", verb + "ing"}
+        if len(verb) <= 6 and verb[-1] not in "aeiouwxyr" and verb[-2] in "aeiou" and verb[-3:-2] not in "aeiou":
+            forms |= {verb + verb[-1] + "ed", verb + verb[-1] + "ing"}
+    if verb.endswith("er"):  # a French verb of the first group; the forms are harmless on an English one
+        stem = verb[:-2]
+        soft = stem + "e" if stem.endswith("g") else stem
+        forms |= {stem + end for end in ("e", "es", "ent", "ez", "ee", "ees", "era", "erai", "erait")}
+        forms |= {soft + "ons", soft + "ant", soft + "ait"}
+    return forms
+
+
+# ── rules ──────────────────────────────────────────────────────────────────────
+
+# category | needs, each CONCEPT or CONCEPT/CONCEPT | window | unless | score
+RULES = """
+csam | MINOR SEXUAL | 12 | DEFEND LEARN CLINICAL | 0.9
+csam | MINOR EXPLOIT_SEX | 10 | DEFEND LEARN CLINICAL | 0.8
+wmd | MAKE/GET/USE WMD HOW/EVADE/PROMOTE | 25 | DEFEND LEARN | 0.9
+wmd | MAKE/GET/USE WMD | 10 | DEFEND LEARN | 0.8
+wmd | HOW/EVADE WMD | 12 | DEFEND LEARN | 0.7
+ncii | NCII | 1 | DEFEND LEARN | 0.9
+ncii | SEXUAL PRIVATE_OWNER | 8 | DEFEND LEARN CLINICAL | 0.7
+ncii | SEXUAL DEEPFAKE | 10 | DEFEND LEARN | 0.9
+ncii | SEXUAL EVADE | 15 | DEFEND LEARN | 0.7
+synthetic_media_real_person | DEEPFAKE MAKE/GET/USE/HOW/WRITE | 15 | DEFEND LEARN | 0.7
+cyberattack | MALWARE MAKE/GET/USE/HOW/WRITE | 20 | DEFEND LEARN | 0.7
+cyberattack | HACK SYSTEM HOW/EVADE/WRITE | 20 | DEFEND LEARN | 0.7
+cyberattack | HACK SYSTEM PRIVATE_OWNER/EVADE | 20 | DEFEND | 0.9
+cyberattack | MALWARE DESTRUCT | 12 | DEFEND LEARN | 0.8
+coordinated_disinformation | COORDINATED | 1 | DEFEND LEARN | 0.7
+coordinated_disinformation | CAMPAIGN HOW/WRITE/MAKE/EVADE/PROMOTE/FALSE | 25 | DEFEND LEARN | 0.8
+violence_incitement | KILL PERSON/GROUP/CROWD_TARGET HOW/EVADE/PROMOTE/WRITE | 20 | DEFEND LEARN TECH FICTION PEST | 0.9
+violence_incitement | KILL PERSON/GROUP | 4 | DEFEND LEARN TECH FICTION PEST | 0.6
+violence_incitement | HURT PERSON/GROUP/CROWD_TARGET HOW/EVADE/PROMOTE | 8 | DEFEND LEARN TECH FICTION PEST SPORT | 0.6
+violence_incitement | HURT PERSON/GROUP EVADE | 25 | DEFEND LEARN TECH | 0.8
+violence_incitement | EXPLOSIVE MAKE/GET/USE/HOW/EVADE | 12 | DEFEND LEARN SPORT | 0.8
+violence_incitement | EXPLOSIVE CROWD_TARGET | 12 | DEFEND LEARN | 0.8
+violence_incitement | EXTREMIST PROMOTE/MAKE/GET/USE/WRITE | 12 | DEFEND LEARN | 0.7
+violence_incitement | VIOLENCE PROMOTE/EVADE | 10 | DEFEND LEARN | 0.8
+violence_incitement | VIOLENCE WRITE/USE/HOW | 8 | DEFEND LEARN | 0.5
+violence_incitement | POISON PERSON/EVADE/HOW | 12 | DEFEND LEARN PEST | 0.7
+self_harm_promotion | SELFHARM HOW/EVADE/PROMOTE/WRITE | 15 | DEFEND LEARN | 0.7
+hate | HATE GROUP | 8 | DEFEND LEARN | 0.6
+hate | HATE GROUP WRITE/PROMOTE/MEDIA/HOW | 20 | DEFEND LEARN | 0.8
+hate | HATE PROMOTE/WRITE | 8 | DEFEND LEARN | 0.6
+sexual_exploitation | EXPLOIT_SEX HOW/GET/PROMOTE/EVADE/WRITE | 15 | DEFEND LEARN | 0.8
+sexual_exploitation | SEXUAL WRITE/MAKE | 12 | DEFEND LEARN CLINICAL | 0.5
+graphic | GORE | 1 | LEARN | 0.6
+graphic | GORE WRITE/HOW | 20 | LEARN | 0.8
+harassment | HARASS PERSON/GROUP/PRIVATE_OWNER HOW/WRITE/EVADE/PROMOTE | 15 | DEFEND LEARN | 0.7
+harassment | HARASS HOW/WRITE/EVADE/PROMOTE | 8 | DEFEND LEARN | 0.5
+fraud | FRAUD HOW/WRITE/MAKE/GET/EVADE/PROMOTE | 12 | DEFEND LEARN | 0.7
+fraud | FRAUD PERSON | 6 | DEFEND LEARN | 0.5
+spam | SPAM WRITE/MAKE/HOW/USE | 12 | DEFEND LEARN | 0.6
+privacy_violation | SPY PRIVATE HOW/EVADE/WRITE | 20 | DEFEND LEARN | 0.7
+privacy_violation | PRIVATE PRIVATE_OWNER | 8 | DEFEND | 0.6
+privacy_violation | PRIVATE EVADE | 20 | DEFEND LEARN | 0.7
+identity_characterisation | PROTECTED_TRAIT | 1 | DEFEND LEARN | 0.6
+misinformation | FALSE WRITE/MAKE/PROMOTE/HOW | 10 | DEFEND LEARN | 0.7
+misinformation | PERSUASIVE MEDIA DISPUTED | 40 | DEFEND FICTION | 0.5
+misinformation | FALSE DISPUTED WRITE/MEDIA | 20 | DEFEND LEARN | 0.8
+harmful_belief | HATE MEDIA WRITE | 15 | DEFEND LEARN | 0.5
+illegal_activity | DRUG MAKE/GET/EVADE/HOW | 10 | DEFEND LEARN CLINICAL | 0.7
+illegal_activity | GUN MAKE/GET/EVADE HOW/EVADE | 15 | DEFEND LEARN SPORT | 0.7
+illegal_activity | STEAL HOW/EVADE/PROMOTE | 8 | DEFEND LEARN | 0.7
+illegal_activity | CRIME HOW/EVADE/PROMOTE/USE/WRITE | 10 | DEFEND LEARN | 0.7
+illegal_activity | EVADE HOW | 20 | DEFEND LEARN | 0.6
+ip_infringement | PIRACY HOW/GET/MAKE/WRITE | 12 | DEFEND LEARN | 0.6
+academic_dishonesty | CHEAT HOW/WRITE/EVADE | 12 | DEFEND LEARN | 0.5
+surveillance | SPY PERSON/PRIVATE_OWNER EVADE | 15 | DEFEND LEARN | 0.8
+surveillance | SPY PRIVATE_OWNER | 4 | DEFEND LEARN | 0.7
+service_abuse | JAILBREAK | 1 | LEARN | 0.6
+"""
+
+
+def _compile(line: str) -> Rule:
+    category, needs, window, unless, score = (part.strip() for part in line.split("|"))
+    return Rule(
+        category,
+        tuple(_mask(need.split("/")) for need in needs.split()),
+        int(window),
+        _mask(unless.split()),
+        float(score),
+    )
+
+
+def _mask(names: list[str]) -> int:
+    mask = 0
+    for name in names:
+        mask |= _BIT[name]
+    return mask
+
+
+@cache
+def default() -> Lexicon:
+    """The lexicon that ships with the package, compiled once."""
+    return Lexicon()

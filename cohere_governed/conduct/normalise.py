@@ -1,0 +1,190 @@
+"""One text becomes the few readings a reader or a model might make of it.
+
+Evasion hides words from a matcher while a model still reads them: look-alike letters, invisible characters, digits
+for letters, letters spaced out, a line of base64. Every layer above scores the highest of the readings. A plain
+text has one reading, and finding that out costs a handful of searches written in C: nothing here walks a plain
+text character by character.
+
+Readings are lower case, without accents, in ASCII as far as that goes: the lexicon and the classifier are written
+in the same alphabet.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import codecs
+import html
+import re
+import unicodedata
+from collections.abc import Mapping
+from itertools import islice
+from urllib.parse import unquote
+
+__all__ = ["READINGS_MAX", "fold", "readings"]
+
+READINGS_MAX = 8
+"""At most so many readings of one text; the plain one is always among them."""
+
+_DECODE_MAX = 16_384
+"""Characters of one encoded run that are decoded: enough for any instruction, and no cost for an image."""
+
+_RUNS_MAX = 8
+"""Encoded runs that are decoded in one text."""
+
+_DEPTH_MAX = 2
+"""An encoding inside an encoding is still read; a third layer is not, nor do models read it."""
+
+# Letters of other scripts and symbols that are drawn like Latin ones; NFKC already unifies full-width, circled and
+# mathematical letters. Drawn from the idea of Unicode TR39, limited to what is used against Latin text.
+_LOOKALIKES = str.maketrans(
+    {
+        pair[0]: pair[1]
+        for pair in (
+            "аa вb еe кk мm нh оo рp сc тt уy хx іi їi јj ѕs ԁd ԛq ԝw ӏl һh ьb гr ո\u006e սu цu Аa Вb Еe Кk Мm Нh Оo Рp Сc Тt "
+            "Уy Хx Іi Јj Ѕs αa βb γy εe ηn ιi κk νv οo ρp τt υu χx ωw Αa Βb Εe Ζz Ηh Ιi Κk Μm Νn Οo Ρp Τt Υy Χx "
+            "ɑa ɡg ɩi ıi ¡i ʟl ʀr ɴn ɢg ʜh ᴀa ʙb ᴄc ᴅd ᴇe ꜰf ᴊj ᴋk ᴍm ᴏo ᴘp ꜱs ᴛt ᴜu ᴠv ᴡw ʏy ᴢz"
+        ).split()
+    }
+)
+_LATIN = re.compile(r"[a-zA-Z]")
+_OTHER_LETTER = re.compile(r"[^\W\d_a-zA-Z]")
+_JOINED = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "’": "'", "‘": "'"})
+
+# Each search begins with the rare character, and looks back for its neighbours: on plain text that costs almost nothing.
+_LEET = re.compile(
+    r"[0134578@$!](?:(?<=[a-z].)(?=[a-z])|(?<![\w.].)(?=[a-z]{2})|(?<=[a-z]{2}.)(?![\w.!?'\"), ]))|(?<=[a-z])@"
+)
+_LEET_WORD = re.compile(r"[a-z0-9@$!+|]*[a-z][a-z0-9@$!+|]*|\b[014@]\b")
+_LEET_I = str.maketrans("013457@$!8+|", "oieasta" + "sibtl")
+_LEET_L = str.maketrans("013457@$!8+|", "oleasta" + "sibtl")
+
+_SPACED = re.compile(r"(?:(?<![a-z0-9])[a-z0-9][ ._*\-/|,~]){4,}[a-z0-9](?![a-z0-9])")
+_SPACED_RUN = re.compile(r"(?:(?<!\S)\S(?:[ ._*\-/|,~]|\s{2,})){4,}\S(?!\S)")
+_SPACED_HINT = re.compile(r" [^\W_] [^\W_] | [^\W_]  |[._*\-/|,~][^\W_](?=[._*\-/|,~][^\W_][._*\-/|,~])")
+_SPLINTER = re.compile(r"(?<=[a-z])[.*_@~^|\\/;:#+<>\[\]{}-]{1,4}(?=[a-z])")
+_SPLINTERED = re.compile(
+    r"[*_~^|\\;#+<>\[\]{}]{1,4}(?<=[a-z].)(?=[a-z])|\.{2,4}(?=[a-z])(?<=[a-z]\.\.)|@@|[.\-](?<=[a-z].)[a-z][.\-][a-z][.\-][a-z]"
+)
+_DIGIT = re.compile(r"[0-9@$!]")
+
+_BASE64 = re.compile(r"(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{16,}={0,2}")
+_HEX = re.compile(r"(?:(?:\\x|0x|%)?[0-9a-fA-F]{2}[\s:,]?){12,}")
+_ESCAPE = re.compile(r"\\u00[0-9a-fA-F]{2}|%[2-7][0-9a-fA-F]|&#?\w{2,7};")
+_READABLE = re.compile(r"[a-zA-Z]{2,}(?:[ ,.'?!-]+[a-zA-Z]+)+")
+
+# Function words as they look under rot13 and backwards: more of them than of plain ones, and that reading is made.
+_COMMON = frozenset(
+    (
+        "the and of to in is it you that was for on are with as be this have from or by not what how do can an my we "
+        "your will would about please write give explain who where why make without le les un une des du et est en "
+        "que qui dans pour pas sur au avec comment quel je mon sans faire"
+    ).split()
+)
+_ROT13 = frozenset(codecs.encode(word, "rot13") for word in _COMMON) - _COMMON
+_REVERSED = frozenset(word[::-1] for word in _COMMON) - _COMMON - {"no", "era", "saw", "ton", "on", "ed", "ne", "al"}
+
+
+def fold(text: str) -> str:
+    """``text`` in the alphabet of the layers: compatibility forms, look-alikes, accents and case folded away."""
+    if text.isascii():
+        return text.lower()
+    text = unicodedata.normalize("NFKC", text)
+    text = "".join(c for c in text if not unicodedata.category(c).startswith("C") or c in "\n\t\r") or ""
+    # A Russian or Greek text keeps its letters; a Latin text with a few of them is a disguise.
+    other = len(_OTHER_LETTER.findall(text))
+    if other and (len(_LATIN.findall(text)) * 2 > other or _mixed_word(text)):
+        text = text.translate(_LOOKALIKES)
+    text = unicodedata.normalize("NFKD", text.lower().translate(_JOINED))
+    return "".join(c for c in text if not unicodedata.combining(c))
+
+
+def readings(text: str, *, _depth: int = 0) -> tuple[str, ...]:
+    """The readings of ``text``, the plain one first; at most `READINGS_MAX`."""
+    plain = fold(text)
+    found = [plain]
+    if _depth < _DEPTH_MAX:
+        for hidden in _decoded(text):
+            found += readings(hidden, _depth=_depth + 1)
+    words = set(plain.split())
+    digits = _DIGIT.search(plain) is not None
+    if digits and _LEET.search(plain):
+        found += _unleet(plain)
+    if _SPACED_HINT.search(plain) and (_SPACED.search(plain) or _SPACED_RUN.search(plain)):
+        closed = _close_gaps(plain)
+        found.append(closed)
+        if digits:
+            found += _unleet(closed)
+    if _SPLINTERED.search(plain):
+        found.append(_SPLINTER.sub("", plain))
+    common = len(words & _COMMON)
+    if len(words & _ROT13) > common:
+        found.append(codecs.decode(plain, "rot13"))
+    if len(words & _REVERSED) > common:
+        found.append(plain[::-1])
+    return tuple(dict.fromkeys(found))[:READINGS_MAX]
+
+
+def _unleet(text: str) -> list[str]:
+    """Digits and signs read as letters; a one may stand for ``i`` or for ``l``."""
+    tables = (_LEET_I, _LEET_L) if "1" in text else (_LEET_I,)
+    return [_unleet_by(table, text) for table in tables]
+
+
+def _unleet_by(table: Mapping[int, int], text: str) -> str:
+    return _LEET_WORD.sub(lambda match: match.group().translate(table), text)
+
+
+def _mixed_word(text: str) -> bool:
+    return any(_LATIN.search(word) and _OTHER_LETTER.search(word) for word in text.split())
+
+
+def _close_gaps(text: str) -> str:
+    """Letters spaced out become words again; a wider gap, or the only one there is, is a word border."""
+
+    def close(match: re.Match[str]) -> str:
+        words = re.split(r"\s{2,}", match.group())
+        return " ".join(re.sub(r"[ ._*\-/|,~]", "", word) for word in words)
+
+    return _SPACED.sub(close, _SPACED_RUN.sub(close, text))
+
+
+def _decoded(text: str) -> list[str]:
+    """What encoded runs in ``text`` say, where they say something in words."""
+    found = [_escapes(text)] if _ESCAPE.search(text) else []
+    found += [_words(_from_base64(run)) for run in _BASE64.findall(text)[:_RUNS_MAX]]
+    found += (
+        []
+        if not _DIGIT.search(text)
+        else [_words(_from_hex(match.group())) for match in islice(_HEX.finditer(text), _RUNS_MAX)]
+    )
+    return [words for words in found if words and words != text]
+
+
+def _from_base64(run: str) -> bytes:
+    body = run.rstrip("=").replace("-", "+").replace("_", "/")[:_DECODE_MAX]
+    if len(body) % 4 == 1:  # no encoder writes this; the last character belongs to something else
+        body = body[:-1]
+    try:
+        return base64.b64decode(body + "=" * (-len(body) % 4))
+    except binascii.Error:
+        return b""
+
+
+def _from_hex(run: str) -> bytes:
+    digits = re.sub(r"\\x|0x|[^0-9a-fA-F]", "", run)[:_DECODE_MAX]
+    return bytes.fromhex(digits[: len(digits) // 2 * 2])
+
+
+def _words(raw: bytes) -> str:
+    """``raw`` as text if it reads as words, else nothing: most long runs are keys, hashes and pictures."""
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return ""
+    return text if _READABLE.search(text) or _BASE64.fullmatch(text) else ""
+
+
+def _escapes(text: str) -> str:
+    text = re.sub(r"\\u00([0-9a-fA-F]{2})", lambda m: chr(int(m.group(1), 16)), text)
+    return html.unescape(unquote(text, errors="replace"))

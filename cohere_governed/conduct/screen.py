@@ -1,0 +1,237 @@
+"""Screening: texts in, findings out; in this process, without a network, and never with the text in the result.
+
+Two layers read every reading of a text: the `lexicon` and the `classifier`. The score of a finding is a place on one
+scale that policies put their thresholds on:
+
+    below 0.30   nothing worth a person's time
+    0.30 - 0.70  review: one of the layers sees it
+    from 0.70    block: both see it, or the lexicon sees a category that it may block alone
+
+So a classifier score never reaches 0.70: it knows topics, not intent. A text that could not be read is an error, a
+language that is not screened is named by `Screen.unscreened`; neither is ever reported as clean.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from cohere_governed.conduct import lexicon, normalise
+from cohere_governed.conduct.categories import NON_OVERRIDABLE
+from cohere_governed.conduct.classifier import Classifier, Verdict
+from cohere_governed.conduct.languages import SCREENED, language
+from cohere_governed.errors import DetectorUnavailable
+from cohere_governed.model import ConductFinding
+
+__all__ = ["BLOCK", "REVIEW", "Screen", "StreamScreen"]
+
+REVIEW, BLOCK = 0.30, 0.70
+"""The operating points, on the scale of the findings."""
+
+_JUST_BELOW_BLOCK = 0.69
+_STRONG = 0.7
+"""A lexicon rule of this worth counts by itself; a weaker one only where the classifier agrees."""
+
+_SHARE = 0.30
+"""The classifier names a second category when it holds this share."""
+
+_CACHED_MAX = 8_192
+_HELD_MAX = 3
+"""Events of a stream that are held back at most."""
+
+_TAIL = 700
+"""Characters at the end of a stream that can still be part of an unfinished passage."""
+
+Scores = tuple[tuple[str, str, float], ...]
+"""(category, layer, score), as cached."""
+
+
+class Screen:
+    """Finds prohibited use in texts. Immutable but for a bounded cache of scores; any thread may use it."""
+
+    def __init__(self, words: lexicon.Lexicon, model: Classifier) -> None:
+        self._lexicon = words
+        self._classifier = model
+        self._key = secrets.token_bytes(32)
+        self._cache: OrderedDict[bytes, Scores] = OrderedDict()
+        self._lock = threading.Lock()
+
+    @classmethod
+    def default(cls) -> Screen:
+        """The screen that ships with the package, loaded once for the process.
+
+        Raises `DetectorUnavailable` when its model is missing or damaged.
+        """
+        return _default()
+
+    def calibrated(self, calibration: Mapping[str, Any]) -> Screen:
+        """This screen with a tenant's calibration, as `evaluate.calibrate` returned it.
+
+        Raises ``ValueError`` when it is for another model or goes below the floor.
+        """
+        return Screen(self._lexicon, self._classifier.calibrated(calibration))
+
+    @property
+    def version(self) -> str:
+        """Version of the model, for the record."""
+        return self._classifier.version
+
+    @property
+    def classifier(self) -> Classifier:
+        """The model, for calibration and evaluation."""
+        return self._classifier
+
+    def passages(self, text: str) -> list[lexicon.Passage]:
+        """The passages of the plain reading of ``text``, for calibration."""
+        return self._lexicon.passages(normalise.fold(text))
+
+    def screen(self, texts: Sequence[str], *, cache_key: bytes = b"") -> tuple[ConductFinding, ...]:
+        """The findings in ``texts``: for each category and layer the highest score, highest first.
+
+        ``cache_key`` keeps the cached scores of tenants apart: nobody can learn from the speed of an answer whether
+        another tenant has sent the same text. Raises `DetectorUnavailable` when a text could not be screened.
+        """
+        best: dict[tuple[str, str], float] = {}
+        for text in texts:
+            for category, layer, score in self._scores(text, cache_key):
+                best[category, layer] = max(score, best.get((category, layer), 0.0))
+        ranked = sorted(best.items(), key=lambda item: (-item[1], item[0]))
+        return tuple(ConductFinding(category, score, layer) for (category, layer), score in ranked)  # type: ignore[arg-type]
+
+    def unscreened(self, texts: Sequence[str]) -> tuple[str, ...]:
+        """Codes of the languages in ``texts`` that no layer reads (ISO 639-1, or ``und``), sorted."""
+        return tuple(sorted({code for text in texts if text.strip() and (code := language(text)) not in SCREENED}))
+
+    def stream(self, *, cache_key: bytes = b"") -> StreamScreen:
+        """A screen for one text that arrives in pieces."""
+        return StreamScreen(self, cache_key=cache_key)
+
+    def _scores(self, text: str, cache_key: bytes) -> Scores:
+        name = hashlib.blake2b(
+            text.encode("utf-8", "surrogatepass"),
+            key=self._key,
+            digest_size=16,
+            salt=hashlib.sha256(cache_key).digest()[:16],
+        ).digest()
+        with self._lock:
+            known = self._cache.get(name)
+            if known is not None:
+                self._cache.move_to_end(name)
+                return known
+        try:
+            found = self._read(text)
+        except Exception as error:
+            # The message of the cause could hold text; its type is enough to mend it.
+            msg = f"a text could not be screened: {type(error).__name__}"
+            raise DetectorUnavailable(msg) from None
+        with self._lock:
+            self._cache[name] = found
+            if len(self._cache) > _CACHED_MAX:
+                self._cache.popitem(last=False)
+        return found
+
+    def _read(self, text: str) -> Scores:
+        rules: dict[str, float] = {}
+        verdict = Verdict(0.0, {})
+        for reading in normalise.readings(text):
+            passages = self._lexicon.passages(reading)
+            for category, score in self._lexicon.scores(passages).items():
+                rules[category] = max(score, rules.get(category, 0.0))
+            read = self._classifier.judge(passages)
+            if read.probability > verdict.probability:
+                verdict = read
+        return (*self._of_lexicon(rules, verdict.probability), *self._of_classifier(verdict))
+
+    def _of_lexicon(self, rules: Mapping[str, float], probability: float) -> Scores:
+        found = []
+        agreed = probability >= self._classifier.agree_at
+        for category, worth in rules.items():
+            strong = worth >= _STRONG
+            if strong and (agreed or category in NON_OVERRIDABLE):
+                score = BLOCK + (1 - BLOCK) * worth * max(probability, 0.5)
+            elif strong or probability >= self._classifier.review_at:
+                score = REVIEW + (_JUST_BELOW_BLOCK - REVIEW) * worth
+            else:
+                continue
+            found.append((category, "lexicon", round(score, 3)))
+        return tuple(found)
+
+    def _of_classifier(self, verdict: Verdict) -> Scores:
+        review_at = self._classifier.review_at
+        if verdict.probability < review_at:
+            return ()
+        above = (verdict.probability - review_at) / (1 - review_at)
+        score = round(REVIEW + (_JUST_BELOW_BLOCK - REVIEW) * above, 3)
+        first, *others = verdict.categories.items()
+        named = [first[0], *(category for category, share in others if share >= _SHARE)]
+        return tuple((category, "classifier", score) for category in named)
+
+
+class StreamScreen:
+    """Screens one text that arrives in pieces, and holds pieces back only while what they say is in doubt.
+
+    The last pieces are held while the unfinished passage looks like a violation, at most three; a recognised
+    violation stops the stream: nothing held is released, and ``violation`` says what was seen. Not for use by several
+    threads at once.
+    """
+
+    def __init__(self, screen: Screen, *, cache_key: bytes = b"", block_at: float = BLOCK) -> None:
+        self._screen = screen
+        self._cache_key = cache_key
+        self._block_at = block_at
+        self._tail = ""
+        self._held: list[str] = []
+        self._best: dict[tuple[str, str], ConductFinding] = {}
+
+    @property
+    def findings(self) -> tuple[ConductFinding, ...]:
+        """Everything seen so far, highest first."""
+        return tuple(sorted(self._best.values(), key=lambda finding: (-finding.score, finding.category, finding.layer)))
+
+    @property
+    def violation(self) -> ConductFinding | None:
+        """The finding that stopped the stream, or ``None``."""
+        findings = self.findings
+        return findings[0] if findings and findings[0].score >= self._block_at else None
+
+    def feed(self, piece: str) -> tuple[str, ...]:
+        """The pieces that may be released now, in order; empty while held and after a violation."""
+        if self._stopped():
+            return ()
+        self._held.append(piece)
+        self._tail = (self._tail + piece)[-_TAIL:]
+        keep = _HELD_MAX if self._look() else 0
+        if self._stopped():
+            self._held.clear()
+            return ()
+        released, self._held = self._held[: len(self._held) - keep], self._held[len(self._held) - keep :]
+        return tuple(released)
+
+    def flush(self) -> tuple[str, ...]:
+        """The text has ended: the pieces still held, or nothing after a violation."""
+        self._look()
+        released, self._held = self._held, []
+        return () if self._stopped() else tuple(released)
+
+    def _stopped(self) -> bool:
+        return self.violation is not None
+
+    def _look(self) -> bool:
+        """Screen the tail; whether it is in doubt, that is, worth a review as it stands."""
+        found = self._screen.screen((self._tail,), cache_key=self._cache_key)
+        for finding in found:
+            seen = self._best.get((finding.category, finding.layer))
+            if seen is None or finding.score > seen.score:
+                self._best[finding.category, finding.layer] = finding
+        return bool(found)
+
+
+@cache
+def _default() -> Screen:
+    return Screen(lexicon.default(), Classifier.load(Path(__file__).with_name("screen.bin")))
