@@ -21,7 +21,7 @@ from cohere_governed.model import Fault
 from cohere_governed.policy import effective, layers, schema
 from cohere_governed.policy.effective import Origin, PolicySet, TenantPolicy
 from cohere_governed.policy.geography import region_of_host, region_of_provider
-from cohere_governed.policy.read import Reading
+from cohere_governed.policy.read import RECOGNISERS, Reading
 
 _CONTROLS = tuple(schema.Controls.model_fields)
 
@@ -54,8 +54,10 @@ class Composition:
             route.name: self._route(route, "operator.yaml", f"$.routes[{n}]")
             for n, route in enumerate(self.operator.routes)
         }
+        self.contents: dict[str, str] = {}
         self.floors = self._floors()
-        self.floor_controls = layers.controls(self.floors)
+        self.floor_controls = layers.controls(self.floors, self.root)
+        self._recognisers(self.floor_controls)
         self.may_train = {tier for bounds in reading.provider.values() for tier in bounds.may_train}
         self.base = {
             "provider": {name: bounds.document.sha256 for name, bounds in reading.provider.items()},
@@ -86,29 +88,17 @@ class Composition:
         categories: dict[str, schema.ProviderCategory] = {}
         for file, bounds in self.read.provider.items():
             categories.update(bounds.categories)
-            said = dict(
-                layers.leaves(
-                    {
-                        "conduct": {
-                            "categories": {
-                                name: category.model_dump(
-                                    include={"action", "thresholds", "report"}, exclude_unset=True
-                                )
-                                for name, category in bounds.categories.items()
-                            }
-                        },
-                        "safety_mode": bounds.safety_mode.model_dump(exclude_unset=True),
-                    }
-                )
-            )
-            # In the file a category stands at the top; in effect it is a rule of conduct.
-            stack, faults = stack.add(said, file)
-            stack = layers.moved(stack, file)
+            said = dict(layers.leaves({"safety_mode": bounds.safety_mode.model_dump(exclude_unset=True)}))
+            stack, faults = stack.add(said, file, operator=True)
             self.faults.extend(faults)
+            for name, category in bounds.categories.items():
+                # In the file a category stands at the top; in effect it is a rule of conduct.
+                stack, faults = stack.add(_floor(name, category), file, f"$.categories.{name}", operator=True)
+                self.faults.extend(faults)
         stack = layers.Stack(stack.values, stack.origins, MappingProxyType(categories))
         said = _said(self.operator.floors)
         self._known_categories(said, categories, "operator.yaml", "$.floors")
-        stack, faults = stack.add(said, "operator.yaml", "$.floors")
+        stack, faults = stack.add(said, "operator.yaml", "$.floors", operator=True)
         self.faults.extend(faults)
         return stack
 
@@ -221,8 +211,9 @@ class Composition:
         self._known_categories(controls_said, self.floors.provider, file, "$")
         stack, faults = self.floors.add(controls_said, file)
         self.faults.extend(faults)
-        controls = layers.controls(stack) if controls_said else self.floor_controls
+        controls = layers.controls(stack, self.root) if controls_said else self.floor_controls
         self._bounded(said, controls, file)
+        self._recognisers(controls)
         signed = self._agreement_of(name, said, file)
         routes = self._routes(said, signed, file)
         cases = self._use_cases(name, said, signed, stack, controls)
@@ -237,7 +228,8 @@ class Composition:
                     **self.base,
                     "tenant": said.model_dump(),
                     "agreement": signed.model_dump(),
-                    "controls": {path: stack.values[path] for path in stack.values},
+                    "controls": dict(stack.values),
+                    "recognisers": self._contents(controls),
                     "routes": [_route_said(route) for route in routes],
                     "use_cases": {case: self.read.use_cases[case].model_dump() for case in cases},
                     "exemptions": {window: self.read.exemptions[window].model_dump() for window in exemptions},
@@ -274,9 +266,20 @@ class Composition:
         if missing := set(self.operator.flow_down.required_clauses) - set(said.terms_accepted.clauses):
             message = f"the tenant has not accepted {', '.join(sorted(missing))}, which operator.yaml asks for at "
             self._fault(message + "$.flow_down.required_clauses", file, "$.terms_accepted.clauses")
-        for n, recogniser in enumerate(controls.redaction.recognisers):
-            if not (self.root / recogniser).is_file():
-                self._fault("there is no such file", file, f"$.redaction.recognisers[{n}]")
+
+    def _recognisers(self, controls: effective.Controls) -> None:
+        by = controls.origin("redaction.recognisers")
+        for file in controls.redaction.recognisers:
+            if not file.is_relative_to(self.root / RECOGNISERS):
+                self._fault(f"recognisers stand in `{RECOGNISERS}/`", by.file, by.path)
+            elif not file.is_file():
+                self._fault(f"there is no file `{file.relative_to(self.root)}`", by.file, by.path)
+            else:
+                self.contents[str(file.relative_to(self.root))] = hashlib.sha256(file.read_bytes()).hexdigest()
+
+    def _contents(self, controls: effective.Controls) -> list[str | None]:
+        names = (str(file.relative_to(self.root)) for file in controls.redaction.recognisers)
+        return [self.contents.get(name) for name in names]
 
     def _agreement_of(self, name: str, said: schema.Tenant, file: str) -> schema.Agreement | None:
         signed = self.read.agreements.get(said.agreement)
@@ -394,7 +397,7 @@ class Composition:
             purpose=said.purpose.description,
             lawful_basis=said.purpose.lawful_basis,
             model_card_urls=said.models.model_card_urls,
-            controls=layers.controls(own) if tighter or blocked else controls,
+            controls=layers.controls(own, self.root) if tighter or blocked else controls,
             file=file,
         )
 
@@ -435,6 +438,17 @@ class Composition:
             report_within_hours=said.outputs.report_violative_within_hours,
             file=f"exemptions/{name}.yaml",
         )
+
+
+def _floor(name: str, category: schema.ProviderCategory) -> dict[str, Any]:
+    scores = category.thresholds
+    if category.non_overridable:  # said or not, nobody loosens these scores
+        scores = schema.Thresholds(
+            review=layers.REVIEW_THRESHOLD if scores.review is None else scores.review,
+            block=layers.BLOCK_THRESHOLD if scores.block is None else scores.block,
+        )
+    leaves = {"action": category.action, "report": category.report, "thresholds": scores.model_dump()}
+    return dict(layers.leaves({"conduct": {"categories": {name: leaves}}}))
 
 
 def _grants(signed: schema.Agreement, said: schema.Tenant, file: str) -> tuple[effective.Grant, ...]:

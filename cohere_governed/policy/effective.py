@@ -36,12 +36,15 @@ SPECIAL_CATEGORIES: Mapping[str, str] = MappingProxyType(
         "DIAGNOSIS": "health",
         "MEDICATION": "health",
         "MEDICAL_TREATMENT": "health",
-        "MEDICAL_RECORD_NUMBER": "health",
         "SEXUAL_ORIENTATION": "sex_life_or_orientation",
         "SEX_LIFE": "sex_life_or_orientation",
     }
 )
-"""Entity type → category of GDPR Article 9(1). ``NRP`` is absent: nationality alone is none of them."""
+"""Entity type → category of GDPR Article 9(1).
+
+``NRP`` is absent: nationality alone is none of them. So are patient and insurance numbers: a stand-in for a number
+tells nothing about health, while a stand-in for a diagnosis still says that there is one.
+"""
 
 STRICTNESS: Mapping[Treatment, int] = MappingProxyType({treatment: n for n, treatment in enumerate(Treatment)})
 
@@ -71,9 +74,10 @@ class Redaction:
     epoch_days: int
     invented: Literal["keep", "drop", "refuse"]
     languages: tuple[str, ...]
-    engine: str
-    recognisers: tuple[str, ...]
-    """Files, relative to the config folder."""
+    engine: str | None
+    """``None`` is the shipped one."""
+    recognisers: tuple[Path, ...]
+    """Absolute."""
     budget_seconds: float
 
     def treatment(self, entity_type: str) -> Treatment:
@@ -104,6 +108,8 @@ class CategoryRule:
     """What happens when a category of prohibited use is seen."""
 
     action: Action
+    doubtful: Action
+    """What happens instead of ``block`` while one layer alone says so."""
     review: float
     """Score from which a finding is looked at."""
     block: float

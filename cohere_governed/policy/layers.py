@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -150,7 +151,7 @@ DEFAULTS: Mapping[str, Any] = MappingProxyType(
         "redaction.epoch_days": 90,
         "redaction.invented": "keep",
         "redaction.languages": ("en",),
-        "redaction.engine": "builtin",
+        "redaction.engine": None,
         "redaction.recognisers": (),
         "redaction.budget_seconds": 10.0,
         **{f"modalities.{modality.value}": "refuse" for modality in Modality},
@@ -181,7 +182,23 @@ DEFAULTS: Mapping[str, Any] = MappingProxyType(
         "quotas.tokens_per_day": None,
     }
 )
-"""What holds where no layer says anything; a default binds nobody, only what was said does."""
+"""What holds where no layer says anything. Most defaults bind nobody: only what was said does."""
+
+OPERATOR_ONLY = frozenset(
+    {
+        "redaction.not_personal",
+        "redaction.special_categories.*",
+        "conduct.layers",
+        "conduct.alone",
+        "conduct.input",
+        "conduct.output",
+        "conduct.categories.*.thresholds.review",
+        "conduct.categories.*.thresholds.block",
+        "request_options.allow_additional_headers",
+        "request_options.server_conversations",
+    }
+)
+"""Leaves whose default binds tenants too: only the operator, who answers to Cohere, may relax them."""
 
 REVIEW_THRESHOLD = 0.30
 BLOCK_THRESHOLD = 0.70
@@ -210,33 +227,52 @@ class Stack:
         """Our defaults, said by nobody."""
         return cls(DEFAULTS, {})
 
-    def add(self, said: Mapping[str, Any], file: str, root: str = "$") -> tuple[Stack, list[Fault]]:
+    def add(
+        self, said: Mapping[str, Any], file: str, root: str = "$", *, operator: bool = False
+    ) -> tuple[Stack, list[Fault]]:
         """Put a lower layer on; ``said`` holds dotted leaves, ``root`` where they stand in ``file``."""
         if not said:
             return self, []
         values, origins, faults = dict(self.values), dict(self.origins), []
         for path, value in said.items():
-            order, here = LATTICE[wildcard(path)], Origin(file, f"{root}.{path}")
-            above, by = self._above(path)
+            order, here = LATTICE[wildcard(path)], Origin(file, _place(path, root))
+            above, by = self._above(path, operator=operator)
             if by is not None and order.looser(value, above):
                 faults.append(_loosening(value, here, above, by))
                 continue
             if isinstance(order, Additions) and by is not None:
                 value = tuple(dict.fromkeys((*above, *value)))  # noqa: PLW2901 - joined, as the order says
+            if path.endswith(".action") and value == "block" and above in {"review", "require_human"}:
+                # Raised to `block`: where one layer alone is not believed, the old floor must not be undercut.
+                values[path.removesuffix("action") + "doubtful"] = above
             values[path], origins[path] = value, here
         for prefix, catch_all in _CATCH_ALL.items():
             if catch_all in said:
                 _raise_siblings(values, origins, prefix, catch_all, said)
         return Stack(values, origins, self.provider), faults
 
-    def _above(self, path: str) -> tuple[Any, Origin | None]:
+    def _above(self, path: str, *, operator: bool) -> tuple[Any, Origin | None]:
         """The value that binds ``path``, and who said it; ``None`` when nobody did."""
         if path in self.origins:
             return self.values[path], self.origins[path]
         for prefix, catch_all in _CATCH_ALL.items():
             if path.startswith(prefix) and catch_all in self.origins:
                 return self.values[catch_all], self.origins[catch_all]
+        if not operator and wildcard(path) in OPERATOR_ONLY:
+            return self._default(path), Origin("operator.yaml", f"$.floors.{path} (by default)")
         return None, None
+
+    def _default(self, path: str) -> Any:
+        if path.startswith("conduct.categories."):
+            return REVIEW_THRESHOLD if path.endswith(".review") else BLOCK_THRESHOLD
+        return self.values.get(path, self.values["redaction.special_categories.default"])
+
+
+def _place(path: str, root: str) -> str:
+    """Where a leaf stands in its file: under ``root``, or under the category that ``root`` itself is."""
+    if root.startswith("$.categories."):
+        return f"{root}.{path.split('.', 3)[3]}"
+    return f"{root}.{path}"
 
 
 def _raise_siblings(
@@ -288,11 +324,11 @@ def leaves(said: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any
             yield path, value
 
 
-def controls(stack: Stack) -> effective.Controls:
-    """The typed form of a finished stack."""
+def controls(stack: Stack, root: Path) -> effective.Controls:
+    """The typed form of a finished stack; ``root`` is where its file names are from."""
     said = stack.values
     return effective.Controls(
-        redaction=_redaction(said),
+        redaction=_redaction(said, root),
         modalities=MappingProxyType({modality: said[f"modalities.{modality.value}"] for modality in Modality}),
         capture=said["capture"],
         retention=effective.Retention(said["retention.metadata"], said["retention.content"]),
@@ -326,7 +362,7 @@ def _under(values: Mapping[str, Any], prefix: str) -> dict[str, Any]:
     return {path[len(prefix) :]: value for path, value in values.items() if path.startswith(prefix)}
 
 
-def _redaction(said: Mapping[str, Any]) -> effective.Redaction:
+def _redaction(said: Mapping[str, Any], root: Path) -> effective.Redaction:
     default = Treatment(said["redaction.default"])
     named = {key: Treatment(value) for key, value in _under(said, "redaction.treatments.").items()}
     special = {key: Treatment(value) for key, value in _under(said, "redaction.special_categories.").items()}
@@ -346,7 +382,7 @@ def _redaction(said: Mapping[str, Any]) -> effective.Redaction:
         invented=said["redaction.invented"],
         languages=said["redaction.languages"],
         engine=said["redaction.engine"],
-        recognisers=said["redaction.recognisers"],
+        recognisers=tuple((root / name).resolve() for name in said["redaction.recognisers"]),
         budget_seconds=float(said["redaction.budget_seconds"]),
     )
 
@@ -376,6 +412,7 @@ def _category(stack: Stack, name: str, rule: Mapping[str, Any]) -> effective.Cat
     review = min(float(rule.get("thresholds.review", REVIEW_THRESHOLD)), block)
     return effective.CategoryRule(
         action=action,
+        doubtful=rule.get("doubtful", "review"),
         review=review,
         block=block,
         report=tuple(rule.get("report", ())),
@@ -385,14 +422,3 @@ def _category(stack: Stack, name: str, rule: Mapping[str, Any]) -> effective.Cat
         ),
         origin=stack.origins.get(f"conduct.categories.{name}.action", Origin()),
     )
-
-
-def moved(stack: Stack, file: str) -> Stack:
-    """Point at ``$.categories…``, where a provider document has what is ``conduct.categories…`` in effect."""
-    origins = {
-        path: Origin(file, origin.path.replace("$.conduct.categories", "$.categories", 1))
-        if origin.file == file
-        else origin
-        for path, origin in stack.origins.items()
-    }
-    return Stack(stack.values, origins, stack.provider)

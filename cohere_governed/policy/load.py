@@ -17,7 +17,7 @@ from cohere_governed.errors import ConfigurationError
 from cohere_governed.model import Fault
 from cohere_governed.policy.compose import Composition
 from cohere_governed.policy.effective import PolicySet
-from cohere_governed.policy.read import FOLDERS, Reading, provider_folder
+from cohere_governed.policy.read import FOLDERS, RECOGNISERS, Reading, provider_folder
 
 __all__ = ["Policies", "load", "provider_folder"]
 
@@ -112,7 +112,7 @@ class Policies:
 
 def _fingerprint(folder: Path) -> frozenset[tuple[str, int, int, int]]:
     """Name, time, size and inode of every file that is read."""
-    return frozenset(seen for place in ("", "provider", *FOLDERS) for seen in _files(folder, place))
+    return frozenset(seen for place in ("", "provider", RECOGNISERS, *FOLDERS) for seen in _files(folder, place))
 
 
 def _files(folder: Path, place: str) -> Iterator[tuple[str, int, int, int]]:

@@ -25,6 +25,8 @@ FOLDERS: Mapping[str, str] = MappingProxyType(
     }
 )
 """Folder → kind of the files in it."""
+RECOGNISERS = "recognisers"
+"""Folder of the files that ``redaction.recognisers`` names."""
 _M = TypeVar("_M", bound=BaseModel)
 
 
@@ -168,7 +170,7 @@ def _shape_faults(
             hint = "write `true` or `false`"
         else:
             said = said.removeprefix("Value error, ")
-            said = said[:1].lower() + said[1:]
+            said = (said[:1].lower() + said[1:]).replace("True", "true").replace("False", "false")
         yield Fault(f"line {parsed.line(path)}: {said}", shown, document.json_path(path), hint)
 
 
@@ -178,11 +180,11 @@ def _clean(loc: Iterable[str | int], value: Any) -> document.Path:
     parts = list(loc)
     for n, part in enumerate(parts):
         if isinstance(value, Mapping):
-            inside = part in value
-            path.append(part)
-            if not inside:
-                break
-            value = value[str(part)]
+            if part in value:
+                path.append(part)
+                value = value[str(part)]
+            elif n == len(parts) - 1:
+                path.append(part)
         elif isinstance(value, tuple) and isinstance(part, int) and part < len(value):
             path.append(part)
             value = value[part]
@@ -201,7 +203,7 @@ def _keys_at(kind: type[BaseModel], path: document.Path) -> list[str]:
 
 def _resolve(node: Any, root: Any) -> dict[str, Any]:
     while isinstance(node, dict) and not node.get("properties"):
-        options = node.get("anyOf", [])
+        options = node.get("anyOf") or node.get("oneOf") or []
         if "$ref" in node:
             node = root["$defs"][node["$ref"].rsplit("/", 1)[1]]
         elif ref := next((option for option in options if "$ref" in option), None):

@@ -528,7 +528,7 @@ def _weigh(rule: CategoryRule, layers: dict[str, float]) -> str:
         return rule.action
     full = [layer for layer in seeing if not layers[layer] < rule.block]
     agreed = bool(full) and (len(seeing) > 1 or not rule.alone.isdisjoint(full))
-    return "block" if agreed else "review"
+    return "block" if agreed else rule.doubtful
 
 
 def _exempt(q: Question, category: str, rule: CategoryRule) -> bool:
@@ -577,7 +577,8 @@ def _removed(q: Question, route: Route) -> Reason | None:
         return _no("residency.agreement", said, agreement.file, "$.residency.regions")
     if route.provider not in _PROVIDERS.get(call.cloud, frozenset()):
         return _no("route.cloud", f"{name} is {route.provider}, and the client speaks to {call.cloud}", *here)
-    if call.host is not None and not covers_host(route, call.host, call.scheme):
+    untouched = call.host is None and call.cloud == "cohere"  # a cloud's client always has a host
+    if not untouched and not (call.host and covers_host(route, call.host, call.scheme)):
         return _no("residency.host", f"{name} does not name the host the client would contact", *here)
     if call.scheme != "https" and not (call.scheme == "http" and call.host is not None and loopback(call.host)):
         return _no("residency.scheme", f"{name} may not be reached without TLS", *here)

@@ -13,7 +13,17 @@ from datetime import date, datetime, timezone
 from typing import Annotated, Any, Literal, TypeAlias
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+    WithJsonSchema,
+    model_validator,
+)
 
 from cohere_governed.model import TENANT_ID
 
@@ -34,6 +44,7 @@ MIN_LOG_DAYS = 183
 """Six months: the least a deployer keeps logs (EU AI Act, Articles 19 and 26(6))."""
 
 _REFERENCE = r"^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+|keyring:[^/]+/.+|awskms:.+|vault:.+)$"
+_ENGINE = r"^(presidio|(spacy|stanza|transformers|gliner):[A-Za-z0-9_./-]{1,100})$"
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -122,10 +133,11 @@ class Redaction(_Model):
     invented: Literal["keep", "drop", "refuse"] | None = None
     """What happens to a stand-in the model made up."""
     languages: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")], ...] | None = None
-    engine: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:/-]{1,100}$")] | None = None
-    """`builtin`, or `presidio:MODEL` with the extra installed."""
-    recognisers: tuple[Text, ...] | None = None
-    """Files with more recognisers, from the config folder."""
+    engine: Annotated[str, StringConstraints(pattern=_ENGINE)] | None = None
+    """Instead of the shipped detector: `spacy:MODEL`, `stanza:LANG`, `transformers:MODEL`, `gliner:MODEL`; or
+    `presidio`, which adds its stock patterns."""
+    recognisers: tuple[Annotated[str, StringConstraints(pattern=r"^recognisers/[A-Za-z0-9_.-]+$")], ...] | None = None
+    """Files with more recognisers; they stand in the folder `recognisers`."""
     budget_seconds: Annotated[float, Field(gt=0, le=600)] | None = None
     """Time the detector has for one call; over it the call is refused."""
 
@@ -564,11 +576,20 @@ class TenantTraining(_Model):
         return self
 
 
+def _route_or_name(value: object) -> str:
+    return "name" if isinstance(value, str) else "route"
+
+
+RouteOrName = Annotated[
+    Annotated[Route, Tag("route")] | Annotated[Id, Tag("name")], Discriminator(_route_or_name)
+]  # told apart by kind, so that a fault in a route is not also "not a string"
+
+
 class Residency(_Model):
     """Regions, and the ways there in order of preference."""
 
     regions: tuple[Region, ...]
-    routes: Annotated[tuple[Route | Id, ...], Field(min_length=1)]
+    routes: Annotated[tuple[RouteOrName, ...], Field(min_length=1)]
 
 
 class AiDisclosure(_Model):
