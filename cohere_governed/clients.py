@@ -39,7 +39,7 @@ def _bound(cls: _T) -> _T:
         with seam.constructing(binding):
             original(self, *args, **kwargs)
 
-    cls.__init__ = bound_init  # type: ignore[misc]
+    cls.__init__ = bound_init
     return cls
 
 

@@ -248,7 +248,7 @@ class Exchange:
             body.texts, found, decision.treatments, decision.default_treatment, standins,
             propagate=controls.redaction.propagate,
         )  # fmt: skip
-        fields: dict[str, object] = {}
+        fields: dict[str, str | int | bool] = {}
         if decision.safety_mode is not None:
             fields["safety_mode"] = decision.safety_mode
         if call.model is not None and call.model in decision.route.model_ids:
@@ -321,6 +321,7 @@ class Exchange:
             call_id=self.call_id,
             facts={
                 "state": outcome.state,
+                "attempt": int.from_bytes(self.call_id[-2:], "big"),
                 "status": outcome.status,
                 "host": outcome.host,
                 "model": outcome.model or facts.get("model"),
@@ -432,7 +433,11 @@ class Exchange:
             people = self._people(found)
         index = [
             (name, value)
-            for name, value in (("end_user", self._caller.end_user), ("conversation", self._caller.conversation))
+            for name, value in (
+                ("end_user", self._caller.end_user),
+                ("conversation", self._caller.conversation),
+                ("reference", self._caller.reference),
+            )
             if value
         ]
         places = body.places if body is not None else ()

@@ -258,7 +258,10 @@ class _Pump:
         return not self._session.closed and bool(self._codec.facts()["ended"])
 
     def end(self) -> None:
-        self._session.end("complete", self._status, b"".join(self._kept))
+        """The answer is whole, or it stopped without saying so."""
+        ended = bool(self._codec.facts()["ended"])
+        error = None if ended else "IncompleteStream"
+        self._session.end("complete" if ended else "failed", self._status, b"".join(self._kept), error=error)
 
     @property
     def ended(self) -> bool:

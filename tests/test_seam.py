@@ -36,7 +36,8 @@ def test_the_attribute_every_call_goes_through_is_governed():
 
     wrapper = SyncClientWrapper(token="k", base_url="https://api.cohere.com", httpx_client=httpx.Client())
     assert isinstance(wrapper.httpx_client.httpx_client, Governed)
-    assert isinstance(cohere.Client(api_key="k").v2._client_wrapper.httpx_client.httpx_client, Governed)
+    v2 = cohere.Client(api_key="k").v2
+    assert isinstance(v2._raw_client._client_wrapper.httpx_client.httpx_client, Governed)
     assert isinstance(cohere.AsyncClientV2(api_key="k")._client_wrapper.httpx_client.httpx_client, AsyncGoverned)
 
 

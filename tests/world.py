@@ -11,6 +11,7 @@ import httpx
 
 import cohere_governed as cohere
 from cohere_governed.audit.keys import create_key_file
+from cohere_governed.audit.search import Query, search
 from cohere_governed.audit.store import AuditLog
 from cohere_governed.governance import Governance, database_url
 from cohere_governed.policy import load, scaffold
@@ -51,14 +52,13 @@ class World:
 
     def records(self, **query):
         """Rows of the audit log, oldest first."""
-        from cohere_governed.audit.search import search
-
-        return sorted(search(self.governance.audit, **query), key=lambda row: (row.tenant, row.index))
+        found = search(self.governance.audit, Query(**query), limit=10_000)
+        return sorted(found, key=lambda row: (row.tenant, row.index))
 
     def left(self) -> bytes:
         """Everything that arrived at the fake, one after the other: addresses, headers and bodies."""
         return b"\n".join(
-            b"\n".join([str(r.url).encode(), *(f"{n}: {v}".encode() for n, v in r.headers), r.body])
+            b"\n".join([str(r.url).encode(), *(f"{n}: {v}".encode() for n, v in r.headers.items()), r.body])
             for r in self.fake.requests
         )
 
