@@ -136,7 +136,10 @@ class _Reader:
             return value if new is text else new
         return value
 
-    def unlisted(self, path: str) -> None:
+    def unlisted(self, path: str, *, alike: bool) -> None:
+        if alike:
+            # Servers written in Go match field names without regard to case.
+            raise Unreadable("a field name differs from a known one only by its case")
         self.unknown[re.sub(r"\[\d+\]", "[]", path)] = None
 
     def count(self, leaves: int) -> None:
@@ -236,7 +239,7 @@ class _Masker:
         del kind, path
         return value
 
-    def unlisted(self, path: str) -> None: ...
+    def unlisted(self, path: str, *, alike: bool) -> None: ...
     def count(self, leaves: int) -> None: ...
     def done(self, value: dict[str, Any], original: dict[str, Any], path: str) -> None: ...
 
@@ -412,7 +415,7 @@ def _read_part(surface: Surface, part: Part, reader: _Reader, delimiter: str) ->
     node = surface.reads.fields.get(name)
     place = name if _PARAM.fullmatch(name) else "*"
     if node is None:
-        reader.unlisted(place)
+        reader.unlisted(place, alike=False)
     if part.filename is None:
         text = utf8(part.body)
         new = reader.leaf(TextClass.UNKNOWN if node is None else node.leaf, text, place)
@@ -438,7 +441,7 @@ def _read_parameter(surface: Surface, name: str, value: str, reader: _Reader) ->
         node = surface.reads.fields.get(name, _CONTROL)
         return name, reader.leaf(node.leaf, value, f"?{name}")
     place = f"?{name}" if _PARAM.fullmatch(name) else "?*"
-    reader.unlisted(place)
+    reader.unlisted(place, alike=False)
     return reader.key(TextClass.UNKNOWN, name, "?{key}"), reader.leaf(TextClass.UNKNOWN, value, place)
 
 

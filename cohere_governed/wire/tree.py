@@ -116,8 +116,8 @@ class Visitor(Protocol):
     def number(self, kind: Leaf, value: float, path: str) -> Any:
         """A number (never a bool) where text of class ``kind`` may stand."""
 
-    def unlisted(self, path: str) -> None:
-        """A field the table does not list."""
+    def unlisted(self, path: str, *, alike: bool) -> None:
+        """A field the table does not list; ``alike`` one that it does, but for the case of its letters."""
 
     def count(self, leaves: int) -> None:
         """Leaves passed, so that a visitor can refuse too many."""
@@ -151,7 +151,7 @@ def _rewrite_list(node: Field, value: list[Any], path: str, visit: Visitor, dept
     visit.count(len(value))
     item = node.item
     if item is None:
-        visit.unlisted(f"{path}[]")
+        visit.unlisted(f"{path}[]", alike=False)
         item = UNKNOWN
     changed: list[Any] | None = None
     for index, old in enumerate(value):
@@ -176,12 +176,9 @@ def _rewrite_dict(node: Field, value: dict[str, Any], path: str, visit: Visitor,
             child, where = rest, f"{dotted}*"
             new_key = visit.key(node.keys or TextClass.UNKNOWN, key, f"{dotted}{{key}}")
         else:
-            if key.casefold() in node.folded:
-                # Servers written in Go match field names without regard to case.
-                raise Unreadable("a field name differs from a known one only by its case")
             child = UNKNOWN
             where = dotted + (key if _NAME.fullmatch(key) else "*")
-            visit.unlisted(where)
+            visit.unlisted(where, alike=key.casefold() in node.folded)
             new_key = visit.key(TextClass.UNKNOWN, key, f"{dotted}{{key}}")
         new = rewrite(child, old, where, visit, depth + 1)
         same = same and new is old and new_key is key

@@ -99,6 +99,13 @@ def test_a_success_that_cannot_be_read_is_not_handed_out(content):
         codec("/v1/chat", {}).body(200, content)
 
 
+def test_a_field_the_wire_map_does_not_list_is_restored_whatever_its_case():
+    assert back("/v1/chat", {"Text": "<EMAIL_1b>", "new": [{"x": "<EMAIL_1b>"}]}) == {
+        "Text": "z@example.org",
+        "new": [{"x": "z@example.org"}],
+    }
+
+
 def test_labels_come_back_as_values_and_as_keys():
     given_back = {
         "classifications": [
