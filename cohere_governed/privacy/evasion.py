@@ -18,7 +18,6 @@ import binascii
 import html
 import re
 import unicodedata
-from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
@@ -135,20 +134,30 @@ def _mixed_places(text: str) -> frozenset[int]:
 _CERTAIN = 0.85
 """Least score of a finding in unwrapped text: the wrapping itself makes chance hits likelier."""
 
+_SPACED_HINT = re.compile(r"\d[ .\-_/*|]{1,3}\d[ .\-_/*|]{1,3}\d[ .\-_/*|]{1,3}\d|@ \w |\w @ ")
 _SPACED = re.compile(r"[0-9A-Za-z](?<![0-9A-Za-z]\w)(?:[ .\-_/*|]{1,3}[0-9A-Za-z](?![0-9A-Za-z])){7,40}")
-_BROKEN = re.compile(r"[0-9A-Z+][0-9A-Z ()./-]{0,40}[0-9A-Z-]\s?\r?\n[ \t>*#|]{0,8}[0-9A-Z][0-9A-Z ./-]{1,40}")
-_BROKEN_MAIL = re.compile(r"[\w.+-]{1,64}(?:-?\r?\n[ \t>]{0,4})?@?(?:-?\r?\n[ \t>]{0,4})?[\w.-]{0,64}-?\r?\n[ \t>]{0,4}@?[\w.-]{2,64}")
-_SPOKEN_MAIL = re.compile(
-    r"(?<![\w.])[\w.+-]{1,40}(?:\s?(?:\.|[(\[{<]\s?dot\s?[)\]}>]|\sdot\s)\s?[\w+-]{1,40}){0,3}\s?(?:[(\[{<]\s?(?:at|@)\s?[)\]}>]|\sat\s|\s@\s?|@\s)\s?"
-    r"[\w-]{1,40}(?:\s?(?:[(\[{<]\s?(?:dot|\.)\s?[)\]}>]|\sdot\s|\.)\s?[\w-]{2,40}){1,3}",
-    re.IGNORECASE,
-)
-_PERCENT = re.compile(r"(?:[\w.+@:/=&-]|%[0-9A-Fa-f]{2}){2,400}")
-_ENTITY = re.compile(r"(?:[\w.+@:/=-]|&#?\w{1,8};){2,400}")
+_BREAK = re.compile(r"-?[ \t]?\r?\n[ \t>*#|]{0,8}")
+_DIGIT_BREAK = re.compile(r"[0-9A-Z][-. ]?[ \t]?\r?\n[ \t>*#|]{0,8}(?=[0-9A-Z])")
+_MAIL_BREAK = re.compile(r"[\w@.-]\r?\n[ \t>*#|]{0,8}(?=[\w@.])")
+_DATE_LINE = re.compile(r"\d{4}-\d\d-\d\d")
+_NUMBERISH = frozenset("0123456789 -./()+ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_MAILISH = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._%+-@")
+_REACH = 40
+"""Code points looked at on both sides of a line break inside an identifier: longer than any IBAN or mail label."""
+_AT_HINTS = (" at ", "(at)", "[at]", "{at}", "<at>", "( at )", "[ at ]", "(@)", "[@]", " @ ", "@ ", " @")
+_SPOKEN_AT = re.compile(r"\s?[(\[{<]\s?(?:at|@)\s?[)\]}>]\s?|\sat\s|\s@\s?|@\s", re.IGNORECASE)
+_DOTTED = r"(?:\s?[(\[{<]\s?(?:dot|\.)\s?[)\]}>]\s?|\sdot\s|\.)"
+_SPOKEN_LOCAL = re.compile(rf"(?<![\w.+-])[\w+-]{{1,40}}(?:{_DOTTED}[\w+-]{{1,40}}){{0,3}}$", re.IGNORECASE)
+_SPOKEN_DOMAIN = re.compile(rf"[\w-]{{1,40}}(?:{_DOTTED}[\w-]{{2,40}}){{1,3}}", re.IGNORECASE)
+_DOT = re.compile(_DOTTED, re.IGNORECASE)
 _BASE64 = re.compile(r"(?<![0-9A-Za-z+/_=-])[0-9A-Za-z+/_-]{12,4096}={0,2}(?![0-9A-Za-z+/_=-])")
-_HEX = re.compile(r"(?<![0-9A-Za-z])(?:0x)?(?:[0-9A-Fa-f]{2}[ :]?){8,2000}(?![0-9A-Za-z])")
-_ESCAPED = re.compile(r"(?:[\w.+@:/=-]|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}){2,400}")
-_NEWLINE_BETWEEN = re.compile(r"[0-9A-Za-z@.-]\r?\n[ \t>*#|]{0,8}[0-9A-Za-z@]")
+_HEX = re.compile(r"(?:[0-9A-Fa-f]{2}[ :]?){8,2000}(?<=[0-9A-Fa-f])(?![0-9A-Za-z])")
+_HEX_HINT = re.compile(r"[0-9A-Fa-f]{16}|(?:[0-9A-Fa-f]{2}[ :]){7}")
+_LONG_WORD = re.compile(r"[0-9A-Za-z+/_-]{12}")
+_PERCENT_RUN = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+_ENTITY_RUN = re.compile(r"&(?:#\d{2,7}|#[xX][0-9A-Fa-f]{2,6}|commat|period|nbsp|colon|plus|hyphen|dash|lowbar|num|amp);")
+_ESCAPE_RUN = re.compile(r"\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}")
+_TOKEN_ENDS = frozenset(" \t\r\n\"'<>(){}[],|")
 
 
 def unwrapped(text: str, find: Find) -> Iterator[Finding]:
@@ -169,38 +178,73 @@ def _views(text: str) -> Iterator[Folded]:
     """Places whose disguise can be taken off code point by code point."""
     if _SPACED_HINT.search(text):
         for match in _SPACED.finditer(text):
-            if sum(c.isdigit() for c in match[0]) >= 7 or "@" in match[0]:
-                yield _without(text, match, " .-_/*|")
-    if _NEWLINE_BETWEEN.search(text):
-        for match in _BROKEN.finditer(text):
-            if sum(c.isdigit() for c in match[0]) >= 7:
-                yield _joined(text, match)
-        if "@" in text:
-            for match in _BROKEN_MAIL.finditer(text):
-                if "@" in match[0]:
-                    yield _joined(text, match)
-    low = text.lower()
-    if " at " in low or "(at)" in low or "[at]" in low or "{at}" in low or " @ " in low or "<at>" in low or "@ " in low or "( at )" in low or "(@)" in low or "[@]" in low:
-        for match in _SPOKEN_MAIL.finditer(text):
-            view = _spoken(match)
-            if view is not None:
-                yield view
-    if "%" in text:
-        yield from (_decoded(m, _PERCENT_RUN, _percent) for m in _PERCENT.finditer(text) if _percents(m[0]))
-    if "&" in text and ";" in text:
-        yield from (_decoded(m, _ENTITY_RUN, html.unescape) for m in _ENTITY.finditer(text) if "&" in m[0])
-    if "\\u" in text or "\\x" in text:
-        yield from (_decoded(m, _ESCAPE_RUN, _escape) for m in _ESCAPED.finditer(text) if "\\" in m[0])
+            if sum(c.isdigit() for c in match[0]) >= _FEW or "@" in match[0]:
+                yield _without(text, match.start(), match.end(), frozenset(" .-_/*|"))
+    if "\n" in text:
+        yield from _broken(text)
+    if "@" in text or " at " in text or "at)" in text or "at]" in text or any(hint in text.lower() for hint in _AT_HINTS):
+        yield from _spoken(text)
+    for sign, run, decode in _ENCODINGS:
+        if sign in text:
+            yield from _encoded(text, run, decode)
 
 
-_SPACED_HINT = re.compile(r"\d[ .\-_/*|]{1,3}\d[ .\-_/*|]{1,3}\d[ .\-_/*|]{1,3}\d|@ \w |\w @ ")
-_PERCENT_RUN = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
-_ENTITY_RUN = re.compile(r"&#?\w{1,8};")
-_ESCAPE_RUN = re.compile(r"\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}")
+_FEW = 7
+"""Digits below which nothing spaced or broken is an identifier."""
 
 
-def _percents(value: str) -> bool:
-    return "%" in value and _PERCENT_RUN.search(value) is not None
+def _broken(text: str) -> Iterator[Folded]:
+    """Numbers and mail addresses with a line break inside."""
+    for match in _DIGIT_BREAK.finditer(text):
+        low, high = _widened(text, match.start(), match.end(), _NUMBERISH)
+        cut_left = low > 0 and text[low - 1].isalnum() and text[low].isalnum()
+        cut_right = high < len(text) and text[high - 1].isalnum() and text[high].isalnum()
+        if cut_left or cut_right or _DATE_LINE.match(text, match.end()):
+            continue  # the next log line, or a piece of a longer token
+        if sum(c.isdigit() for c in text[low:high]) >= _FEW:
+            yield _joined(text, low, high)
+            yield _spaced(text, low, high)
+    if "@" in text:
+        for match in _MAIL_BREAK.finditer(text):
+            low, high = _widened(text, match.start(), match.end(), _MAILISH)
+            if text.find("@", low, high) >= 0 and _inside_mail(text[low : match.end()], text[match.end() : high]):
+                yield _joined(text, low, high)
+
+
+def _inside_mail(left: str, right: str) -> bool:
+    """Whether the break stands inside an address, not between a word and an address."""
+    before = left.rstrip(" \t>*#|\r\n")
+    domain = before.rstrip(".").partition("@")[2]
+    return before[-1:] in "@-" or right[:1] in "@." or ("." not in domain and "@" in before)
+
+
+def _widened(text: str, low: int, high: int, allowed: frozenset[str]) -> tuple[int, int]:
+    least, most = max(0, low - _REACH), min(len(text), high + _REACH)
+    while low > least and text[low - 1] in allowed:
+        low -= 1
+    while high < most and text[high] in allowed:
+        high += 1
+    return low, high
+
+
+def _encoded(text: str, run: re.Pattern[str], decode: Callable[[str], str]) -> Iterator[Folded]:
+    """Whole tokens that hold an encoded run, decoded."""
+    done = 0
+    for match in run.finditer(text):
+        if match.start() < done:
+            continue
+        low, high = match.span()
+        least, most = max(done, low - _TOKEN), min(len(text), high + _TOKEN)
+        while low > least and text[low - 1] not in _TOKEN_ENDS:
+            low -= 1
+        while high < most and text[high] not in _TOKEN_ENDS:
+            high += 1
+        done = high
+        yield _decoded(text[low:high], low, run, decode)
+
+
+_TOKEN = 400
+"""Code points of an encoded token looked at on each side of its first run."""
 
 
 def _percent(run: str) -> str:
@@ -211,12 +255,12 @@ def _escape(run: str) -> str:
     return chr(int(run[2:], 16))
 
 
-def _decoded(match: re.Match[str], run: re.Pattern[str], decode: Callable[[str], str]) -> Folded:
-    """The matched text with every ``run`` decoded; what a run gives stands where the run stood."""
+def _decoded(value: str, base: int, run: re.Pattern[str], decode: Callable[[str], str]) -> Folded:
+    """``value`` with every ``run`` decoded; what a run gives stands where the run stood."""
     out: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    base, at, value = match.start(), 0, match[0]
+    at = 0
     for found in (*run.finditer(value), None):
         stop = found.start() if found else len(value)
         for i in range(at, stop):
@@ -235,53 +279,78 @@ def _decoded(match: re.Match[str], run: re.Pattern[str], decode: Callable[[str],
     return Folded("".join(out), tuple(starts), tuple(ends))
 
 
-def _without(text: str, match: re.Match[str], dropped: str) -> Folded:
-    places = [i for i in range(*match.span()) if text[i] not in dropped]
+_ENCODINGS: tuple[tuple[str, re.Pattern[str], Callable[[str], str]], ...] = (
+    ("%", _PERCENT_RUN, _percent),
+    ("&", _ENTITY_RUN, html.unescape),
+    ("\\", _ESCAPE_RUN, _escape),
+)
+
+
+def _without(text: str, low: int, high: int, dropped: frozenset[str]) -> Folded:
+    places = [i for i in range(low, high) if text[i] not in dropped]
     return Folded("".join(text[i] for i in places), tuple(places), tuple(i + 1 for i in places))
 
 
-_BREAK = re.compile(r"-?[ \t]?\r?\n[ \t>*#|]{0,8}")
-
-
-def _joined(text: str, match: re.Match[str]) -> Folded:
-    """The matched text with its line breaks gone (and a hyphen before one, unless groups are hyphenated)."""
+def _joined(text: str, low: int, high: int) -> Folded:
+    """The place with its line breaks gone (and a hyphen before one, unless groups are hyphenated)."""
     gone: set[int] = set()
-    for found in _BREAK.finditer(text, *match.span()):
-        keep_hyphen = found[0].startswith("-") and match[0].count("-") > 1
-        gone.update(range(found.start() + keep_hyphen, found.end()))
-    places = [i for i in range(*match.span()) if i not in gone]
+    hyphens = text.count("-", low, high)
+    for found in _BREAK.finditer(text, low, high):
+        gone.update(range(found.start() + (hyphens > 1 and found[0].startswith("-")), found.end()))
+    places = [i for i in range(low, high) if i not in gone]
     return Folded("".join(text[i] for i in places), tuple(places), tuple(i + 1 for i in places))
 
 
-_AT = re.compile(r"\s?(?:[(\[{<]\s?(?:at|@)\s?[)\]}>]|\sat\s|\s?@\s?)\s?", re.IGNORECASE)
-_DOT = re.compile(r"\s?(?:[(\[{<]\s?(?:dot|\.)\s?[)\]}>]|\sdot\s|\.)\s?", re.IGNORECASE)
-
-
-def _spoken(match: re.Match[str]) -> Folded | None:
-    value, base = match[0], match.start()
-    if re.search(r"dot|[)\]}>]", value, re.IGNORECASE) is None and " @" not in value and "@ " not in value:
-        return None
-    pieces: list[tuple[int, int, str]] = [(m.start(), m.end(), "@") for m in _AT.finditer(value)][:1]
-    if not pieces:
-        return None
-    for m in _DOT.finditer(value):
-        if all(m.end() <= a or m.start() >= b for a, b, _ in pieces):
-            pieces.append((m.start(), m.end(), "."))
-    pieces.sort()
+def _spaced(text: str, low: int, high: int) -> Folded:
+    """The place with each line break as one blank, for numbers written in groups."""
     out: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    at = 0
-    for low, high, sign in (*pieces, (len(value), len(value), "")):
-        for i in range(at, low):
-            out.append(value[i])
-            starts.append(base + i)
-            ends.append(base + i + 1)
+    at = low
+    for found in (*_BREAK.finditer(text, low, high), None):
+        stop = found.start() if found else high
+        out.extend(text[at:stop])
+        starts.extend(range(at, stop))
+        ends.extend(range(at + 1, stop + 1))
+        if found:
+            out.append(" ")
+            starts.append(found.start())
+            ends.append(found.end())
+            at = found.end()
+    return Folded("".join(out), tuple(starts), tuple(ends))
+
+
+def _spoken(text: str) -> Iterator[Folded]:
+    """Mail addresses spelled out: ``jane (at) acme dot com``."""
+    for sign in _SPOKEN_AT.finditer(text):
+        domain = _SPOKEN_DOMAIN.match(text, sign.end())
+        local = _SPOKEN_LOCAL.search(text[max(0, sign.start() - 80) : sign.start()]) if domain else None
+        if domain is None or local is None:
+            continue
+        spelled = f"{local[0]}{sign[0]}{domain[0]}".lower()
+        if sign[0].strip().lower() == "at" and "dot" not in spelled:
+            continue  # "meet at acme.com" is a sentence
+        pieces = [(sign.start(), sign.end(), "@")]
+        low = sign.start() - len(local[0])
+        pieces += [(m.start(), m.end(), ".") for m in _DOT.finditer(text, low, sign.start())]
+        pieces += [(m.start(), m.end(), ".") for m in _DOT.finditer(text, sign.end(), domain.end())]
+        yield _spelled(text, low, domain.end(), sorted(pieces))
+
+
+def _spelled(text: str, low: int, high: int, pieces: list[tuple[int, int, str]]) -> Folded:
+    out: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    at = low
+    for start, end, sign in (*pieces, (high, high, "")):
+        out.extend(text[at:start])
+        starts.extend(range(at, start))
+        ends.extend(range(at + 1, start + 1))
         if sign:
             out.append(sign)
-            starts.append(base + low)
-            ends.append(base + high)
-        at = high
+            starts.append(start)
+            ends.append(end)
+        at = end
     return Folded("".join(out), tuple(starts), tuple(ends))
 
 
@@ -294,6 +363,8 @@ def _opaque(text: str) -> Iterator[tuple[int, int, str]]:
         decoded = _printable(_unbase64(value))
         if decoded:
             yield match.start(), match.end(), decoded
+    if _HEX_HINT.search(text) is None:
+        return
     for match in _HEX.finditer(text):
         decoded = _printable(_unhex(match[0]))
         if decoded:
@@ -321,8 +392,3 @@ def _printable(raw: bytes) -> str:
     except UnicodeDecodeError:
         return ""
     return decoded if len(decoded) >= 6 and all(c.isprintable() or c in "\r\n\t" for c in decoded) else ""
-
-
-def position(starts: tuple[int, ...], place: int) -> int:
-    """Index of the folded code point that holds the original ``place``."""
-    return max(0, bisect_right(starts, place) - 1)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from cohere_governed.errors import ConfigurationError, DetectorUnavailable
 from cohere_governed.model import Fault, Finding
-from cohere_governed.privacy.identifiers.scan import View, words
+from cohere_governed.privacy.identifiers.scan import Context, View, words
 
 if TYPE_CHECKING:
     from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerResult
@@ -116,7 +116,7 @@ def _stay_offline(registry: Any) -> None:
             registry.recognizers[index] = OfflineEmailRecognizer(supported_language=recognizer.supported_language)
 
 
-def _context(recognizer: EntityRecognizer) -> Any:
+def _context(recognizer: EntityRecognizer) -> Context | None:
     listed = getattr(recognizer, "context", None)
     if not listed:
         return None

@@ -20,7 +20,7 @@ import yaml
 
 from cohere_governed.errors import ConfigurationError
 from cohere_governed.model import Fault, Finding
-from cohere_governed.privacy.identifiers.scan import View, words
+from cohere_governed.privacy.identifiers.scan import Context, View, words
 
 __all__ = ["PatternRecogniser", "Patterns", "load_recognisers"]
 
@@ -44,7 +44,7 @@ class PatternRecogniser:
     name: str
     entity: str
     patterns: tuple[tuple[re.Pattern[str], float], ...]
-    context: re.Pattern[str] | None = None
+    context: Context | None = None
 
     def find(self, view: View) -> Iterator[Finding]:
         for pattern, score in self.patterns:
@@ -142,7 +142,7 @@ def _languages(entry: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
             yield str(one), None
 
 
-def _context(listed: Any) -> re.Pattern[str] | None:
+def _context(listed: Any) -> Context | None:
     if not listed:
         return None
     return words("|".join(re.escape(" ".join(re.split(r"[\s_-]+", str(word).lower()))) for word in listed))

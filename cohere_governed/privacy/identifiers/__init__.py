@@ -26,7 +26,7 @@ class Identifiers:
             *national.SCANNERS,
             *dates.SCANNERS,
         )
-        self._labelled = (Records(), Phones(), special.Special())
+        self._labelled = (Records(), Phones(), dates.Years(), special.Special())
 
     def find(self, text: str) -> list[Finding]:
         """Every finding in ``text``, overlaps included; offsets in code points."""

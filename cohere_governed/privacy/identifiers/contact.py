@@ -10,7 +10,7 @@ import phonenumbers
 from phonenumbers import NumberParseException
 
 from cohere_governed.model import Finding
-from cohere_governed.privacy.identifiers.scan import Number, Scanner, View, words
+from cohere_governed.privacy.identifiers.scan import Number, Scanner, View, Window, words
 
 __all__ = ["NUMBERS", "SCANNERS", "Phones"]
 
@@ -27,7 +27,11 @@ def _mail(value: str) -> bool:
 _NOT_TOPLEVEL = frozenset({"py", "js", "ts", "rb", "java", "png", "jpg", "jpeg", "svg", "gif", "css", "json", "yaml", "md"})
 """Endings of file names such as ``logo@2x.png``; ``.py`` and ``.md`` are countries, yet far rarer than files."""
 
-_LABEL = "contact"
+_USER_WORDS = frozenset(
+    "username user login userid twitter instagram telegram skype discord handle nickname nick screenname screen benutzername utilisateur"
+    " identifiant usuario utente gebruikersnaam usuário".split()
+)
+
 SCANNERS: tuple[Scanner, ...] = (
     Scanner("EMAIL_ADDRESS", _EMAIL, ("@",), valid=_mail, bare=1.0, name="email"),
     Scanner(
@@ -45,24 +49,19 @@ SCANNERS: tuple[Scanner, ...] = (
             r"(?:\s(?:is|ist|est|es)|[\"']?\s?[:=])\s?[\"']?(?P<v>@?(?=[\w.-]*[0-9_.@-])[\w.-]{2,38}\w)(?![\w@(\[])",
             re.IGNORECASE,
         ),
-        ("user", "login", "twitter", "instagram", "telegram", "skype", "discord", "handle", "nick", "identifiant", "usu", "benutzer", "utente", "gebruiker", "screen"),
+        words=_USER_WORDS,
         group="v",
         bare=0.7,
         in_code=False,
         name="user-label",
     ),
-    Scanner(
-        "ZIP_CODE",
-        re.compile(
-            r"(?<![A-Za-z])(?:AL|AK|AZ|AR|CA|CO|CT|DE|FL|GA|HI|ID|IL|IN|IA|KS|KY|LA|ME|MD|MA|MI|MN|MS|MO|MT|NE|NV|NH|NJ|NM|NY|NC|ND|OH"
-            r"|OK|OR|PA|RI|SC|SD|TN|TX|UT|VT|VA|WA|WV|WI|WY|DC|PR|AA|AE|AP)\.?,?\s{1,2}(?P<v>\d{5}(?:-\d{4})?)(?![\w-]|\.\d)"
-        ),
-        group="v",
-        bare=0.75,
-        name="zip",
-    ),
 )
 
+_STATES = frozenset(
+    "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD TN TX UT"
+    " VT VA WA WV WI WY DC PR AA AE AP".split()
+)
+"""USPS two-letter codes of states and of military post."""
 _POST = (
     r"zip|zip ?code|post ?code|post ?al code|code postal|plz|postleitzahl|c(?:ó|o)digo postal|cap|codice postale|c\.?p\.?"
     r"|cep|pin ?code|psc"
@@ -70,28 +69,34 @@ _POST = (
 
 NUMBERS: tuple[Number, ...] = (
     Number("ZIP_CODE", "99999|99999-9999|999 99|9999 AA|9999AA|9999|999999|9999-999|99-999|99999-999|AA-9999|AA-99999|999-9999", None, _POST, near=0.75),
+    Number("ZIP_CODE", "AA 99999|AA 99999-9999", lambda v: v[:2] in _STATES, _POST, bare=0.75, near=0.8),
     Number("NL_POSTCODE", "9999 AA", lambda v: v[0] != "0" and v[4:] not in {"SA", "SD", "SS", "AM", "PM", "BC", "AD", "KM", "KB", "MB", "GB", "CM", "MM", "HZ", "TO", "OF", "IN", "ON"}, r"postcode|straat|laan|weg|plein|adres|amsterdam|rotterdam|utrecht|den haag|woon\w*", near=0.85),
 )
 
-_CANDIDATE = re.compile(r"(?:\+|\(\+?)?\d(?<![\w.$€£#@/=-]\d)(?:[ \u00a0]?[().\-/–]?[ \u00a0]?[().]?\d){6,16}(?![\d%€$£]|[-/.]\d|\w{3})(?:\s?(?:x|ext\.?|extension|Durchwahl|poste)\s?\d{1,6}(?!\w))?")
+_CANDIDATE = re.compile(r"(?:\+|\(\+?)?\d(?<![\w.$€£#@/=-]\d)(?:[ \u00a0]?[().\-/–]?[ \u00a0]?[().]?\d){6,16}(?:\s?(?:x|ext\.?|extension|Durchwahl|poste)\s?\d{1,6}(?!\w)|(?![\d%€$£]|[-/.]\d|\w))")
 _EXTENSION = re.compile(r"\s?(?:x|ext|Durchw|poste)", re.IGNORECASE)
 _CALLED = words(
-    r"(?:tele)?phones?(?: number| no| nr)?|tel|telephone|mobile|cell(?:ular|phone)?|call(?:ed|ing|s)?|dial(?:ed|ing|s)?|fax|whats ?app|sms|text(?: me)?"
+    r"(?:tele)?phones?(?: number| no| nr)?|tel|telephone|mobile|cell(?:ular|phone)?|call(?:ed|ing|s)?|dial(?:ed|ing|s)?|fax|whats ?app|sms|text me(?: at)?"
     r"|contact(?: number)?|reach(?: \w+)?|ring|hotline|landline|handy(?:nummer)?|mobil\w*|telefon\w*|rufnummer|anruf\w*|ruf(?:en)?|appele[rz]?|t(?:é|e)l(?:é|e)phone"
     r"|portable|num(?:é|e)ro|m(?:ó|o)vil|tel(?:é|e)fono|llam\w+|celular|cellulare|chiam\w+|telefoon(?:nummer)?|bel(?:len)?|mobiel"
-    r"|telefone|telem(?:ó|o)vel|ligue|liga\w*|number(?: is)?|msisdn|voicemail|hand ?phone"
+    r"|registered|answer(?:ing|ed|s)?|desk|office|messages?(?: to)?|telefone|telem(?:ó|o)vel|ligue|liga\w*|number(?: is)?|msisdn|voicemail|hand ?phone"
 )
 _NOT_CALLED = words(
     r"isbn|issn|doi|order|invoice|ticket|version|ref(?:erence)?|tracking|serial|model|part|sku|issue|case|build|id|amount|total|price|account|acct"
     r"|iban|ssn|timestamp|version|lat|lon|longitude|latitude|coordinates|port|px|size|bytes|page|pages"
 )
+_NEXT_TO = 16
+"""Code points: a word that says "no telephone number" must stand this near."""
 _REGIONS = ("US", "GB", "DE", "FR", "ES", "IT", "NL", "IN", "AU", "BR", "CH", "SE", "PL", "BE", "AT", "PT", "IE", "IL", "ZA", "MX", "JP", "FI", "DK", "NO", "NZ", "SG")
 _GROUPED = re.compile(r"\(?\d{2,5}\)?[ .\-/–\u00a0]{1,2}\d{2,4}")
-_LOOKS_ELSE = re.compile(
-    r"\d{4}[-/.]\d\d?[-/.]\d\d?(?:\D.*)?|\d\d?[-/.]\d\d?[-/.]\d{4}(?:\D.*)?|(?:\d{1,3}\.){3}\d{1,3}|\d{4}[-–/ ]\d{4}|\d{1,3}(?:[ .]\d{3})+"
-    r"|\d{3}-\d{2}-\d{4}|\d+\.\d+|(?:\d \d ?)+\d?|\d{1,4}(?:-\d{1,2})+|\d{4} \d{4} \d{4} \d{4}.*"
+_NEVER = re.compile(
+    r"\(?(?:\d{4}[-/.]\d\d?[-/.]\d\d?(?:\D.*)?|\d\d?[-/.]\d\d?[-/.]\d{4}(?:\D.*)?|(?:\d{1,3}\.){3}\d{1,3}|(?:1[89]|20)\d\d ?[-–/] ?(?:1[89]|20)\d\d"
+    r"|\d{3}-\d{2}-\d{4}|\d+\.\d+|\d{4} \d{4} \d{4} \d{4}.*)"
 )
-"""Dates, addresses of machines, spans of years, amounts, decimals, social security numbers."""
+"""Dates, addresses of machines, spans of years, decimals, social security numbers, cards."""
+_LOOKS_ELSE = re.compile(r"\d{4}[- ]\d{4}|\d{1,3}(?:[ .]\d{3})+|(?:\d \d ?)+\d?|\d{1,4}(?:-\d{1,2})+")
+"""Amounts and parts: a telephone number only beside a word that says so."""
+_SAID_AFTER = re.compile(r"\s?[(,-]?\s?(?:cell|mobile|home|work|office|fax|phone|tel|direct|voicemail|ext)\b", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)
@@ -124,7 +129,7 @@ class Phones:
         if found := _EXTENSION.search(value):
             value = value[: found.start()]
         count = sum(c.isdigit() for c in value)
-        if not 7 <= count <= 15:
+        if not 7 <= count <= 15 or _NEVER.fullmatch(value):
             return 0.0
         international = value.lstrip("(").startswith(("+", "00"))
         if international and _valid("+" + value.lstrip("(+0") if value[0] != "+" else value, None):
@@ -133,13 +138,15 @@ class Phones:
             grouped = False
         else:
             grouped = _GROUPED.search(value) is not None or "(" in value
-        window = view.window(start, end)
-        called = window.distance(_CALLED)
+        window = Window(view.window(start, end).before, "")
+        called = 0 if _SAID_AFTER.match(view.text, end) else window.distance(_CALLED)
         other = window.distance(_NOT_CALLED)
+        if other is not None and other > _NEXT_TO:
+            other = None
         if called is not None and (other is None or called < other):
-            return 0.85 if grouped or value[0] in "0+" or count >= 9 else 0.72
+            if grouped or value[0] in "0+" or count >= 9:
+                return 0.85
+            return 0.0 if view.is_code(start) else 0.72
         if other is not None or not grouped or view.is_code(start):
             return 0.0
-        if international or value[0] in "0(":
-            return 0.72 if any(_valid(value, region) for region in _REGIONS) else 0.6
         return 0.7 if any(_valid(value, region) for region in _REGIONS) else 0.0

@@ -98,7 +98,11 @@ _KEYS = (
     r"(?:api|access|auth|secret|private|client|app|consumer|signing|encryption|master|account|service|bearer|refresh|session|csrf)"
     r"[ _-]?(?:key|token|secret|pass(?:word)?)(?:[ _-]?id)?|apikey|secret|token|credential|clientsecret|accesstoken"
 )
-_PASS_NEEDS = ("pass", "pwd", "kennwort", "mdp", "contrase", "clave", "wachtwoord", "senha", "parola")
+_PASS_NEEDS = (
+    "passw", "passphr", "passcode", "pass:", "pass=", "pass\"", "pass'", "pass is", "pass =", "_pass", "pwd", "mot de passe", "mot_de_passe",
+    "mot-de-passe", "passe :",
+    "kennwort", "mdp", "contrase", "clave", "wachtwoord", "senha", "parola",
+)  # fmt: skip
 _KEY_NEEDS = ("key", "token", "secret", "credential")
 
 SCANNERS: tuple[Scanner, ...] = (

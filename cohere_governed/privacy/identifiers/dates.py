@@ -8,10 +8,12 @@ machine wrote, and count only under a label that speaks of a person.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from cohere_governed.privacy.identifiers.scan import Scanner, words
+from cohere_governed.model import Finding
+from cohere_governed.privacy.identifiers.scan import Scanner, View, words
 
-__all__ = ["SCANNERS"]
+__all__ = ["SCANNERS", "Years"]
 
 _MONTHS = (
     "jan(?:uary|uar|vier)?|feb(?:ruary|ruar)?|f[ée]v(?:rier)?|mar(?:ch|s|zo|ço)?|m[aä]rz|m[aä]r|apr(?:il|ile)?|avr(?:il)?|abr(?:il)?|may|mai|mayo|maggio"
@@ -20,6 +22,11 @@ _MONTHS = (
     "|dec(?:ember)?|d[ée]c(?:embre)?|dez(?:ember|embro)?|dic(?:iembre|embre)?|enero|ene|janeiro|gennaio|gen|januari|febrero|febbraio|fevereiro|februari"
     "|maart|marzo|março|aprile|agosto|augustus|dezembro"
 )
+_ENGLISH = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t|tember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+)
+_WORDLIKE = "mag|mar|may|ago|set|out|gen|ene|dic|mei|mai|lug|giu|ott|dez|jan|jui|marz"
+"""Months, or short for months, that are words of another language too: only with a year."""
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _MONTH = r"(?:0?[1-9]|1[0-2])"
 _YEAR = r"(?:1[89]\d\d|20\d\d)"
@@ -31,53 +38,90 @@ _BORN = words(
     r"|date de naissance|naissance|nacid[oa](?: el| en)?|fecha de nacimiento|nacimiento|nat[oa](?: il)?|data di nascita|nascita|geboortedatum"
     r"|nascid[oa](?: em)?|data de nascimento|nascimento"
 )
-_OF_PERSON = words(
-    r"admi(?:tted|ssion)|discharged?|died|deceased|death|hired?|joined|appointment|visit|expir(?:y|es|ation)|exp|valid (?:thru|until|to)|issued?|diagnosed"
-    r"|anniversary|married|wedding|scheduled|patient|employee|customer|member|since|until|signed|dated?|on|from"
-)
-
 _NUMERIC = (
     rf"{_YEAR}-{_MONTH}-{_DAY}{_CLOCK}|{_YEAR}/{_MONTH}/{_DAY}{_CLOCK}|{_YEAR}\.{_MONTH}\.{_DAY}"
     rf"|{_DAY}\.{_MONTH}\.{_YY}{_CLOCK}|{_DAY}[/-]{_MONTH}[/-]{_YEAR}{_CLOCK}|{_MONTH}[/-]{_DAY}[/-]{_YEAR}{_CLOCK}|{_DAY}/{_MONTH}/\d\d|{_MONTH}/{_DAY}/\d\d"
 )
-_NUMERIC_DATE = re.compile(rf"\d(?<![\w./:-]\d)(?:(?<=\d)(?:(?<=(?=(?P<d>{_NUMERIC}))\d)))", 0) if False else re.compile(rf"(?<![\w./:+-])(?:{_NUMERIC})(?![\w/-]|\.\d|:\d)")
+_NUMERIC_DATE = re.compile(rf"(?<![\w./:+-])(?:{_NUMERIC})(?![\w/-]|\.\d|:\d)")
 
 _ORDINAL = r"(?:st|nd|rd|th|er|º|ª|\.)?"
 _WORDED = re.compile(
-    rf"(?<![\w.])(?:{_DAY}{_ORDINAL}(?:\s(?:of|de|di))?[\s-](?:{_MONTHS})\.?(?:,?(?:\s(?:de|del))?[\s-]{_YY}(?!\d))?{_CLOCK}(?![\w])"
+    rf"(?<![\w.])(?:{_DAY}{_ORDINAL}(?:\s(?:of|de|di))?[\s-](?:(?!(?:{_WORDLIKE})\b)(?:{_MONTHS})\.?(?:,?(?:\s(?:de|del))?[\s-]{_YY}(?!\d))?"
+    rf"|(?:{_WORDLIKE})\.?,?(?:\s(?:de|del))?[\s-]{_YY}(?!\d)|may\b|mai\b|mar\b\.?|jan\b\.?){_CLOCK}(?![\w])"
     rf"|(?:{_YEAR})[\s-](?:{_MONTHS})[\s-]{_DAY}(?!\w))",
     re.IGNORECASE,
 )
 _MONTH_FIRST = re.compile(
-    rf"(?<![\w.])(?:{_MONTHS})\.?(?:[\s-]{_DAY}(?:st|nd|rd|th)?(?:,?\s{_YEAR}|-\d\d|-{_YEAR})?(?![\w]|:\d|,\d|\.\d|%){_CLOCK}|[\s,-]{{1,2}}(?:of\s|de\s)?{_YEAR}(?!\w))",
+    rf"(?<![\w.])(?:(?:{_ENGLISH})\.?[\s-]{_DAY}(?:st|nd|rd|th)?(?:,?\s{_YEAR}|-\d\d|-{_YEAR})?(?![\w]|:\d|,\d|\.\d|%){_CLOCK}|(?:{_ENGLISH}|{_MONTHS})\.?[\s,-]{{1,2}}(?:of\s|de\s|del\s)?{_YEAR}(?!\w))",
     re.IGNORECASE,
 )
-_MONTH_NAMES = tuple(
-    "jan feb fév fev mar mär apr avr abr may mai mei mag jun juin giu jul juil lug aug aoû ago sep set oct okt ott out nov dec déc dez dic ene gen".split()
+_MONTH_WORDS = frozenset(
+    "jan january januar janvier feb february februar fév fev février fevrier mar march mars marzo março marz märz mär apr april aprile avr"
+    " avril abr abril may mai mayo maggio mei maio mag jun june jui juin juni junio giugno giu junho jul july juil juillet juli julio luglio lug"
+    " julho aug august augustus août aout ago agosto sep sept september septembre septiembre set settembre setembro oct october octobre octubre"
+    " okt oktober ott ottobre out outubro nov november novembre noviembre novembro dec december déc decembre décembre dez dezember dezembro dic"
+    " diciembre dicembre enero ene janeiro gennaio gen januari febrero febbraio fevereiro februari maart".split()
 )
 
-_YEAR_ALONE = re.compile(
-    r"\b(?:born|founded|established|since|in|from|until|by|before|after|during|of|circa|geboren|né|née|en|im|seit|desde|nel|dal|sinds|em|year)\s"
-    rf"(?P<v>{_YEAR})(?![\w/-]|[.,]\d|:\d)",
+_SMALL = re.compile(r"\d(?<![\w.,:/$€£#+-]\d)\d{0,3}(?![\w%]|[.,:/]\d)|\d(?<![\w.,:/$€£#+-]\d)\d?(?=(?:yo|yrs?|y/o)\b)")
+_AFTER = re.compile(
+    r"\s?-?\s?(?:years?|yrs?|months?|mos?|weeks?)[\s-](?:of[\s-]age|olds?)\b|\s?(?:y[./]?o\b\.?|yr old\b|yrs\b(?=[,.)]))"
+    r"|\s?-?\s?(?:ans(?!\w)(?! d'exp)|Jahre alt|[jJ]ährig|años(?: de edad)?(?!\w)|anni(?!\w)|jaar oud|anos de idade)"
+)
+_BEFORE_AGE = re.compile(
+    r"\b(?:age[ds]?|age is|age of|turned|turning|turns|Alter|âge|âgée? de|edad|età|leeftijd|idade)[:=\"']{0,2}\s{0,2}(?:is\s|of\s|was\s)?$", re.IGNORECASE
+)
+_BEFORE_BEING = re.compile(r"\b(?:I am|I'm|I’m|i'm|i am|[Hh]e is|[Hh]e's|[Ss]he is|[Ss]he's|who is|is now|just turned)\s$")
+_AFTER_BEING = re.compile(r"\s?(?:[.,;!?)]|and\b|$|years)")
+_APPOSITION = re.compile(r"[A-Z][a-zà-ÿ][\w'’-]*(?:,\s|\s\()$")
+_AFTER_APPOSITION = re.compile(r"\)|,\s(?:a|an|of|from|who|was|is|has|had|lives?|died|said|an?)\b|,?\s(?:male|female|[MF])\b")
+_NOT_AGE = re.compile(r"\s?(?:%|percent|pages|items|seconds|minutes|days|hours|points|USD|EUR|km|kg|cm|mm|px)")
+_YEAR_CUE = re.compile(
+    r"\b(?:born|founded|established|since|in|from|until|till|during|circa|class of|geboren|née?|en|im|seit|desde|nel|dal"
+    r"|sinds|em|year)\s$",
     re.IGNORECASE,
 )
-_YEAR_BORN = re.compile(rf"(?P<v>{_YEAR})(?<![\w./:+-]\d{{4}})(?![\w/-]|[.,]\d|:\d)")
 
-_AGE = re.compile(
-    r"(?<![\w.,:/$€£-])(?P<v>\d{1,3}(?:\s?(?:-|–|\s)?\s?(?:years?|yrs?|y/?o|months?|mos?|weeks?)[\s-]?(?:of[\s-]age|olds?)\b|\s?(?:y\.?o\.?|yo|yr old)\b|(?=\s?(?:-\s?)?(?:ans\b(?=[^\w]|$)|Jahre alt|[jJ]ährige|años(?: de edad)?|anni\b|jaar oud|anos de idade))))"
-    r"|\b(?:aged?|age is|age of|turned|turning|turns|Alter|âge|âgée? de|edad|età|leeftijd|idade|jährig)[:=\"']{0,2}\s{0,2}(?:is\s|of\s|was\s)?(?P<w>1[01]\d|[1-9]\d?)(?![\w%]|[.,]\d|:\d|\s?(?:%|percent|pages|items|seconds|minutes|days|hours))"
-    r"|\b(?:I am|I'm|he is|he's|she is|she's|who is|is now|was|just)\s(?P<x>1[89]|[2-9]\d)(?=\s?(?:[.,;!?)]|and\b|$|years))"
-    r"|(?:(?<=\()|(?<=[A-Za-z], ))(?P<z>[1-9]\d)(?=[,)](?:\s(?:[a-z]|F\b|M\b)|[.,]|$|\s*$))",
-)
-_AGE_NEEDS = ("age", "year", "old", "yr", "y/o", "yo", " ans", "jahr", "alter", "años", "anni", "jaar", "anos", "turn", " am ", "'m ", " is ", " was ", "month", "mo", "week", "edad", "età", "idade", "just", ", ", "(")
 
-SCANNERS: tuple[Scanner, ...] = (
-    Scanner("DATE_OF_BIRTH", _NUMERIC_DATE, context=_BORN, bare=0.0, near=0.95, name="date-of-birth"),
-    Scanner("DATE_OF_BIRTH", _WORDED, _MONTH_NAMES, context=_BORN, bare=0.0, near=0.95, name="date-of-birth"),
-    Scanner("DATE_OF_BIRTH", _MONTH_FIRST, _MONTH_NAMES, context=_BORN, bare=0.0, near=0.95, name="date-of-birth"),
-    Scanner("DATE_TIME", _NUMERIC_DATE, bare=0.65, in_code=False, name="date"),
-    Scanner("DATE_TIME", _WORDED, _MONTH_NAMES, bare=0.65, in_code=False, name="date"),
-    Scanner("DATE_TIME", _MONTH_FIRST, _MONTH_NAMES, bare=0.6, in_code=False, name="date"),
-    Scanner("DATE_TIME", _YEAR_ALONE, group="v", bare=0.4, in_code=False, name="year"),
-    Scanner("AGE", _AGE, _AGE_NEEDS, group="last", bare=0.7, in_code=False, name="age"),
+class Years:
+    """Ages, and years that stand alone: small numbers whose neighbours say what they are."""
+
+    def find(self, view: View) -> Iterator[Finding]:
+        if not view.has_digit:
+            return
+        text = view.text
+        for match in _SMALL.finditer(text):
+            start, end = match.span()
+            if end - start == 4:
+                if match[0][:2] in {"18", "19", "20"} and not view.is_code(start):
+                    before = text[max(0, start - 16) : start]
+                    if _YEAR_CUE.search(before) and not _NOT_AGE.match(text, end):
+                        yield Finding(start, end, "DATE_TIME", 0.4, "year")
+            elif _is_age(text, start, end) and not view.is_code(start):
+                yield Finding(start, end, "AGE", 0.75, "age")
+
+
+def _is_age(text: str, start: int, end: int) -> bool:
+    if int(text[start:end]) > _OLDEST:
+        return False
+    if _AFTER.match(text, end):
+        return True
+    before = text[max(0, start - 20) : start]
+    if _BEFORE_AGE.search(before):
+        return _NOT_AGE.match(text, end) is None
+    if end - start != 2 or int(text[start:end]) < _GROWN:
+        return False
+    if _BEFORE_BEING.search(before):
+        return _AFTER_BEING.match(text, end) is not None
+    named = _APPOSITION.search(text[max(0, start - 30) : start])
+    return named is not None and _AFTER_APPOSITION.match(text, end) is not None
+
+
+_OLDEST = 122
+"""The longest human life on record, in years."""
+_GROWN = 13
+
+SCANNERS: tuple[Scanner, ...] = tuple(
+    Scanner("DATE_TIME", pattern, context=_BORN, bare=0.65, near=0.95, near_type="DATE_OF_BIRTH", words=words_, in_code=False, name="date")
+    for pattern, words_ in ((_NUMERIC_DATE, frozenset[str]()), (_WORDED, _MONTH_WORDS), (_MONTH_FIRST, _MONTH_WORDS))
 )

@@ -98,7 +98,6 @@ def us_ssn(value: str) -> bool:
         and group != "00"
         and serial != "0000"
         and len(set(value)) > 1
-        and value not in {"123456789", "078051120", "219099999", "987654321"}
     )
 
 

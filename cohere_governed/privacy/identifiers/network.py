@@ -38,7 +38,7 @@ def _mac(value: str) -> bool:
 
 
 _IPV4 = re.compile(
-    r"\d{1,3}(?<![\w.]\d)(?<![\w.]\d\d)(?<![\w.]\d\d\d)\.\d{1,3}\.\d{1,3}\.\d{1,3}(?:/\d{1,2}(?!\d))?(?![\w]|\.\d)"
+    r"\d(?<![\w.]\d)\d{0,2}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?:/\d{1,2}(?!\d))?(?![\w]|\.\d)"
 )
 _IPV6 = re.compile(r"(?<![\w:.])(?:[0-9A-Fa-f]{1,4}:){1,7}(?::?[0-9A-Fa-f]{1,4}){0,7}(?:::)?(?:\.\d{1,3}){0,3}(?:/\d{1,3})?(?![\w:])|(?<![\w:])::(?:[0-9A-Fa-f]{1,4}:){0,6}(?:[0-9A-Fa-f]{1,4}|\d{1,3}(?:\.\d{1,3}){3})(?:/\d{1,3})?(?![\w:])")
 
@@ -56,19 +56,16 @@ _UUID = Scanner(
 
 _TAIL = r"[^\s<>\"'`{}|\\^\[\]]"
 _PERSONAL_QUERY = re.compile(
-    r"[?&#;](?:[\w.-]*(?:user|uid|name|mail|phone|mobile|tel|token|session|sid|auth|key|secret|pass|pwd|code|ssn|dob|birth"
-    r"|address|customer|account|client|patient|member|person|id|lat|lon|lng|ip|iban|card))=[^&\s]",
+    r"[?&#;](?:[\w.-]*[_.-])?(?:user(?:_?(?:id|name))?|uid|e?mail|phone|mobile|tel|(?:access_?|id_?)?token|session(?:_?id)?|sid|auth|api_?key|secret"
+    r"|pass(?:word)?|pwd|ssn|dob|birth\w*|(?:ip_?)?addr(?:ess)?|customer(?:_?id)?|account(?:_?(?:id|no))?|client(?:_?id)?|patient(?:_?id)?|member(?:_?id)?"
+    r"|person(?:_?id)?|(?:first|last|full|given|family)?_?name|iban|card(?:_?no)?|lat|lon|lng|sig|signature)=[^&\s]",
     re.IGNORECASE,
 )
 _PROFILE = re.compile(
-    r"(?:linkedin\.com/in|facebook\.com|twitter\.com|x\.com|instagram\.com|github\.com|t\.me|tiktok\.com/@|medium\.com/@"
-    r"|youtube\.com/@|threads\.net/@)/?[\w.-]{2,}",
+    r"//(?:[\w-]+\.)?(?:(?:facebook|twitter|x|instagram|github|gitlab)\.com/|t\.me/)[\w.-]{2,}/?(?:[?#]|$)"
+    r"|(?:linkedin\.com/in/|(?:tiktok|medium|youtube)\.com/@|threads\.net/@)[\w.-]{2,}",
     re.IGNORECASE,
 )
-
-
-def _trimmed(value: str) -> bool:
-    return "." in value or "localhost" not in value
 
 
 _URL = Scanner(
@@ -107,9 +104,9 @@ _BARE_DOMAIN = Scanner(
     in_code=False,
     name="url",
 )
-_DOCS_PATH = Scanner(
-    "FILE_PATH_USER",
-    re.compile(r"(?:/home/|/Users/|[A-Za-z]:\\{1,2}Users\\{1,2})(?!(?:shared|public|default|user|username|root|runner|ubuntu|app|node|your|me)\b)(?P<v>[A-Za-z][\w.-]*\w)", re.IGNORECASE),
+_HOME = Scanner(
+    "USERNAME",
+    re.compile(r"(?:/home/|/Users/|[A-Za-z]:\\{1,2}Users\\{1,2})(?!(?:shared|public|default|guest|standarduser|administrator|admin|vagrant|ec2-user|user|username|root|runner|ubuntu|app|node|your|me)\b)(?P<v>[A-Za-z][\w.-]*\w)", re.IGNORECASE),
     ("/home/", "users"),
     group="v",
     bare=0.85,
@@ -126,5 +123,5 @@ SCANNERS: tuple[Scanner, ...] = (
     _PLAIN_URL,
     _WWW,
     _BARE_DOMAIN,
-    _DOCS_PATH,
+    _HOME,
 )

@@ -28,7 +28,7 @@ from functools import cached_property
 
 from cohere_governed.model import Finding
 
-__all__ = ["CODE_FLOOR", "Number", "NumberTable", "Scanner", "View", "digits", "words"]
+__all__ = ["CODE_FLOOR", "Context", "Number", "NumberTable", "Scanner", "View", "digits", "words"]
 
 CODE_FLOOR = 0.85
 """Least score without a context word inside code, logs and data."""
@@ -51,22 +51,51 @@ _PICTURE |= {code: "A" for code in range(ord("A"), ord("Z") + 1)}
 _PICTURE |= {code: "A" for code in range(ord("a"), ord("z") + 1)}
 _PICTURE |= {ord("–"): "-", 0xA0: " ", 0x202F: " "}
 
+_WORD = re.compile(r"[^\W\d_]+")
+_DIGIT = re.compile(r"\d")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_JOINTS = re.compile(r"[_\-\s]+")
+_JOINTS = dict.fromkeys(map(ord, "_-\n\r\t"), " ")
 
 _CODE_MARKS = re.compile(
-    r"[{};]\s*$|^\s*[\[\]{}()]+,?\s*$|[=!<>]=|\w\(\w*[,)=]|->|=>|::|</\w|^\s*[\w.\"'\[\]-]+\s*[:=]\s*(?:[\"'\[{(\d]|$)"
-    r"|^\s*(?:def|class|import|from|return|if|for|while|const|let|var|func|public|private|SELECT|INSERT|#include|@)\b"
-    r"|^\s*[-+]?\s*\"?[\w.-]+\"?\s*:\s*\S+,?$"
-    r"|^\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d|\b(?:DEBUG|INFO|WARN|WARNING|ERROR|TRACE|FATAL)\b|^\s*(?:\$|>>>|#)\s"
-    r"|^(?:[^,\t\n]*[,\t]){4,}[^,\t\n]*$"
+    r"[{};]\s*$|^\s*[\[\]{}()]+,?\s*$|[=!<>]=|\w\((?:\w*[,)=]|[\"\'])|->|=>|\w::\w|</\w|\w\[\w+\]|^\s*\w+(?:\.\w+)* [-+*/]?= \S"
+    r"|^\s*(?:def|class|import|from|return|if|elif|else|for|while|try|except|with|const|let|var|func|public|private|static|SELECT"
+    r"|INSERT|#include|@\w+)\b[^.?!]*[:;({]?$|^\s*[-+]?\s*[\"'][\w.-]+[\"']\s*:"
+    r"|^\s*(?:- )?[a-z][a-z0-9]*(?:[_.-][a-z0-9]+)+\s*[:=]|^\s*(?:- )?[a-z]+[A-Z]\w*\s*[:=]|^\s{2,}(?:- )?[a-z][\w-]*:(?:\s|$)|^\s*[A-Z_]{3,}=\S"
+    r"|^\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d|\b(?:DEBUG|INFO|WARN|WARNING|ERROR|TRACE|FATAL)\b|^\s*(?:\$|>>>|#!|//|/\*|\*)\s"
 )
-"""Marks of a line that a machine wrote or reads: source, JSON, YAML, SQL, logs, tables."""
+"""Marks of a line that a machine wrote or reads: source, JSON, YAML, SQL, logs."""
 
 
-def words(phrases: str) -> re.Pattern[str]:
-    """Compile ``a|b c|d`` into a search at word borders over a folded window."""
-    return re.compile(rf"(?<![^\W_])(?:{phrases})(?![^\W\d_])")
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Words that speak for a value beside them: a pattern, and literals one of which every match starts with."""
+
+    pattern: re.Pattern[str]
+    starts: tuple[str, ...]
+
+
+def words(phrases: str) -> Context:
+    """Compile ``a|b c|d(?:e)?`` into a search at word borders over a folded window."""
+    starts = {_LITERAL.match(phrase)[0].rstrip() for phrase in _alternatives(phrases)}  # type: ignore[index]
+    return Context(
+        re.compile(rf"(?<![^\W_])(?:{phrases})(?![^\W\d_])"),
+        () if "" in starts else tuple(sorted(s for s in starts if not any(s != o and s.startswith(o) for o in starts))),
+    )
+
+
+_LITERAL = re.compile(r"(?:[^\W_](?![?*{])|[ '-](?![?*{]))*")
+
+
+def _alternatives(phrases: str) -> Iterator[str]:
+    depth = start = 0
+    for at, char in enumerate(phrases):
+        if phrases[at - 1 : at] == "\\":
+            continue
+        depth += (char == "(") - (char == ")")
+        if char == "|" and depth == 0:
+            yield phrases[start:at]
+            start = at + 1
+    yield phrases[start:]
 
 
 def digits(low: int, high: int, prefix: str = "", suffix: str = "") -> str:
@@ -81,12 +110,14 @@ class Window:
     before: str
     after: str
 
-    def distance(self, context: re.Pattern[str]) -> int | None:
+    def distance(self, context: Context) -> int | None:
         """Code points between the value and the nearest of its context words, or ``None``."""
+        if context.starts and not any(start in self.before or start in self.after for start in context.starts):
+            return None
         best: int | None = None
-        for match in context.finditer(self.before):
+        for match in context.pattern.finditer(self.before):
             best = len(self.before) - match.end()
-        if best is None and (match := context.search(self.after)):
+        if best is None and (match := context.pattern.search(self.after)):
             best = match.start() + _BEFORE // 2
         return best
 
@@ -97,6 +128,7 @@ class View:
 
     text: str
     _lines: dict[int, bool] = field(default_factory=dict, repr=False)
+    _windows: dict[tuple[int, int], Window] = field(default_factory=dict, repr=False)
 
     def __repr__(self) -> str:
         return f"<View of {len(self.text)} code points>"
@@ -110,10 +142,22 @@ class View:
         return low
 
     @cached_property
+    def words(self) -> frozenset[str]:
+        """Every run of letters in the text, in lower case."""
+        return frozenset(_WORD.findall(self.lower))
+
+    @cached_property
     def has_digit(self) -> bool:
-        return re.search(r"\d", self.text) is not None
+        return _DIGIT.search(self.text) is not None
 
     def window(self, start: int, end: int) -> Window:
+        """The words around a value, shared by all who ask about the same place."""
+        known = self._windows.get((start, end))
+        if known is None:
+            self._windows[start, end] = known = self._window(start, end)
+        return known
+
+    def _window(self, start: int, end: int) -> Window:
         before = self.text[max(0, start - _BEFORE) : start]
         cut = before.rfind("\n\n")
         if cut >= 0:
@@ -136,7 +180,10 @@ class View:
 
 
 def _fold(window: str) -> str:
-    return _JOINTS.sub(" ", _CAMEL.sub(" ", window)).lower()
+    low = window.lower()
+    if low != window:
+        low = _CAMEL.sub(" ", window).lower()
+    return low.translate(_JOINTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +220,9 @@ class NumberTable:
     """All kinds of number as one dictionary from picture to rules."""
 
     def __init__(self, rules: Iterable[Number]) -> None:
-        self._exact: dict[str, list[tuple[Number, re.Pattern[str] | None]]] = {}
-        self._mixed: dict[int, list[tuple[Number, re.Pattern[str] | None]]] = {}
-        compiled: dict[str, re.Pattern[str]] = {}
+        self._exact: dict[str, list[tuple[Number, Context | None]]] = {}
+        self._mixed: dict[int, list[tuple[Number, Context | None]]] = {}
+        compiled: dict[str, Context] = {}
         for rule in rules:
             context = compiled.setdefault(rule.context, words(rule.context)) if rule.context else None
             for picture in dict.fromkeys(_pictures(rule.forms)):
@@ -203,10 +250,10 @@ class NumberTable:
 
 
 def _ask(
-    view: View, start: int, end: int, value: str, rules: Sequence[tuple[Number, re.Pattern[str] | None]]
+    view: View, start: int, end: int, value: str, rules: Sequence[tuple[Number, Context | None]]
 ) -> Iterator[Finding]:
-    compact = "".join(c for c in value if c.isalnum()).upper()
-    capitals = not any("a" <= c <= "z" for c in value)
+    compact = (value if value.isalnum() else "".join(c for c in value if c.isalnum())).upper()
+    capitals = value == value.upper()
     window: Window | None = None
     for rule, context in rules:
         if rule.valid is not None and not rule.valid(compact):
@@ -289,8 +336,8 @@ def _grown(text: str, run: list[tuple[int, int]]) -> list[tuple[int, int]]:
 class Scanner:
     """A regular expression behind literals, for what has no fixed picture.
 
-    ``needs``: lower-case literals of which one must stand in the text; empty
-    means a digit must. ``group`` names the part of the match that is the value;
+    ``needs``: lower-case literals of which one must stand in the text;
+    ``words``: whole words of which one must; with neither, a digit must. ``group`` names the part of the match that is the value;
     ``last`` is the named group that took part.
     """
 
@@ -298,10 +345,13 @@ class Scanner:
     pattern: re.Pattern[str]
     needs: tuple[str, ...] = ()
     valid: Callable[[str], bool] | None = None
-    context: re.Pattern[str] | None = None
+    context: Context | None = None
     bare: float = 0.9
     near: float = 0.95
     group: int | str = 0
+    words: frozenset[str] = frozenset()
+    near_type: str = ""
+    """The type beside a context word, where that makes it another thing (a date becomes a date of birth)."""
     in_code: bool = True
     """Whether a bare match also counts inside code, logs and data."""
     name: str = ""
@@ -311,17 +361,20 @@ class Scanner:
             low = view.lower
             if not any(need in low for need in self.needs):
                 return
-        elif not view.has_digit:
+        if self.words:
+            if view.words.isdisjoint(self.words):
+                return
+        elif not self.needs and not view.has_digit:
             return
         for match in self.pattern.finditer(view.text):
             group = match.lastgroup or 0 if self.group == "last" else self.group
             start, end = match.span(group)
             if start >= end or (self.valid is not None and not self.valid(match[group])):
                 continue
-            score = self.bare
+            score, kind = self.bare, self.type
             if self.context is not None and view.window(start, end).distance(self.context) is not None:
-                score = max(score, self.near)
+                score, kind = max(score, self.near), self.near_type or kind
             elif not self.in_code and view.is_code(start):
                 continue
             if score:
-                yield Finding(start, end, self.type, score, self.name or "scanner")
+                yield Finding(start, end, kind, score, self.name or "scanner")
