@@ -22,7 +22,7 @@ def decide(intent: Intent, policy: TenantPolicy) -> Decision:
         return _decide(intent, policy)
     except Exception as error:  # noqa: BLE001 - INVARIANT: total; whatever fails is a refusal
         reason = Reason("internal", f"the decision could not be made ({type(error).__name__})", allows=False)
-        return Refusal((reason,), str(getattr(policy, "digest", "")))
+        return Refusal((reason,), policy.digest if isinstance(policy, TenantPolicy) else "")
 
 
 def _decide(intent: Intent, policy: TenantPolicy) -> Decision:

@@ -103,7 +103,9 @@ class Policies:
             self._faults = (Fault(f"cannot be read: {error.strerror}", str(self.folder)),)
         else:
             if _fingerprint(self.folder) != seen:
-                return  # written while it was read: half of one state and half of another, so look again
+                # Half of one state and half of another is neither; `_seen` is left, so that the next look reads again.
+                self._faults = (Fault("was written to while it was read", str(self.folder), "", "it is read again"),)
+                return
             if fresh.digest != self._policies.digest:
                 self._policies = fresh
             self._faults = ()

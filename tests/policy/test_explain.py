@@ -1,0 +1,56 @@
+"""Explanations retell the decision and name the line to change; differences say which way."""
+
+from cohere_governed.policy import check, diff, explain, load
+from tests.policy.folders import WORKED, call, intent
+
+
+def test_a_refusal_names_each_file_and_path_to_change(worked):
+    told = explain(intent(call(model="other"), end_user=None, use_case="eubank-credit-memo"), worked.tenants["eubank"])
+    assert told.decision == "refuse"
+    assert told.lines[0] == "refused; nothing would be sent"
+    assert ("use_cases/eubank-credit-memo.yaml", "$.models.allowed") in told.change
+    assert ("tenants/eubank.yaml", "$.residency.routes[0]") in told.change
+    assert [line.split(":")[0] for line in told.lines[1:]] == sorted(
+        (line.split(":")[0] for line in told.lines[1:]), key=["no", "ok", "with", "then"].index
+    )
+    assert any("the call names no end user (built in) [end_user.missing]" in line for line in told.lines)
+
+
+def test_a_permit_says_what_would_happen(worked):
+    made = intent(findings={"PERSON": 1, "IBAN_CODE": 2}, use_case="eubank-credit-memo")
+    told = explain(made, worked.tenants["eubank"])
+    assert told.decision == "permit"
+    assert told.change == ()
+    assert told.lines[0] == "permitted by route `vault` (EU)"
+    assert "with: safety mode STRICT on the wire" in told.lines
+    assert "with: IBAN_CODE → mask" in told.lines
+    assert "with: PERSON → pseudonymise" in told.lines
+    assert "then: require_human for high_stakes_autonomous" in told.lines
+    assert str(told).splitlines() == list(told.lines)
+
+
+def test_check_is_empty_for_a_folder_that_loads(folder):
+    assert check(WORKED) == []
+    folder.edit("tenants/eubank.yaml", owner=...)
+    [fault] = check(folder.root)
+    assert (fault.file, fault.path) == ("tenants/eubank.yaml", "$.owner")
+
+
+def test_a_difference_is_told_with_its_direction(folder):
+    before = load(folder.root)
+    folder.edit("tenants/eubank.yaml", redaction__threshold=0.25, stream_record=..., residency__routes__1=...)
+    folder.edit("agreements/eubank-enterprise.yaml", dpa__executed=False)
+    (folder.root / "tenants/cahospital.yaml").unlink()
+    (folder.root / "use_cases/cahospital-discharge-summary.yaml").unlink()
+    said = diff(before, load(folder.root))
+    assert "tenant eubank: controls.redaction.threshold: 0.5 → 0.25 (tighter)" in said
+    assert "tenant eubank: controls.stream_record: strict → final (looser)" in said
+    assert "tenant eubank: agreement.dpa_executed: true → false" in said
+    assert "tenant eubank: routes.order: [vault, frankfurt] → [vault]" in said
+    assert any(line.startswith("tenant eubank: routes.frankfurt.region removed") for line in said)
+    assert "tenant cahospital: removed" in said
+    assert not any("usstartup" in line for line in said)
+
+
+def test_nothing_differs_from_itself(folder):
+    assert diff(load(folder.root), load(folder.root)) == []
