@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from cohere_governed.conduct.lexicon import CONCEPT_COUNT, Passage
+from cohere_governed.conduct.lexicon import CONCEPT_COUNT, Passage, bit_places
 from cohere_governed.errors import DetectorUnavailable
 
 __all__ = ["FORMAT", "Classifier", "Features", "Verdict", "features", "save", "word_ids"]
@@ -97,8 +97,19 @@ def features(passage: Passage) -> Features:
         pairs.append((last * _GOLDEN ^ number) & _PAIR_MASK)
         letters += grams
         last = number
-    both, following = passage.pairs()
-    return Features(words, pairs, letters, both, following, math.sqrt(len(words) + 3))
+    following = [index for before, after in passage.following() for index in _ordered(before, after)]
+    return Features(words, pairs, letters, _both(passage.present), following, math.sqrt(len(words) + 3))
+
+
+def _both(present: int) -> list[int]:
+    """Indices of the pairs of concepts that occur together."""
+    places = bit_places(present)
+    return [a * CONCEPT_COUNT + b for a in places for b in places if a <= b]
+
+
+def _ordered(before: int, after: int) -> list[int]:
+    """Indices of the pairs of concepts that follow one another."""
+    return [a * CONCEPT_COUNT + b for a in bit_places(before) for b in bit_places(after)]
 
 
 _TABLES = ("words", "pairs", "letters", "concepts", "following", "topics", "topic_concepts")
@@ -131,6 +142,7 @@ class Classifier:
         self._following = tables["following"]
         self._topics, self._topic_concepts = tables["topics"], tables["topic_concepts"]
         self._remembered: dict[int, tuple[int, float]] = {}
+        self._companies: dict[tuple[int, int | None], float] = {}
         self._offsets: Mapping[int, float] = offsets or {}
         self._made_of = (header, tables)
 
@@ -214,10 +226,23 @@ class Classifier:
             summed += max(relief, -RELIEF_MAX * math.sqrt(len(passage.words) + 3))
         z = self._bias + (summed + paired * self._scale["pairs"]) / math.sqrt(len(passage.words) + 3)
         if passage.present:
-            both, following = passage.pairs()
-            z += self._scale["concepts"] * sum(map(self._concepts.__getitem__, both))
-            z += self._scale["following"] * sum(map(self._following.__getitem__, following))
+            z += self._company(passage.present, None)
+            for before, after in passage.following():
+                z += self._company(before, after)
         return z
+
+    def _company(self, first: int, second: int | None) -> float:
+        """Weight of concepts that occur together (``second`` is ``None``) or follow one another."""
+        known = self._companies.get((first, second))
+        if known is None:
+            if second is None:
+                known = self._scale["concepts"] * sum(map(self._concepts.__getitem__, _both(first)))
+            else:
+                known = self._scale["following"] * sum(map(self._following.__getitem__, _ordered(first, second)))
+            if len(self._companies) >= _REMEMBERED_MAX:
+                self._companies.clear()
+            self._companies[first, second] = known
+        return known
 
     def _remember(self, word: str) -> tuple[int, float]:
         number, grams = word_ids(word)
@@ -236,7 +261,7 @@ class Classifier:
             for place in range(count):
                 sums[place] += self._topics[base + place]
         lexical = [0] * count
-        for pair in passage.pairs()[0]:
+        for pair in _both(passage.present):
             for place in range(count):
                 lexical[place] += self._topic_concepts[pair * count + place]
         norm = math.sqrt(len(passage.words) + 3)

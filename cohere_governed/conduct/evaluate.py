@@ -216,8 +216,9 @@ def calibrate(
         for passage in passages:
             if passage is None or adjusted.judge((passage,)).probability < model.review_at / 2:
                 continue
-            for word, concepts in zip(passage.words, passage.concepts, strict=True):
-                if not concepts:
+            marked = {at for at, _ in passage.marks}
+            for at, word in enumerate(passage.words):
+                if at not in marked:
                     number = word_ids(word)[0]
                     lowered = max(-OFFSET_MAX, offsets.get(number, 0.0) - _STEP)
                     moved |= lowered != offsets.get(number, 0.0)

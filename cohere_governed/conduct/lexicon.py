@@ -17,7 +17,7 @@ from functools import cache
 
 from cohere_governed.conduct.terms import CONCEPTS, INNOCENT
 
-__all__ = ["CONCEPT_COUNT", "Lexicon", "Passage", "Rule", "passages"]
+__all__ = ["CONCEPT_COUNT", "Lexicon", "Passage", "Rule", "bit_places", "default", "passages"]
 
 PASSAGE_WORDS = 8
 """A sentence shorter than this is read with the next one; a longer one stands alone, so that polite company does not
@@ -30,43 +30,40 @@ _BIT = {name: 1 << place for place, name in enumerate((*CONCEPTS, *INNOCENT))}
 
 CONCEPT_COUNT = len(_BIT)
 
-_WORD_OR_END = re.compile(r"[^\W_]+|[.!?\n;]")
-_ENDS = frozenset(".!?\n;")
+_LEARN, _DEFEND = _BIT["LEARN"], _BIT["DEFEND"]
+_ASKING, _EVADE = _BIT["HOW"] | _BIT["EVADE"], _BIT["EVADE"]
+
+
+_WORD = re.compile(r"[^\W_]+")
+_END = re.compile(r"[.!?\n;]")
+
+NEIGHBOURS = 4
+"""Marked words this close follow one another, for the classifier."""
+
+_SETS_MAX = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch of one reading: its words, and for each the concepts it stands for as bits."""
+    """A stretch of one reading: its words, and the concepts that some of them stand for."""
 
     words: tuple[str, ...]
-    concepts: tuple[int, ...]
+    marks: tuple[tuple[int, int], ...]
+    """(place of a word, its concepts as bits), ascending."""
     present: int
     """All concepts of the passage."""
-
-    def pairs(self) -> tuple[list[int], list[int]]:
-        """Indices for the classifier: pairs of concepts that occur, and pairs that follow one another closely."""
-        bits = _places(self.present)
-        both = [a * CONCEPT_COUNT + b for a in bits for b in bits if a <= b]
-        following = []
-        before, at_before = 0, -9
-        for at, concepts in enumerate(self.concepts):
-            if concepts:
-                if before and at - at_before <= 4:
-                    following += [a * CONCEPT_COUNT + b for a in _places(before) for b in _places(concepts)]
-                before, at_before = concepts, at
-        return both, following
 
     def __repr__(self) -> str:
         return f"<Passage of {len(self.words)} words>"
 
-
-def _places(bits: int) -> list[int]:
-    found = []
-    while bits:
-        low = bits & -bits
-        found.append(low.bit_length() - 1)
-        bits ^= low
-    return found
+    def following(self) -> list[tuple[int, int]]:
+        """Concepts of neighbours: marked words at most `NEIGHBOURS` apart, as pairs of bits."""
+        marks = self.marks
+        return [
+            (before, bits)
+            for (at_before, before), (at, bits) in zip(marks, marks[1:], strict=False)
+            if at - at_before <= NEIGHBOURS
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,30 +78,53 @@ class Rule:
     score: float
     """Between 0 and 1: how much the rule alone is worth."""
 
+    def possible(self, present: int) -> bool:
+        """Whether a passage with these concepts can match: what it needs is there and nothing excuses it."""
+        excuses = present & self.unless
+        # Wishing to know excuses nothing once ways and means are asked for, nor defence who wishes not to be caught.
+        if present & _ASKING:
+            excuses &= ~_LEARN
+        if present & _EVADE:
+            excuses &= ~_DEFEND
+        return not excuses and all(present & need for need in self.needs)
+
     def matches(self, passage: Passage) -> bool:
-        """Whether ``passage`` has what the rule needs and nothing that excuses it."""
-        if passage.present & self.unless:
-            return False
-        if not all(passage.present & need for need in self.needs):
-            return False
-        concepts = passage.concepts
-        places = [[at for at, bits in enumerate(concepts) if bits & need] for need in self.needs]
-        return _together(places, self.window)
+        """Whether the words that `possible` found stand close enough together.
+
+        Places are bits of an integer, so the work does not grow with the number of combinations.
+        """
+        anywhere, within = 0, -1
+        for need in self.needs:
+            places = sum(1 << at for at, bits in passage.marks if bits & need)
+            anywhere |= places
+            within &= _reaches(places, self.window)
+        span = (2 << self.window) - 1
+        while within > 0:
+            start = (within & -within).bit_length() - 1
+            if (anywhere >> start & span).bit_count() >= len(self.needs):
+                return True
+            within &= within - 1
+        return False
 
 
-def _together(places: list[list[int]], window: int) -> bool:
-    """Whether one place can be taken from each list, all different, no further apart than ``window``."""
-    first, *rest = places
-    return any(_extends((at,), rest, window) for at in first)
+def _reaches(places: int, window: int) -> int:
+    """The places from which one of ``places`` lies at most ``window`` words ahead."""
+    reached, covered = places, 0
+    while covered < window:
+        step = min(covered + 1, window - covered)
+        reached |= reached >> step
+        covered += step
+    return reached
 
 
-def _extends(taken: tuple[int, ...], rest: list[list[int]], window: int) -> bool:
-    if not rest:
-        return True
-    return any(
-        at not in taken and max(*taken, at) - min(*taken, at) <= window and _extends((*taken, at), rest[1:], window)
-        for at in rest[0]
-    )
+def bit_places(bits: int) -> list[int]:
+    """The numbers of the bits that are set, ascending."""
+    found = []
+    while bits:
+        low = bits & -bits
+        found.append(low.bit_length() - 1)
+        bits ^= low
+    return found
 
 
 class Lexicon:
@@ -117,6 +137,7 @@ class Lexicon:
             for entry in listed.split():
                 for form in _forms(entry):
                     self._add(form, _BIT[name])
+        self._possible_for: dict[int, tuple[Rule, ...]] = {0: ()}
         for continuations in self._phrases.values():
             continuations.sort(key=lambda phrase: -len(phrase[0]))
         self._rules = tuple(_compile(line) for line in RULES.strip().splitlines() if line.strip())
@@ -126,6 +147,7 @@ class Lexicon:
         if not rest:
             self._single[head] = self._single.get(head, 0) | bit
             return
+        self._single.setdefault(head, 0)  # so that one lookup a word finds the heads of phrases too
         phrases = self._phrases.setdefault(head, [])
         for place, (words, bits) in enumerate(phrases):
             if words == tuple(rest):
@@ -139,40 +161,53 @@ class Lexicon:
 
     def _passage(self, words: list[str]) -> Passage:
         single, phrases = self._single, self._phrases
-        concepts = [single.get(word, 0) for word in words]
-        for at, word in enumerate(words):
-            if word in phrases:
-                for rest, bits in phrases[word]:
-                    end = at + 1 + len(rest)
-                    if tuple(words[at + 1 : end]) == rest:
-                        # The words of a phrase mean the phrase: "how did" is no request.
-                        concepts[at:end] = [0] * len(rest) + [bits]
-                        break
-        present = 0
-        for bits in concepts:
-            present |= bits
-        return Passage(tuple(words), tuple(concepts), present)
+        marks: list[tuple[int, int]] = []
+        present, end = 0, 0
+        for at, entry in enumerate(map(single.get, words)):
+            if entry is None or at < end:
+                continue
+            bits, last = entry, at
+            # The words of a phrase mean the phrase, the longest first: "how did" is no request.
+            for rest, phrase_bits in phrases.get(words[at], ()):
+                if tuple(words[at + 1 : at + 1 + len(rest)]) == rest:
+                    bits, last = phrase_bits, at + len(rest)
+                    break
+            end = last + 1
+            if bits:
+                marks.append((last, bits))
+                present |= bits
+        return Passage(tuple(words), tuple(marks), present)
 
     def scores(self, found: list[Passage]) -> dict[str, float]:
         """Category → the best score of a rule that matches one of the passages."""
         best: dict[str, float] = {}
         for passage in found:
-            if not passage.present:
-                continue
-            for rule in self._rules:
+            for rule in self._possible(passage.present):
                 if rule.score > best.get(rule.category, 0.0) and rule.matches(passage):
                     best[rule.category] = rule.score
         return best
+
+    def _possible(self, present: int) -> tuple[Rule, ...]:
+        """The rules that passages with these concepts can match; texts have few different sets of them."""
+        known = self._possible_for.get(present)
+        if known is None:
+            known = tuple(rule for rule in self._rules if rule.possible(present))
+            if len(self._possible_for) >= _SETS_MAX:
+                self._possible_for.clear()
+            self._possible_for[present] = known
+        return known
 
 
 def passages(reading: str) -> list[list[str]]:
     """The words of ``reading``, in stretches of a sentence or a few short ones."""
     found: list[list[str]] = []
     current: list[str] = []
-    for token in _WORD_OR_END.findall(reading):
-        if token not in _ENDS:
-            current.append(token)
-        if len(current) >= (PASSAGE_WORDS if token in _ENDS else PASSAGE_WORDS_MAX):
+    for sentence in _END.split(reading):
+        current += _WORD.findall(sentence)
+        while len(current) > PASSAGE_WORDS_MAX:
+            found.append(current[:PASSAGE_WORDS_MAX])
+            current = current[PASSAGE_WORDS_MAX:]
+        if len(current) >= PASSAGE_WORDS:
             found.append(current)
             current = []
     if len(current) < PASSAGE_WORDS and found and len(found[-1]) + len(current) <= PASSAGE_WORDS_MAX:
@@ -233,62 +268,62 @@ def _conjugated(verb: str) -> set[str]:
 
 # category | needs, each CONCEPT or CONCEPT/CONCEPT | window | unless | score
 RULES = """
-csam | MINOR SEXUAL | 12 | DEFEND LEARN CLINICAL | 0.9
-csam | MINOR EXPLOIT_SEX | 10 | DEFEND LEARN CLINICAL | 0.8
-wmd | MAKE/GET/USE WMD HOW/EVADE/PROMOTE | 25 | DEFEND LEARN | 0.9
-wmd | MAKE/GET/USE WMD | 10 | DEFEND LEARN | 0.8
-wmd | HOW/EVADE WMD | 12 | DEFEND LEARN | 0.7
-ncii | NCII | 1 | DEFEND LEARN | 0.9
-ncii | SEXUAL PRIVATE_OWNER | 8 | DEFEND LEARN CLINICAL | 0.7
-ncii | SEXUAL DEEPFAKE | 10 | DEFEND LEARN | 0.9
-ncii | SEXUAL EVADE | 15 | DEFEND LEARN | 0.7
-synthetic_media_real_person | DEEPFAKE MAKE/GET/USE/HOW/WRITE | 15 | DEFEND LEARN | 0.7
-cyberattack | MALWARE MAKE/GET/USE/HOW/WRITE | 20 | DEFEND LEARN | 0.7
-cyberattack | HACK SYSTEM HOW/EVADE/WRITE | 20 | DEFEND LEARN | 0.7
-cyberattack | HACK SYSTEM PRIVATE_OWNER/EVADE | 20 | DEFEND | 0.9
-cyberattack | MALWARE DESTRUCT | 12 | DEFEND LEARN | 0.8
-coordinated_disinformation | COORDINATED | 1 | DEFEND LEARN | 0.7
-coordinated_disinformation | CAMPAIGN HOW/WRITE/MAKE/EVADE/PROMOTE/FALSE | 25 | DEFEND LEARN | 0.8
-violence_incitement | KILL PERSON/GROUP/CROWD_TARGET HOW/EVADE/PROMOTE/WRITE | 20 | DEFEND LEARN TECH FICTION PEST | 0.9
-violence_incitement | KILL PERSON/GROUP | 4 | DEFEND LEARN TECH FICTION PEST | 0.6
-violence_incitement | HURT PERSON/GROUP/CROWD_TARGET HOW/EVADE/PROMOTE | 8 | DEFEND LEARN TECH FICTION PEST SPORT | 0.6
-violence_incitement | HURT PERSON/GROUP EVADE | 25 | DEFEND LEARN TECH | 0.8
-violence_incitement | EXPLOSIVE MAKE/GET/USE/HOW/EVADE | 12 | DEFEND LEARN SPORT | 0.8
-violence_incitement | EXPLOSIVE CROWD_TARGET | 12 | DEFEND LEARN | 0.8
-violence_incitement | EXTREMIST PROMOTE/MAKE/GET/USE/WRITE | 12 | DEFEND LEARN | 0.7
-violence_incitement | VIOLENCE PROMOTE/EVADE | 10 | DEFEND LEARN | 0.8
-violence_incitement | VIOLENCE WRITE/USE/HOW | 8 | DEFEND LEARN | 0.5
-violence_incitement | POISON PERSON/EVADE/HOW | 12 | DEFEND LEARN PEST | 0.7
-self_harm_promotion | SELFHARM HOW/EVADE/PROMOTE/WRITE | 15 | DEFEND LEARN | 0.7
-hate | HATE GROUP | 8 | DEFEND LEARN | 0.6
-hate | HATE GROUP WRITE/PROMOTE/MEDIA/HOW | 20 | DEFEND LEARN | 0.8
-hate | HATE PROMOTE/WRITE | 8 | DEFEND LEARN | 0.6
-sexual_exploitation | EXPLOIT_SEX HOW/GET/PROMOTE/EVADE/WRITE | 15 | DEFEND LEARN | 0.8
-sexual_exploitation | SEXUAL WRITE/MAKE | 12 | DEFEND LEARN CLINICAL | 0.5
+csam | MINOR SEXUAL | 12 | DEFEND FICTION LEARN CLINICAL | 0.9
+csam | MINOR EXPLOIT_SEX | 10 | DEFEND FICTION LEARN CLINICAL | 0.8
+wmd | MAKE/GET/USE WMD HOW/EVADE/PROMOTE | 25 | DEFEND FICTION LEARN | 0.9
+wmd | MAKE/GET/USE WMD | 10 | DEFEND FICTION LEARN | 0.8
+wmd | HOW/EVADE WMD | 12 | DEFEND FICTION LEARN | 0.7
+ncii | NCII | 1 | DEFEND FICTION LEARN | 0.9
+ncii | SEXUAL PRIVATE_OWNER | 8 | DEFEND FICTION LEARN CLINICAL | 0.7
+ncii | SEXUAL DEEPFAKE | 10 | DEFEND FICTION LEARN | 0.9
+ncii | SEXUAL EVADE | 15 | DEFEND FICTION LEARN | 0.7
+synthetic_media_real_person | DEEPFAKE MAKE/GET/USE/HOW/WRITE | 15 | DEFEND FICTION LEARN | 0.7
+cyberattack | MALWARE MAKE/GET/USE/HOW/WRITE | 20 | DEFEND FICTION LEARN | 0.7
+cyberattack | HACK SYSTEM HOW/EVADE/WRITE | 20 | DEFEND FICTION LEARN | 0.7
+cyberattack | HACK SYSTEM PRIVATE_OWNER/EVADE | 20 | DEFEND FICTION | 0.9
+cyberattack | MALWARE DESTRUCT | 12 | DEFEND FICTION LEARN | 0.8
+coordinated_disinformation | COORDINATED | 1 | DEFEND FICTION LEARN | 0.7
+coordinated_disinformation | CAMPAIGN HOW/WRITE/MAKE/EVADE/PROMOTE/FALSE | 25 | DEFEND FICTION LEARN | 0.8
+violence_incitement | KILL PERSON/GROUP/CROWD_TARGET HOW/EVADE/PROMOTE/WRITE | 20 | DEFEND FICTION LEARN TECH PEST | 0.9
+violence_incitement | KILL PERSON/GROUP | 4 | DEFEND FICTION LEARN TECH PEST | 0.6
+violence_incitement | HURT PERSON/GROUP/CROWD_TARGET HOW/EVADE/PROMOTE | 8 | DEFEND FICTION LEARN TECH PEST SPORT | 0.6
+violence_incitement | HURT PERSON/GROUP EVADE | 25 | DEFEND FICTION LEARN TECH | 0.8
+violence_incitement | EXPLOSIVE MAKE/GET/USE/HOW/EVADE | 12 | DEFEND FICTION LEARN SPORT | 0.8
+violence_incitement | EXPLOSIVE CROWD_TARGET | 12 | DEFEND FICTION LEARN | 0.8
+violence_incitement | EXTREMIST PROMOTE/MAKE/GET/USE/WRITE | 12 | DEFEND FICTION LEARN | 0.7
+violence_incitement | VIOLENCE PROMOTE/EVADE | 10 | DEFEND FICTION LEARN | 0.8
+violence_incitement | VIOLENCE WRITE/USE/HOW | 8 | DEFEND FICTION LEARN | 0.5
+violence_incitement | POISON PERSON/EVADE/HOW | 12 | DEFEND FICTION LEARN PEST | 0.7
+self_harm_promotion | SELFHARM HOW/EVADE/PROMOTE/WRITE | 15 | DEFEND FICTION LEARN | 0.7
+hate | HATE GROUP | 8 | DEFEND FICTION LEARN | 0.6
+hate | HATE GROUP WRITE/PROMOTE/MEDIA/HOW | 20 | DEFEND FICTION LEARN | 0.8
+hate | HATE PROMOTE/WRITE | 8 | DEFEND FICTION LEARN | 0.6
+sexual_exploitation | EXPLOIT_SEX HOW/GET/PROMOTE/EVADE/WRITE | 15 | DEFEND FICTION LEARN | 0.8
+sexual_exploitation | SEXUAL WRITE/MAKE | 12 | DEFEND FICTION LEARN CLINICAL | 0.5
 graphic | GORE | 1 | LEARN | 0.6
 graphic | GORE WRITE/HOW | 20 | LEARN | 0.8
-harassment | HARASS PERSON/GROUP/PRIVATE_OWNER HOW/WRITE/EVADE/PROMOTE | 15 | DEFEND LEARN | 0.7
-harassment | HARASS HOW/WRITE/EVADE/PROMOTE | 8 | DEFEND LEARN | 0.5
-fraud | FRAUD HOW/WRITE/MAKE/GET/EVADE/PROMOTE | 12 | DEFEND LEARN | 0.7
-fraud | FRAUD PERSON | 6 | DEFEND LEARN | 0.5
-spam | SPAM WRITE/MAKE/HOW/USE | 12 | DEFEND LEARN | 0.6
-privacy_violation | SPY PRIVATE HOW/EVADE/WRITE | 20 | DEFEND LEARN | 0.7
-privacy_violation | PRIVATE PRIVATE_OWNER | 8 | DEFEND | 0.6
-privacy_violation | PRIVATE EVADE | 20 | DEFEND LEARN | 0.7
-identity_characterisation | PROTECTED_TRAIT | 1 | DEFEND LEARN | 0.6
-misinformation | FALSE WRITE/MAKE/PROMOTE/HOW | 10 | DEFEND LEARN | 0.7
+harassment | HARASS PERSON/GROUP/PRIVATE_OWNER HOW/WRITE/EVADE/PROMOTE | 15 | DEFEND FICTION LEARN | 0.7
+harassment | HARASS HOW/WRITE/EVADE/PROMOTE | 8 | DEFEND FICTION LEARN | 0.5
+fraud | FRAUD HOW/WRITE/MAKE/GET/EVADE/PROMOTE | 12 | DEFEND FICTION LEARN | 0.7
+fraud | FRAUD PERSON | 6 | DEFEND FICTION LEARN | 0.5
+spam | SPAM WRITE/MAKE/HOW/USE | 12 | DEFEND FICTION LEARN | 0.6
+privacy_violation | SPY PRIVATE HOW/EVADE/WRITE | 20 | DEFEND FICTION LEARN | 0.7
+privacy_violation | PRIVATE PRIVATE_OWNER | 8 | DEFEND FICTION | 0.6
+privacy_violation | PRIVATE EVADE | 20 | DEFEND FICTION LEARN | 0.7
+identity_characterisation | PROTECTED_TRAIT | 1 | DEFEND FICTION LEARN | 0.6
+misinformation | FALSE WRITE/MAKE/PROMOTE/HOW | 10 | DEFEND FICTION LEARN | 0.7
 misinformation | PERSUASIVE MEDIA DISPUTED | 40 | DEFEND FICTION | 0.5
-misinformation | FALSE DISPUTED WRITE/MEDIA | 20 | DEFEND LEARN | 0.8
-harmful_belief | HATE MEDIA WRITE | 15 | DEFEND LEARN | 0.5
-illegal_activity | DRUG MAKE/GET/EVADE/HOW | 10 | DEFEND LEARN CLINICAL | 0.7
-illegal_activity | GUN MAKE/GET/EVADE HOW/EVADE | 15 | DEFEND LEARN SPORT | 0.7
-illegal_activity | STEAL HOW/EVADE/PROMOTE | 8 | DEFEND LEARN | 0.7
-illegal_activity | CRIME HOW/EVADE/PROMOTE/USE/WRITE | 10 | DEFEND LEARN | 0.7
-illegal_activity | EVADE HOW | 20 | DEFEND LEARN | 0.6
-ip_infringement | PIRACY HOW/GET/MAKE/WRITE | 12 | DEFEND LEARN | 0.6
-academic_dishonesty | CHEAT HOW/WRITE/EVADE | 12 | DEFEND LEARN | 0.5
-surveillance | SPY PERSON/PRIVATE_OWNER EVADE | 15 | DEFEND LEARN | 0.8
-surveillance | SPY PRIVATE_OWNER | 4 | DEFEND LEARN | 0.7
+misinformation | FALSE DISPUTED WRITE/MEDIA | 20 | DEFEND FICTION LEARN | 0.8
+harmful_belief | HATE MEDIA WRITE | 15 | DEFEND FICTION LEARN | 0.5
+illegal_activity | DRUG MAKE/GET/EVADE/HOW | 10 | DEFEND FICTION LEARN CLINICAL | 0.7
+illegal_activity | GUN MAKE/GET/EVADE HOW/EVADE | 15 | DEFEND FICTION LEARN SPORT | 0.7
+illegal_activity | STEAL HOW/EVADE/PROMOTE | 8 | DEFEND FICTION LEARN | 0.7
+illegal_activity | CRIME HOW/EVADE/PROMOTE/USE/WRITE | 10 | DEFEND FICTION LEARN | 0.7
+illegal_activity | EVADE HOW | 20 | DEFEND FICTION LEARN | 0.6
+ip_infringement | PIRACY HOW/GET/MAKE/WRITE | 12 | DEFEND FICTION LEARN | 0.6
+academic_dishonesty | CHEAT HOW/WRITE/EVADE | 12 | DEFEND FICTION LEARN | 0.5
+surveillance | SPY PERSON/PRIVATE_OWNER EVADE | 15 | DEFEND FICTION LEARN | 0.8
+surveillance | SPY PRIVATE_OWNER | 4 | DEFEND FICTION LEARN | 0.7
 service_abuse | JAILBREAK | 1 | LEARN | 0.6
 """
 

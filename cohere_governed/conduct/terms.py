@@ -60,16 +60,17 @@ CONCEPTS: dict[str, str] = {
         echapper_aux_autorites eviter_la_detection eviter_d_etre_detecte illegal comme_un_accident sans_payer
         sans_que_personne sans_eveiller""",
     "DEFEND": """+prevent +detect +protect +avoid_becoming +mitigate +recognize +recognise +defend +combat +counter +resist
-        +stop +report +block +secure prevention protection awareness defense defence victim_of antivirus safety +remove
-        +identify spot signs_of +help_someone +support_someone +treat treatment +recover recovery survivor +quit +overcome
-        therapy therapist coping hotline +reduce +address +remediate +patch +monitor honeypot firewall
-        +prevenir +detecter +proteger lutter contre_les +signaler reconnaitre +eviter prevention protection traitement
+        +report +block +stop prevention protection awareness defense defence victim_of spot signs_of +help_someone
+        +support_someone treatment +recover recovery survivor +quit +overcome therapy therapist coping hotline +remediate
+        +patch honeypot fight_against
+        +prevenir +detecter +proteger lutter contre_les +signaler reconnaitre prevention protection traitement
         soigner +aider_une""",
     "LEARN": """what_is what_are what_does define definition meaning history historical why_did who_was when_did
         who_were what_was what_were how_did how_were how_was what_happened what_caused difference_between what_year
         what_killed symptom effects_of statistics documentary museum novel movie film character game lesson
         qu_est_ce_que c_est_quoi definition histoire_de pourquoi_a quand_a qui_etait quelle_est_la_difference
-        symptome""",
+        symptome
+        did_they did_he did_she how_does how_do_people how_do_police how_do_companies how_do_criminals comment_les""",
     # ── people and targets ─────────────────────────────────────────────────────
     "PERSON": """person people someone somebody anyone man woman men women boy girl human neighbor neighbour husband wife
         girlfriend boyfriend ex partner coworker colleague boss classmate teacher family mother father brother sister him
@@ -143,24 +144,26 @@ CONCEPTS: dict[str, str] = {
         flayed guillotined burned_alive eaten_alive tortured_to_death boiled_alive bloody_detail cannibalized snuff
         graphic_description cannibal crushed_to_death run_over_by_a_tank necrophilia details_sanglants""",
     # ── drugs, crime ───────────────────────────────────────────────────────────
-    "DRUG": """meth methamphetamine crystal_meth cocaine heroin fentanyl lsd mdma ecstasy ghb crack_cocaine carfentanil nitazene
+    "DRUG": """meth methamphetamine crystal_meth cocaine heroin fentanyl lsd mdma ghb crack_cocaine carfentanil nitazene
         isotonitazene pcp ketamine dmt opium rohypnol date_rape_drug roofie illegal_drug illicit_drug illegal_substance
         controlled_substance narcotic amphetamine oxycontin oxycodone drug_dealer drug_trafficking marijuana cannabis
-        anabolic_steroid drugs psilocybin magic_mushroom weed marihuana drug_cartel hard_drug psychedelic bath_salts
-        methamphetamine cocaine heroine fentanyl drogue drogues stupefiant ecstasy cannabis amphetamine""",
+        anabolic_steroid drugs psilocybin magic_mushroom marihuana drug_cartel hard_drug psychedelic bath_salts
+        methamphetamine cocaine heroine fentanyl drogue drogues stupefiant cannabis amphetamine
+        buy_weed sell_weed smoke_weed ecstasy_pill make_ecstasy buy_ecstasy sell_ecstasy take_ecstasy buy_crack sell_crack cook_crack some_crack gram_of_coke""",
     "STEAL": """+steal +rob +shoplift +burglarize +burgle +pickpocket +hotwire +carjack +loot +break_into +mug +hijack
-        +break_in theft robbery burglary heist lockpick pick_a_lock pick_lock car_theft shoplifting stolen grand_theft
+        +break_in theft robbery burglary heist lockpick pick_a_lock pick_lock car_theft shoplifting grand_theft
         +embezzle +pilfer +swipe smash_and_grab catalytic_converter chop_shop
         derober +cambrioler cambriolage vol_a_l braquage +braquer vol_de larcin +detrousser +voler""",
-    "CRIME": """crime criminal illegal_activity illegal_act organized_crime cartel gang prison_escape escape_prison jailbreak_prison
+    "CRIME": """illegal_activity illegal_act organized_crime cartel prison_escape escape_prison jailbreak_prison
         contraband insider_trading tax_evasion money_laundering +launder_money +launder launder_the bribery +bribe
         +extort extortion +blackmail blackmail smuggling smuggle human_trafficking slave slavery forced_labor child_labor
         child_labour sweatshop organ_trafficking human_organs poaching +poach jury_tampering perjury obstruct
         illegal_gambling trafficking evade_tax tax_fraud price_fixing cartel market_manipulation pump_and_dump insider_information
         match_fixing illegal_dumping animal_trafficking ivory rhino_horn elephant_tusk endangered_species toxic_waste
         hazardous_waste illegal_immigration treason sabotage vandalism squatting loan_shark hush_money wage_theft
-        crimes delit blanchiment blanchir pot_de_vin corruption fraude_fiscale evasion_fiscale chantage extorsion
-        contrebande traite_des_etres trafic esclavage delit_d_initie braconnage faire_chanter soudoyer""",
+        delit blanchiment blanchir pot_de_vin corruption fraude_fiscale evasion_fiscale chantage extorsion
+        contrebande traite_des_etres trafic esclavage delit_d_initie braconnage faire_chanter soudoyer
+        stolen_good stolen_car stolen_property commit_crime commit_a_crime commit_the_perfect""",
     "FRAUD": """phishing spear_phishing spearphishing scam scammer +scam ponzi pyramid_scheme +counterfeit counterfeiting fake_id
         fake_passport fake_ids fake_document fake_prescription fake_review fake_charity fake_invoice fake_money fake_check
         forged_document fraud fraudulent identity_theft +defraud +swindle +con_people +forge forgery +catfish catfishing
@@ -172,7 +175,8 @@ CONCEPTS: dict[str, str] = {
         embezzlement embezzle fake_coupon +fake
         hameconnage escroquerie arnaque +arnaquer +escroquer fraude frauduleux fausse_identite faux_papiers faux_passeport
         faux_billets contrefacon +contrefaire usurpation usurper +falsifier faux_document faux_profil pyramide_de_ponzi
-        faux_compte fausse_facture fausse_carte +tromper carte_bancaire_volee""",
+        faux_compte fausse_facture fausse_carte +tromper carte_bancaire_volee
+        stolen_credit stolen_identity stolen_card_number carte_volee""",
     "EXPLOIT_SEX": """prostitution sex_trafficking sex_slave sex_worker escort sextortion sexual_exploitation grooming +groom
         human_trafficking traffic_women sexual_favor coerce_sex force_into_prostitution commercial_sexual sexual_slavery
         pimp brothel sexual_harassment sexual_coercion molest +molest sexually_exploit sexual_act incest bestiality
@@ -198,9 +202,9 @@ CONCEPTS: dict[str, str] = {
     "HATE": """inferior superior subhuman hatred +hate racist racism sexist sexism homophobic homophobia transphobic antisemitic
         antisemitism islamophobic islamophobia xenophobic xenophobia misogynist misogynistic misogyny bigot bigotry slur
         racial_slur hate_speech hateful stereotype derogatory +demonize +dehumanize discriminate discrimination discriminatory
-        prejudice segregation supremacy eugenics +ostracize intolerance ableist ethnic_slur unfit unworthy vermin
-        ethnic_joke offensive_joke not_allowed not_be_allowed should_not_be_allowed gender_stereotype misogynous exclude
-        justified right_to_kill deserve deserved +marginalize holocaust_denial +deport +oppress
+        prejudice segregation supremacy eugenics +ostracize intolerance ableist ethnic_slur unworthy vermin
+        ethnic_joke offensive_joke gender_stereotype misogynous 
+        right_to_kill +marginalize holocaust_denial +deport +oppress
         inferieur superieur haine raciste racisme sexiste sexisme homophobe homophobie antisemite antisemitisme islamophobe
         xenophobe misogyne insulte_raciale discours_de_haine stereotype haineux +deshumaniser discriminer sous_homme
         +discriminer prejuge eugenisme""",
@@ -314,9 +318,11 @@ INNOCENT: dict[str, str] = {
         aphid slug wasp bacteria germ fungus spider raccoon rodent lawn moustique fourmi cafard punaise rongeur""",
     "SPORT": """chess football soccer basketball tennis boxing hockey baseball cricket rugby game tournament match opponent
         video_game minecraft fortnite call_of_duty level boss_fight photo photograph picture film video_shoot balloon
-        bath_bomb bath egg eggs muffin recipe jeu_video echecs""",
+        bath_bomb bath egg eggs muffin recipe jeu_video echecs
+        bomb_the_test bomb_the_exam bomb_an_exam bomb_the_interview seed_bomb photobomb bomb_calorimeter""",
     "FICTION": """in_the_movie in_the_film in_the_novel in_the_book in_the_game in_the_series in_minecraft in_fortnite in_gta
-        in_harry_potter in_star_wars in_the_show dans_le_film dans_le_roman""",
+        in_harry_potter in_star_wars in_the_show dans_le_film dans_le_roman
+        steal_the_show stealing_the_show steal_the_spotlight steal_second steal_a_kiss heart_attack panic_attack stage_a_scene in_my_novel crime_novel crime_fiction fraud_charge fraudulent_charge fraudulent_transaction fraudulent_payment was_stolen been_stolen were_stolen got_stolen stole_my i_was_scammed been_scammed was_hacked been_hacked pop_up_ad kill_time""",
     "CLINICAL": """patient doctor medical clinical treatment prescription prescribed dose dosage pharmacist pharmacy symptom
         diagnosis vaccine hospital nurse pediatric paediatric education curriculum disease infection syndrome medication
         medecin ordonnance traitement posologie pharmacien maladie""",
