@@ -41,6 +41,8 @@ FIXED = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
 """Releases with the WAL-reset fix: these patch lines, and everything from the last one on."""
 
 PAGE_BYTES = 8192
+CHECKPOINT_ROWS = 2000
+"""Changed rows after which the write-ahead log is moved into the database: 300 records, some megabytes."""
 BUSY_SECONDS = 30.0
 NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ncpfs", "fuse.sshfs", "glusterfs"})
 
@@ -346,9 +348,10 @@ class Writer:
             raise AuditUnavailable("the audit database cannot use a write-ahead log here")
         self.execute("SELECT count(*) FROM log").fetchone()  # makes SQLite open -wal and -shm
         self._files = self._identities()
+        self._checkpointed = 0
+        self.checkpoint()
 
     def _identities(self) -> list[tuple[int, int]]:
-        # SQLite keeps acknowledging into a -wal that was unlinked, and all of it is gone after a crash.
         found = []
         for path in self._paths:
             status = os.lstat(path)
@@ -358,13 +361,21 @@ class Writer:
         return found
 
     def check_files(self) -> None:
-        """Refuse when the database, its log or its index was removed or replaced since it was opened."""
+        """Refuse when the database, its log or its index was removed or replaced since it was opened.
+
+        To be called between commit and acknowledgement: SQLite goes on
+        committing into a -wal that was unlinked, and after a crash all of it is
+        gone.
+        """
         if self._identities() != self._files:
             raise AuditUnavailable("the audit database was replaced while it was open")
 
-    def wal_bytes(self) -> int:
-        """Size of the write-ahead log."""
-        return os.lstat(self._paths[1]).st_size
+    def checkpoint_if_due(self) -> None:
+        """Checkpoint when this connection changed enough rows since it last did."""
+        # The size of the -wal says nothing: it is written again from its start and never shrinks.
+        if self._driver.total_changes - self._checkpointed > CHECKPOINT_ROWS:
+            self._checkpointed = self._driver.total_changes
+            self.checkpoint()
 
     def checkpoint(self, *, truncate: bool = False) -> bool:
         """Move the write-ahead log into the database; whether nothing of it is left."""
@@ -406,6 +417,16 @@ def compiled(statement: sa.sql.ClauseElement) -> str:
 def bound(name: str) -> sa.BindParameter[Any]:
     """A value to be given when the statement runs."""
     return sa.bindparam(name)
+
+
+def literal(value: int) -> sa.ColumnElement[int]:
+    """A constant of ours, written into the statement."""
+    return sa.literal_column(str(value), sa.Integer)
+
+
+def null() -> sa.ColumnElement[Any]:
+    """No value, written into the statement."""
+    return sa.null()
 
 
 def highest(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:

@@ -83,7 +83,7 @@ class Segment:
     """SHA-256(seed ‖ ciphertext)."""
 
     def encode(self) -> bytes:
-        return self.commitment + struct.pack(">I", self.length) + self.digest
+        return self.commitment + self.length.to_bytes(4, "big") + self.digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,28 +110,28 @@ class Header:
     suite: int = SUITE
 
     def encode(self) -> bytes:
+        kind = self.kind.encode("ascii")
         fields = [
-            (1, self.log_id),
-            (2, self.record_id),
-            (3, self.kind.encode("ascii")),
-            (4, struct.pack(">Q", self.time_us)),
-            (6, self.writer_id),
-            (7, struct.pack(">Q", self.writer_seq)),
-            (8, bytes((self.suite,))),
-            (9, struct.pack(">I", self.root_version)),
-            (10, self.meta_period),
+            MAGIC,
+            _TAGS[1] + self.log_id,
+            _TAGS[2] + self.record_id,
+            _field(3, kind),
+            _TAGS[4] + self.time_us.to_bytes(8, "big"),
+            _TAGS[5] + self.call_id if self.call_id else b"",
+            _TAGS[6] + self.writer_id,
+            _TAGS[7] + self.writer_seq.to_bytes(8, "big"),
+            _TAGS[8] + self.suite.to_bytes(1, "big"),
+            _TAGS[9] + self.root_version.to_bytes(4, "big"),
+            _TAGS[10] + self.meta_period,
+            _TAGS[11] + self.content_period if self.content_period else b"",
         ]
-        if self.call_id:
-            fields.insert(4, (5, self.call_id))
-        if self.content_period:
-            fields.append((11, self.content_period))
         if self.subjects:
-            fields.append((12, b"".join(self.subjects)))
+            fields.append(_field(12, b"".join(self.subjects)))
         if self.refs:
-            fields.append((13, b"".join(ref.encode() for ref in self.refs)))
+            fields.append(_field(13, b"".join([ref.encode() for ref in self.refs])))
         if self.keys:
-            fields.append((14, b"".join(key_id + key_digest for key_id, key_digest in self.keys)))
-        return MAGIC + _fields(fields)
+            fields.append(_field(14, b"".join([key_id + key_digest for key_id, key_digest in self.keys])))
+        return b"".join(fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,15 +147,16 @@ class Leaf:
 
     def encode(self, header: bytes | None = None) -> bytes:
         """The leaf's bytes; ``header`` may be given when it was encoded before."""
-        fields = [(32, self.facts_digest)]
-        if self.index_digest:
-            fields.append((33, self.index_digest))
-        fields.append((34, self.meta.encode()))
-        if self.content:
-            fields.append((35, self.content.encode()))
-        if self.vault:
-            fields.append((36, self.vault.encode()))
-        return (self.header.encode() if header is None else header) + _fields(fields)
+        return b"".join(
+            (
+                self.header.encode() if header is None else header,
+                _TAGS[32] + self.facts_digest,
+                _TAGS[33] + self.index_digest if self.index_digest else b"",
+                _TAGS[34] + self.meta.encode(),
+                _TAGS[35] + self.content.encode() if self.content else b"",
+                _TAGS[36] + self.vault.encode() if self.vault else b"",
+            )
+        )
 
     def segment(self, name: str) -> Segment | None:
         """The commitment to one of ``SEGMENTS``."""
@@ -180,11 +181,11 @@ class Leaf:
 
 def facts_digest(seed: bytes, tenant: str, facts: Mapping[str, str | int | None]) -> bytes:
     """Commitment to the columns in clear: name, type and value of each that is set, in the order of ``FACTS``."""
-    parts = [b"cga1 facts\x00", _seed(seed), _fact("tenant", tenant)]
-    for name in FACTS:
+    parts = [b"cga1 facts\x00", _seed(seed), _fact(b"\x06tenant", tenant)]
+    for name, encoded in _FACT_NAMES:
         value = facts.get(name)
         if value is not None:
-            parts.append(_fact(name, value))
+            parts.append(_fact(encoded, value))
     return digest(*parts)
 
 
@@ -231,13 +232,16 @@ def _seed(seed: bytes) -> bytes:
     return seed
 
 
-def _fact(name: str, value: str | int) -> bytes:
-    kind, text = (b"i", b"%d" % value) if isinstance(value, int) else (b"s", value.encode("utf-8"))
-    return bytes((len(name),)) + name.encode("ascii") + kind + struct.pack(">I", len(text)) + text
+def _fact(name: bytes, value: str | int) -> bytes:
+    if isinstance(value, str):
+        text = value.encode("utf-8")
+        return name + b"s" + len(text).to_bytes(4, "big") + text
+    number = b"%d" % value
+    return name + b"i" + len(number).to_bytes(4, "big") + number
 
 
-def _fields(fields: list[tuple[int, bytes]]) -> bytes:
-    return b"".join(struct.pack(">BH", tag, len(value)) + value for tag, value in fields)
+def _field(tag: int, value: bytes) -> bytes:
+    return tag.to_bytes(1, "big") + len(value).to_bytes(2, "big") + value
 
 
 def _parse(data: bytes) -> dict[int, bytes]:
@@ -268,6 +272,8 @@ _SIZES = {
     1: 16, 2: 16, 3: 1, 4: 8, 5: 16, 6: 16, 7: 8, 8: 1, 9: 4, 10: 16, 11: 16, 12: 16, 13: 17, 14: 48,
     32: 32, 33: 32, 34: _SEGMENT_BYTES, 35: _SEGMENT_BYTES, 36: _SEGMENT_BYTES,
 }  # fmt: skip
+_TAGS = {tag: tag.to_bytes(1, "big") + size.to_bytes(2, "big") for tag, size in _SIZES.items()}
+_FACT_NAMES = tuple((name, len(name).to_bytes(1, "big") + name.encode("ascii")) for name in FACTS)
 _REPEATED = {3, 12, 13, 14}
 KIND_BYTES = 32
 

@@ -46,8 +46,6 @@ from cohere_governed.model import OPERATOR_LOG, TENANT_ID, Entry, Receipt
 
 MAX_BATCH = 256
 """Appends committed together; more wait for the next commit."""
-CHECKPOINT_BYTES = 8 * 1024 * 1024
-"""Size of the write-ahead log at which it is moved into the database."""
 SWEEP_SECONDS = 60.0
 """How often calls of dead writers are looked for."""
 
@@ -60,6 +58,9 @@ _SET_HEAD = db.compiled(
     db.log.update()
     .values(size=db.bound("size"), frontier=db.bound("frontier"), note=db.bound("note"))
     .where(db.log.c.log == db.bound("key"))
+)
+_BUMP_KEYSET = db.compiled(
+    db.log.update().values(keyset=db.log.c.keyset + db.literal(1)).where(db.log.c.log == db.bound("key"))
 )
 _LAST_LOG = db.compiled(db.log.select().with_only_columns(db.highest(db.log.c.log)))
 _TENANTS = db.compiled(db.log.select().with_only_columns(db.log.c.tenant, db.log.c.size, db.log.c.note))
@@ -342,7 +343,7 @@ class AuditLog:
 
     def _commit(self, batch: Sequence[_Pending]) -> None:
         with self._transaction() as writer:
-            changes = _Changes(self, writer)
+            changes = Transaction(self, writer)
             for pending in batch:
                 changes.take_or_reject(pending)
             changes.write()
@@ -353,21 +354,20 @@ class AuditLog:
         if self._closed:
             raise AuditUnavailable("the audit log is closed")
         self._noted: dict[str, _Head] = {}
+        self._last_words: list[str] = []
         with db.refusing("writing to the audit database"):
             try:
                 lock = self._lock or self._open_lock()
                 with lock:
                     writer = self._writer or self._open_writer()
-                    writer.check_files()
                     writer.execute("BEGIN IMMEDIATE")
                     yield writer
                     writer.execute("COMMIT")
                     writer.check_files()
                     if self._anchor is not None and self._noted:
-                        self._anchor.append([head.note for head in self._noted.values()])
+                        self._anchor.append([*self._last_words, *(head.note for head in self._noted.values())])
                     self._heads.update(self._noted)
-                    if writer.wal_bytes() > CHECKPOINT_BYTES:
-                        writer.checkpoint()
+                    writer.checkpoint_if_due()
             except BaseException:
                 self._discard()
                 raise
@@ -432,7 +432,7 @@ class AuditLog:
         tenancy = self._ring.found(tenant, last + 1, writer.execute)
         ref = Ref("log", tenancy.keys.log_id)
         self._noted[tenant] = _Head(Frontier(), "")
-        changes = _Changes(self, writer)
+        changes = Transaction(self, writer)
         for owner in dict.fromkeys((tenant, OPERATOR_LOG)):
             changes.take(_Pending([_Item(Entry(owner, "genesis", meta={"tenant": tenant}), (ref,))]))
         changes.write()
@@ -447,6 +447,11 @@ class AuditLog:
         assert tenancy is not None
         return Frontier(noted.frontier.size, noted.frontier.hashes), tenancy
 
+    def _forget(self, tenant: str) -> None:
+        self._ring.forget()
+        self._heads.pop(tenant, None)
+        self._last_words.append(self._noted.pop(tenant).note)
+
     def _check_anchor(self, writer: db.Writer) -> None:
         if self._anchor is None:
             return
@@ -457,6 +462,28 @@ class AuditLog:
         for origin, newest in self._anchor.newest().items():
             if origin not in sizes or sizes[origin][1] < newest.size:
                 raise AuditUnavailable("the audit database is behind its anchor: it was rolled back or truncated")
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """Change what is stored and append the records that say so, together or not at all.
+
+        Raises ``AuditUnavailable`` or ``KeyUnavailable`` when it could not be made durable.
+        """
+        with self._committing, self._transaction() as writer:
+            changes = Transaction(self, writer)
+            yield changes
+            changes.write()
+
+    def scrub(self) -> bool:
+        """Take deleted bytes out of the write-ahead log too; whether nothing is left of it.
+
+        A reader that is in the middle of a query holds it open: try again later.
+        """
+        with self._committing, db.refusing("checkpointing the audit database"):
+            if self._closed or self._lock is None or self._writer is None:
+                raise AuditUnavailable("the audit log is closed")
+            with self._lock:
+                return self._writer.checkpoint(truncate=True)
 
     # ── Calls of dead writers ──────────────────────────────────────────────────
 
@@ -486,7 +513,7 @@ class AuditLog:
                     for tenant, call_id, attempt in orphans
                 ]
             )
-            changes = _Changes(self, writer)
+            changes = Transaction(self, writer)
             changes.take(pending)
             changes.write()
         return pending.receipts
@@ -530,13 +557,16 @@ class _Rejected(Exception):
     """An entry that the log cannot take; the rest of its batch goes on."""
 
 
-class _Changes:
+class Transaction:
     """The rows of one transaction, gathered and then written table by table."""
 
     def __init__(self, log: AuditLog, writer: db.Writer) -> None:
         self._log = log
         self._writer = writer
+        self.execute: Any = writer.execute
+        """(statement, values) → the driver's cursor."""
         self._edges: dict[str, tuple[Frontier, Tenancy]] = {}
+        self._grown: set[str] = set()
         self._records: list[tuple[Any, ...]] = []
         self._bodies: list[tuple[Any, ...]] = []
         self._tokens: list[tuple[Any, ...]] = []
@@ -547,6 +577,29 @@ class _Changes:
         self._check_calls(pending)
         for item in pending.items:
             pending.receipts.append(self._place(item))
+
+    def append(self, entry: Entry, refs: Sequence[Ref] = ()) -> Receipt:
+        """Place one entry; it is durable when the transaction has ended."""
+        pending = _Pending([_Item(entry, tuple(refs))])
+        self.take(pending)
+        return pending.receipts[0]
+
+    def tenancy(self, tenant: str) -> Tenancy | None:
+        """The keys of a tenant that has a log."""
+        if self.execute(_HEAD, (tenant,)).fetchone() is None:
+            return None
+        return self._edge(tenant)[1]
+
+    def keys_destroyed(self, tenant: str) -> None:
+        """Make every writer, this one included, fetch the tenant's keys again before it seals."""
+        tenancy = self._edge(tenant)[1]
+        tenancy.children.clear()
+        self.execute(_BUMP_KEYSET, (tenancy.keys.log,))
+
+    def forget(self, tenant: str) -> None:
+        """The tenant was erased: there is no head of its name to go on from."""
+        self._edges.pop(tenant, None)
+        self._log._forget(tenant)  # noqa: SLF001
 
     def take_or_reject(self, pending: _Pending) -> None:
         """``take``; entries the log cannot take fail their own caller only."""
@@ -588,6 +641,7 @@ class _Changes:
         if sealed is None or item.tenancy is not tenancy:
             sealed = self._seal(item, tenancy, frontier.size)
         log, index = tenancy.keys.log, frontier.size
+        self._grown.add(entry.tenant)
         for height, position, node in frontier.append(sealed.leaf):
             self._nodes.append((log, height, position, node))
         self._records.append((log, index, *sealed.record))
@@ -618,10 +672,13 @@ class _Changes:
         ):
             if rows:
                 many(statement, rows)
-        for tenant, (frontier, tenancy) in self._edges.items():
+                rows.clear()
+        for tenant in self._grown:
+            frontier, tenancy = self._edges[tenant]
             note = Checkpoint(tenancy.verifier.origin, frontier.size, frontier.root()).sign(tenancy.signer)
             self._writer.execute(_SET_HEAD, (frontier.size, frontier.encode(), note, tenancy.keys.log))
             self._log._noted[tenant] = _Head(frontier, note)  # noqa: SLF001
+        self._grown.clear()
 
 
 _IS_OPEN = db.compiled(

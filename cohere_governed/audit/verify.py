@@ -116,7 +116,7 @@ class _Erased:
     at: dict[tuple[str, bytes], int] = field(default_factory=dict)
 
     def since(self, index: int, *targets: tuple[str, bytes]) -> bool:
-        return any(self.at.get(target, -1) > index for target in targets)
+        return any(self.at.get(target, -1) >= index for target in targets)
 
 
 class _Verification:

@@ -1,0 +1,453 @@
+"""Erasing: one record, one person, an expired period, a whole tenant; and the legal hold that forbids it.
+
+What is erased is deleted *and* loses its key, and a record says so, all in one
+transaction; then the write-ahead log is emptied, because until then it still
+holds the old pages. What stays is the leaf: random ids, times and hashes that
+nothing can be guessed back from, so the log verifies as before.
+
+A hold wins over every erasure. Where only some records of a person or period
+are held, the others go and the key stays until the hold is released.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta, timezone
+from typing import Any, Literal
+
+from cohere_governed.audit import database as db
+from cohere_governed.audit.envelope import SUBJECT_FIELDS
+from cohere_governed.audit.keyring import META_CLASS, Tenancy
+from cohere_governed.audit.keys import normalised
+from cohere_governed.audit.record import FACTS, ID_BYTES, Header, Leaf, MalformedLeaf, Ref, record_time, tokens_decode
+from cohere_governed.audit.store import AuditLog, Transaction
+from cohere_governed.errors import AuditUnavailable, Refused
+from cohere_governed.model import OPERATOR_LOG, Entry, Reason
+
+__all__ = [
+    "Certificate",
+    "Hold",
+    "add_hold",
+    "erase_period",
+    "erase_person",
+    "erase_record",
+    "erase_tenant",
+    "expire",
+    "holds",
+    "remove_hold",
+]
+
+Scope = Literal["record", "subject", "period", "log"]
+SCRUB_SECONDS = 5.0
+"""How long an erasure waits for readers to let go of the write-ahead log."""
+REFS_A_RECORD = 3000
+"""References that fit one leaf (65,535 bytes of 17 each), with room to spare."""
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What an erasure did. Names no person."""
+
+    tenant: str
+    scope: Scope
+    record_ids: tuple[str, ...]
+    """Hex ids of the records that certify it."""
+    records: int
+    """Records whose content is gone."""
+    keys: tuple[str, ...]
+    """Hex ids of the keys that were destroyed."""
+    held: int
+    """Records that a legal hold kept."""
+    scrubbed: bool
+    """Whether the write-ahead log was emptied; if not, run it again when no reader is active."""
+    when: datetime
+
+    survives: str = field(
+        default="random ids, times and hashes of the records; backups made before, until they are destroyed"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A legal hold in force."""
+
+    tenant: str
+    scope: Scope
+    target: str
+    """Hex id of a record, of a subject or period key, or of the log."""
+    index: int
+    """Of the record that set it."""
+
+
+def erase_record(log: AuditLog, record_id_hex: str, *, reason: str, actor: str) -> Certificate:
+    """Erase content, stand-ins and index entries of one record.
+
+    Raises ``Refused`` when it is held, ``AuditUnavailable`` when there is no such record.
+    """
+    record_id = _id(record_id_hex)
+    with log.transaction() as change:
+        row = change.execute(_FIND, (record_id,)).fetchone()
+        if row is None:
+            raise AuditUnavailable("there is no record with this id")
+        job = _Job(change, row[0], reason, actor)
+        done = job.erase([(row[1], row[2])])
+        certificate = job.finish("record", [Ref("record", record_id)], done)
+    return _scrubbed(log, certificate)
+
+
+def erase_person(log: AuditLog, tenant: str, person: str, *, reason: str, actor: str) -> Certificate:
+    """Erase what is kept about one person, as end user or as somebody found in a text.
+
+    Raises ``Refused`` when all of it is held.
+    """
+    with log.transaction() as change:
+        job = _Job(change, tenant, reason, actor)
+        keys = job.tenancy.keys
+        key = change.execute(
+            _KEY_BY_LOOKUP, (keys.log, "subject", keys.lookup_of("subject", normalised(person)))
+        ).fetchone()
+        refs, done = [], _Done()
+        if key is not None:
+            places: set[int] = set()
+            for name in SUBJECT_FIELDS:
+                places.update(row[0] for row in change.execute(_BY_TOKEN, (keys.log, name, keys.token(name, person))))
+            rows = [(index, change.execute(_LEAF, (keys.log, index)).fetchone()[0]) for index in sorted(places)]
+            refs = [Ref("subject", key[0])]
+            done = job.erase([(index, leaf) for index, leaf in rows if key[0] in _header(leaf).subjects])
+        certificate = job.finish("subject", refs, done)
+    return _scrubbed(log, certificate)
+
+
+def erase_period(
+    log: AuditLog, tenant: str, retention_class: str, day: date, *, reason: str, actor: str, kind: str = "erasure"
+) -> Certificate:
+    """Erase one day of a retention class (``metadata`` is the class of what every record says about itself)."""
+    with log.transaction() as change:
+        job = _Job(change, tenant, reason, actor, kind)
+        keys = job.tenancy.keys
+        label = f"{retention_class}/{day.isoformat()}"
+        key = change.execute(_KEY_BY_LOOKUP, (keys.log, "period", keys.lookup_of("period", label))).fetchone()
+        refs, done = [], _Done()
+        if key is not None:
+            refs, done = [Ref("period", key[0])], job.erase_period(key[0], retention_class, day)
+        certificate = job.finish("period", refs, done)
+    return _scrubbed(log, certificate)
+
+
+def expire(
+    log: AuditLog, tenant: str, retention_class: str, *, before: date, actor: str = "retention"
+) -> list[Certificate]:
+    """Erase every day of a class before a day, with ``retention`` records."""
+    with log.database.reading() as connection:
+        rows = connection.execute(
+            db.key.join(db.log, db.key.c.log == db.log.c.log)
+            .select()
+            .with_only_columns(db.key.c.label)
+            .where(db.log.c.tenant == tenant, db.key.c.purpose == "period")
+        ).all()
+    days = [row.label.rpartition("/") for row in rows]
+    due = sorted(date.fromisoformat(day) for name, _, day in days if name == retention_class)
+    return [
+        erase_period(log, tenant, retention_class, day, reason="retention period ended", actor=actor, kind="retention")
+        for day in due
+        if day < before
+    ]
+
+
+def erase_tenant(log: AuditLog, tenant: str, *, reason: str, actor: str) -> Certificate:
+    """Erase a tenant: every body, every column in clear, every key and its name. Its leaves and last head stay.
+
+    The id may be given to another tenant afterwards; that one has a log of its own.
+    """
+    if tenant == OPERATOR_LOG:
+        raise AuditUnavailable("the operator's log cannot be erased")
+    with log.transaction() as change:
+        job = _Job(change, tenant, reason, actor)
+        keys = job.tenancy.keys
+        if change.execute(_HOLDS_OF, (keys.log,)).fetchone() is not None:
+            raise _held()
+        ref = Ref("log", keys.log_id)
+        count = change.execute(_COUNT_BODIES, (keys.log,)).fetchone()[0]
+        receipts = [change.append(job.entry("log", count, owner), [ref]) for owner in (tenant, OPERATOR_LOG)]
+        change.write()
+        destroyed = tuple(row[0].hex() for row in change.execute(_KEYS_OF, (keys.log,)).fetchall())
+        for statement in (_WIPE_BODIES, _WIPE_TOKENS, _WIPE_KEYS, _WIPE_FACTS, _WIPE_OPEN):
+            change.execute(statement, (keys.log,))
+        change.execute(_RENAME, ("~" + keys.log_id.hex(), keys.log))
+        change.forget(tenant)
+    ids = tuple(one.record_id.hex() for one in receipts)
+    return _scrubbed(log, Certificate(tenant, "log", ids, count, destroyed, held=0, scrubbed=False, when=_now()))
+
+
+def add_hold(log: AuditLog, tenant: str, scope: Scope, target: str, *, reason: str, actor: str) -> Hold:
+    """Forbid erasure. ``target`` is a record's hex id, a person's value, ``CLASS/YYYY-MM-DD``, or nothing for the log.
+
+    Raises ``AuditUnavailable`` when there is nothing of that name.
+    """
+    with log.transaction() as change:
+        job = _Job(change, tenant, reason, actor, "hold")
+        found = job.target(scope, target)
+        receipt = change.append(job.entry(scope, 0, tenant), [Ref(scope, found)])
+        change.execute(_INSERT_HOLD, (job.tenancy.keys.log, scope, found, receipt.index))
+    return Hold(tenant, scope, found.hex(), receipt.index)
+
+
+def remove_hold(log: AuditLog, tenant: str, scope: Scope, target: str, *, reason: str, actor: str) -> None:
+    """Release a hold. Raises ``AuditUnavailable`` when there is none."""
+    with log.transaction() as change:
+        job = _Job(change, tenant, reason, actor, "release")
+        found = job.target(scope, target)
+        if change.execute(_DELETE_HOLD, (job.tenancy.keys.log, scope, found)).rowcount != 1:
+            raise AuditUnavailable("there is no such hold")
+        change.append(job.entry(scope, 0, tenant), [Ref(scope, found)])
+
+
+def holds(log: AuditLog, tenant: str | None = None) -> list[Hold]:
+    """The holds in force."""
+    with log.database.reading() as connection:
+        rows = connection.execute(
+            db.hold.join(db.log, db.hold.c.log == db.log.c.log)
+            .select()
+            .with_only_columns(db.log.c.tenant, db.hold.c.scope, db.hold.c.target, db.hold.c.idx)
+            .order_by(db.hold.c.log, db.hold.c.idx)
+        ).all()
+    return [
+        Hold(row.tenant, row.scope, row.target.hex(), row.idx) for row in rows if tenant is None or row.tenant == tenant
+    ]
+
+
+@dataclass(slots=True)
+class _Done:
+    """What was deleted so far."""
+
+    erased: list[bytes] = field(default_factory=list)
+    """Ids of records."""
+    held: int = 0
+
+
+class _Job:
+    """One erasure in its transaction."""
+
+    def __init__(self, change: Transaction, tenant: str, reason: str, actor: str, kind: str = "erasure") -> None:
+        if not reason.strip() or not actor.strip():
+            raise AuditUnavailable("an erasure or a hold needs a reason and the name of who orders it")
+        tenancy = change.tenancy(tenant)
+        if tenancy is None:
+            raise AuditUnavailable("there is no log of this tenant")
+        self.tenancy: Tenancy = tenancy
+        self._change = change
+        self._tenant = tenant
+        self._said = {"reason": reason, "actor": actor}
+        self._kind = kind
+        self._held = {(row[0], bytes(row[1])) for row in change.execute(_HOLDS_OF, (tenancy.keys.log,))}
+
+    def entry(self, scope: Scope, records: int, owner: str) -> Entry:
+        """The record that certifies what was done."""
+        return Entry(owner, self._kind, meta={**self._said, "scope": scope, "records": records})
+
+    def target(self, scope: Scope, name: str) -> bytes:
+        keys = self.tenancy.keys
+        if scope == "log":
+            return keys.log_id
+        if scope == "record":
+            row = self._change.execute(_FIND, (_id(name),)).fetchone()
+            found = None if row is None or row[0] != self._tenant else _id(name)
+        else:
+            label = normalised(name) if scope == "subject" else name
+            row = self._change.execute(_KEY_BY_LOOKUP, (keys.log, scope, keys.lookup_of(scope, label))).fetchone()
+            found = None if row is None else bytes(row[0])
+        if found is None:
+            raise AuditUnavailable(f"there is no such {scope} in this tenant's log")
+        return found
+
+    def erase(self, rows: Sequence[tuple[int, bytes]]) -> _Done:
+        """Delete content, stand-ins and index entries of these (position, leaf), but for those that are held."""
+        done = _Done()
+        for index, data in rows:
+            header = _header(data)
+            if self._is_held(header):
+                done.held += 1
+            else:
+                self._delete(index)
+                done.erased.append(header.record_id)
+        return done
+
+    def erase_period(self, key_id: bytes, retention_class: str, day: date) -> _Done:
+        start = int(datetime(day.year, day.month, day.day, tzinfo=timezone.utc).timestamp()) * 1_000_000
+        end = start + int(timedelta(days=1).total_seconds()) * 1_000_000
+        log = self.tenancy.keys.log
+        span = (log, record_time(start) + bytes(10), record_time(end) + bytes(10))
+        done = _Done()
+        for index, data in self._change.execute(_BETWEEN, span).fetchall():
+            header = _header(data)
+            if key_id not in {header.content_period, header.meta_period}:
+                continue
+            if self._is_held(header):
+                if retention_class == META_CLASS:
+                    raise _held()  # nothing but the whole period can be named for what every record says of itself
+                done.held += 1
+            elif retention_class == META_CLASS:
+                self._change.execute(_CLEAR_META, (log, index))
+                self._delete_tokens(index)
+                if header.kind != "genesis":  # its columns bind the log to its tenant
+                    self._change.execute(_CLEAR_FACTS, (log, index))
+            else:
+                self._delete(index)
+            if not self._is_held(header):
+                done.erased.append(header.record_id)
+        return done
+
+    def finish(self, scope: Scope, refs: list[Ref], done: _Done) -> Certificate:
+        """Destroy the keys, unless something held still needs them, and certify."""
+        if done.held and not done.erased:
+            raise _held()
+        destroyed: list[str] = []
+        keys = self.tenancy.keys
+        if done.held:
+            refs = [Ref("record", one) for one in done.erased]
+        elif scope != "record":
+            for ref in refs:
+                self._change.execute(_DELETE_KEY, (keys.log, ref.id))
+                destroyed.append(ref.id.hex())
+            self._change.keys_destroyed(self._tenant)
+        receipts = [
+            self._change.append(self.entry(scope, len(done.erased), self._tenant), refs[at : at + REFS_A_RECORD])
+            for at in range(0, max(1, len(refs)), REFS_A_RECORD)
+        ]
+        return Certificate(
+            self._tenant, scope, tuple(one.record_id.hex() for one in receipts), len(done.erased), tuple(destroyed),
+            done.held, scrubbed=False, when=_now(),
+        )  # fmt: skip
+
+    def _is_held(self, header: Header) -> bool:
+        return any(
+            target in self._held
+            for target in (
+                ("record", header.record_id),
+                ("log", header.log_id),
+                ("period", header.content_period),
+                ("period", header.meta_period),
+                *(("subject", one) for one in header.subjects),
+            )
+        )
+
+    def _delete(self, index: int) -> None:
+        self._delete_tokens(index)
+        self._change.execute(_CLEAR_CONTENT, (self.tenancy.keys.log, index))
+
+    def _delete_tokens(self, index: int) -> None:
+        log = self.tenancy.keys.log
+        row = self._change.execute(_TOKENS, (log, index)).fetchone()
+        if row is not None and row[0] is not None:
+            for name, value in tokens_decode(row[0]):
+                self._change.execute(_DELETE_TOKEN, (log, name, value, index))
+        self._change.execute(_CLEAR_INDEX, (log, index))
+
+
+def _scrubbed(log: AuditLog, certificate: Certificate) -> Certificate:
+    ends = time.monotonic() + SCRUB_SECONDS
+    while not (done := log.scrub()) and time.monotonic() < ends:
+        time.sleep(0.05)
+    return replace(certificate, scrubbed=done)
+
+
+def _held() -> Refused:
+    return Refused([Reason("hold.legal", "a legal hold keeps what was to be erased", allows=False)])
+
+
+def _header(data: bytes) -> Header:
+    try:
+        return Leaf.decode(data).header
+    except MalformedLeaf:
+        raise AuditUnavailable("a record was altered (run `cohere-governed audit verify`)") from None
+
+
+def _id(text: str) -> bytes:
+    try:
+        found = bytes.fromhex(text)
+    except ValueError:
+        found = b""
+    if len(found) != ID_BYTES:
+        raise AuditUnavailable("an id must be 32 hexadecimal digits")
+    return found
+
+
+def _now() -> datetime:
+    return datetime.now(tz=timezone.utc)
+
+
+def _at(table: Any) -> Any:
+    return (table.c.log == db.bound("key")) & (table.c.idx == db.bound("at"))
+
+
+def _cleared(*names: str) -> str:
+    return db.compiled(db.body.update().values(dict.fromkeys(names, db.null())).where(_at(db.body)))
+
+
+_FIND = db.compiled(
+    db.record.join(db.log, db.record.c.log == db.log.c.log)
+    .select()
+    .with_only_columns(db.log.c.tenant, db.record.c.idx, db.record.c.leaf)
+    .where(
+        db.record.c.record_id == db.bound("id"), db.record.c.log.in_(db.log.select().with_only_columns(db.log.c.log))
+    )
+)
+_KEY_BY_LOOKUP = db.compiled(
+    db.key.select()
+    .with_only_columns(db.key.c.key_id)
+    .where(db.key.c.log == db.bound("log"), db.key.c.purpose == db.bound("p"), db.key.c.lookup == db.bound("lookup"))
+)
+_BY_TOKEN = db.compiled(
+    db.token.select()
+    .with_only_columns(db.token.c.idx)
+    .where(db.token.c.log == db.bound("log"), db.token.c.field == db.bound("f"), db.token.c.token == db.bound("t"))
+)
+_LEAF = db.compiled(db.record.select().with_only_columns(db.record.c.leaf).where(_at(db.record)))
+_TOKENS = db.compiled(db.body.select().with_only_columns(db.body.c.tokens).where(_at(db.body)))
+_BETWEEN = db.compiled(
+    db.record.select()
+    .with_only_columns(db.record.c.idx, db.record.c.leaf)
+    .where(
+        db.record.c.log == db.bound("log"),
+        db.record.c.record_id >= db.bound("first"),
+        db.record.c.record_id < db.bound("end"),
+    )
+)
+_CLEAR_CONTENT = _cleared("content_seed", "content", "vault_seed", "vault")
+_CLEAR_INDEX = _cleared("index_seed", "tokens")
+_CLEAR_META = _cleared("meta_seed", "meta")
+_CLEAR_FACTS = db.compiled(
+    db.record.update().values(dict.fromkeys(("facts_seed", *FACTS), db.null())).where(_at(db.record))
+)
+_DELETE_TOKEN = db.compiled(
+    db.token.delete().where(
+        db.token.c.log == db.bound("log"),
+        db.token.c.field == db.bound("f"),
+        db.token.c.token == db.bound("t"),
+        db.token.c.idx == db.bound("at"),
+    )
+)
+_DELETE_KEY = db.compiled(db.key.delete().where(db.key.c.log == db.bound("log"), db.key.c.key_id == db.bound("k")))
+_KEYS_OF = db.compiled(db.key.select().with_only_columns(db.key.c.key_id).where(db.key.c.log == db.bound("log")))
+_COUNT_BODIES = db.compiled(db.body.select().with_only_columns(db.number_of()).where(db.body.c.log == db.bound("log")))
+_WIPE_BODIES = db.compiled(db.body.delete().where(db.body.c.log == db.bound("log")))
+_WIPE_TOKENS = db.compiled(db.token.delete().where(db.token.c.log == db.bound("log")))
+_WIPE_KEYS = db.compiled(db.key.delete().where(db.key.c.log == db.bound("log")))
+_WIPE_OPEN = db.compiled(db.open_call.delete().where(db.open_call.c.log == db.bound("log")))
+_WIPE_FACTS = db.compiled(
+    db.record.update()
+    .values(dict.fromkeys(("facts_seed", *FACTS), db.null()))
+    .where(db.record.c.log == db.bound("key"))
+)
+_RENAME = db.compiled(db.log.update().values(tenant=db.bound("name")).where(db.log.c.log == db.bound("key")))
+_HOLDS_OF = db.compiled(
+    db.hold.select().with_only_columns(db.hold.c.scope, db.hold.c.target).where(db.hold.c.log == db.bound("log"))
+)
+_INSERT_HOLD = db.compiled(db.hold.insert())
+_DELETE_HOLD = db.compiled(
+    db.hold.delete().where(
+        db.hold.c.log == db.bound("log"), db.hold.c.scope == db.bound("s"), db.hold.c.target == db.bound("t")
+    )
+)
