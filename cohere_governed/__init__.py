@@ -23,7 +23,31 @@ if _TYPE_CHECKING:
     from collections.abc import Sequence as _Sequence
     from types import ModuleType as _ModuleType
 
+    # for type checkers: our names first, then the SDK's that are left
+    from cohere_governed.clients import AsyncClient as AsyncClient
+    from cohere_governed.clients import AsyncClientV2 as AsyncClientV2
+    from cohere_governed.clients import AwsClient as AwsClient
+    from cohere_governed.clients import BedrockClient as BedrockClient
+    from cohere_governed.clients import BedrockClientV2 as BedrockClientV2
+    from cohere_governed.clients import Client as Client
+    from cohere_governed.clients import ClientV2 as ClientV2
+    from cohere_governed.clients import OciClient as OciClient
+    from cohere_governed.clients import OciClientV2 as OciClientV2
+    from cohere_governed.clients import SagemakerClient as SagemakerClient
+    from cohere_governed.clients import SagemakerClientV2 as SagemakerClientV2
+    from cohere_governed.errors import AuditUnavailable as AuditUnavailable
+    from cohere_governed.errors import ConfigurationError as ConfigurationError
+    from cohere_governed.errors import DetectorUnavailable as DetectorUnavailable
+    from cohere_governed.errors import GovernanceError as GovernanceError
+    from cohere_governed.errors import KeyUnavailable as KeyUnavailable
+    from cohere_governed.errors import Misrouted as Misrouted
+    from cohere_governed.errors import Refused as Refused
+    from cohere_governed.errors import ReviewPending as ReviewPending
+    from cohere_governed.governance import Governance as Governance
+    from cohere_governed.governance import calling as calling
+    from cohere_governed.governance import default_tenant as default_tenant
     from cohere_governed.model import DecisionRecord as _DecisionRecord
+    from cohere import *  # type: ignore[assignment]  # noqa: F403, I001 - ours stand before it
 
 _CLIENTS = frozenset(
     {
@@ -120,8 +144,17 @@ class _Alias(_abc.Loader):
         module.__spec__, module.__loader__ = self._spec, self._loader
 
 
+def _ours(rest: str) -> bool:
+    """Whether a submodule is ours: its first part stands in our own folder."""
+    return _machinery.PathFinder.find_spec(f"{__name__}.{rest.partition('.')[0]}", __path__) is not None  # noqa: F405 - every package has it
+
+
 class _Aliases(_abc.MetaPathFinder):
-    """Finds ``cohere_governed.X`` in the SDK where we have no X of our own."""
+    """Finds ``cohere_governed.X`` in the SDK where we have no X of our own.
+
+    First in line: the path of an aliased package is the SDK's, and the ordinary finder would load a second copy of
+    every module below it.
+    """
 
     def find_spec(
         self,
@@ -130,10 +163,10 @@ class _Aliases(_abc.MetaPathFinder):
         target: _ModuleType | None = None,  # noqa: ARG002
     ) -> _machinery.ModuleSpec | None:
         package, _, rest = fullname.partition(".")
-        if package != __name__ or not rest or not _seam.sdk_has(f"cohere.{rest}"):
+        if package != __name__ or not rest or _ours(rest) or not _seam.sdk_has(f"cohere.{rest}"):
             return None
         return _machinery.ModuleSpec(fullname, _Alias(f"cohere.{rest}"), is_package=True)
 
 
 _seam.install()
-_sys.meta_path.append(_Aliases())
+_sys.meta_path.insert(0, _Aliases())

@@ -6,8 +6,7 @@ what is really about to be contacted with the ticket and consumes it: a request
 without a ticket, with a used one, or for another host, region or scheme never
 reaches a socket. Redirects are not followed at all (a second hop has no ticket).
 
-A tripwire (PEP 578) stands behind it for the doors this package does not own:
-name look-ups of Cohere's hosts by anything else in the process are refused.
+Behind it stands a tripwire for the doors this package does not own (``tripwire``).
 """
 
 from __future__ import annotations
@@ -17,9 +16,7 @@ import os
 import re
 import sys
 import threading
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +24,10 @@ import httpx
 
 from cohere_governed.errors import KeyUnavailable, Misrouted
 from cohere_governed.model import Route
+from cohere_governed.tripwire import released
 
 TICKET = "cohere_governed.ticket"
 """Key of the ticket among a request's extensions."""
-
-COHERE_HOSTS = re.compile(r"(?:[a-z0-9-]+\.)*cohere\.(?:com|ai)\.?", re.IGNORECASE)
-"""Names that only a governed request may resolve."""
 
 AWS_HOST = re.compile(r"(?:bedrock-runtime|runtime\.sagemaker)\.(?P<region>[a-z0-9-]+)\.amazonaws\.com")
 OCI_HOST = re.compile(
@@ -41,6 +36,7 @@ OCI_HOST = re.compile(
 CLOUD_HOSTS = {"bedrock": AWS_HOST, "sagemaker": AWS_HOST, "oci": OCI_HOST}
 
 
+@lru_cache(maxsize=1024)
 def loopback(host: str) -> bool:
     """Whether ``host`` (no port) can only be this machine."""
     name = host.strip("[]").lower()
@@ -203,41 +199,3 @@ def secret(reference: str, folder: Path) -> str:
             raise KeyUnavailable(msg) from None
     msg = f"`{kind}:` is not a kind of key reference for a route: use env:NAME or file:PATH"
     raise KeyUnavailable(msg)
-
-
-# ── the tripwire ───────────────────────────────────────────────────────────────
-
-_released: Counter[str] = Counter()
-_released_lock = threading.Lock()
-_armed = False
-
-
-@contextmanager
-def released(host: str) -> Iterator[None]:
-    """While a governed request to ``host`` is under way, its name may be looked up (httpx does it in other threads)."""
-    with _released_lock:
-        _released[host] += 1
-    try:
-        yield
-    finally:
-        with _released_lock:
-            _released[host] -= 1
-            if not _released[host]:
-                del _released[host]
-
-
-def _on_audit_event(event: str, args: tuple[Any, ...]) -> None:
-    if event != "socket.getaddrinfo":
-        return
-    host = args[0].decode("ascii", "replace") if isinstance(args[0], bytes) else args[0]
-    if isinstance(host, str) and COHERE_HOSTS.fullmatch(host) and host not in _released:
-        msg = f"`{host}` was looked up by something other than the governed client"
-        raise Misrouted(msg)
-
-
-def arm_tripwire() -> None:
-    """Refuse look-ups of Cohere's hosts from outside the governed client, for the life of the process (PEP 578)."""
-    global _armed  # noqa: PLW0603 - an audit hook cannot be taken off again
-    if not _armed:
-        _armed = True
-        sys.addaudithook(_on_audit_event)

@@ -32,6 +32,7 @@ from contextvars import ContextVar, copy_context
 from types import ModuleType
 from typing import Any, Final, NoReturn
 
+from cohere_governed import tripwire
 from cohere_governed.errors import Misrouted, Refused
 from cohere_governed.model import Cloud, Reason
 
@@ -316,6 +317,7 @@ def install() -> None:
         if _installed:
             return
         _installed = True
+        tripwire.arm()
         sys.meta_path.insert(0, _Finder())
         for name, change in _CHANGES.items():
             if name in sys.modules:
