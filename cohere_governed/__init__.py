@@ -47,7 +47,9 @@ if _TYPE_CHECKING:
     from cohere_governed.governance import calling as calling
     from cohere_governed.governance import default_tenant as default_tenant
     from cohere_governed.model import DecisionRecord as _DecisionRecord
-    from cohere import *  # type: ignore[assignment]  # noqa: F403, I001 - ours stand before it
+
+    # isort: split
+    from cohere import *  # type: ignore[assignment]  # noqa: F403 - ours stand before it, and so in its place
 
 _CLIENTS = frozenset(
     {

@@ -6,23 +6,26 @@ import functools
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cohere import aws_client, bedrock_client, client, client_v2, sagemaker_client
 
 from cohere_governed import carriers, seam
 from cohere_governed.governance import Binding, Governance
 
-_T = TypeVar("_T", bound=type)
+Tenant: TypeAlias = "str | None"
+"""``tenant=`` of every client: its id, or ``None`` for the process's own."""
+
+Shared: TypeAlias = "Governance | None"
+"""``governance=`` of every client: one that was loaded, or ``None`` for the process's own."""
 
 KEYLESS = "key-of-the-route"
 """Stands as API key where the tenant's route brings its own: it is replaced before anything is sent."""
 
 
-def _bound(cls: _T) -> _T:
-    """Give ``cls`` the constructor of its SDK class, with ``tenant=`` and ``governance=`` added."""
-    parent = cls.__mro__[1]
-    original: Callable[..., None] = parent.__init__
+def _tenanted(parent: type) -> Callable[..., None]:
+    """The constructor of the SDK's class ``parent``, with ``tenant=`` and ``governance=`` added."""
+    original: Callable[..., None] = vars(parent)["__init__"]
     takes_key = "api_key" in original.__code__.co_varnames
 
     @functools.wraps(original)
@@ -39,8 +42,7 @@ def _bound(cls: _T) -> _T:
         with seam.constructing(binding):
             original(self, *args, **kwargs)
 
-    cls.__init__ = bound_init
-    return cls
+    return bound_init
 
 
 def _route_brings_key(binding: Binding) -> bool:
@@ -51,9 +53,14 @@ def _route_brings_key(binding: Binding) -> bool:
     return any(route.key_ref is not None or route.deployment == "sandbox" for route in routes)
 
 
-@_bound
 class Client(client.Client):
     """``cohere.Client``, governed."""
+
+    if TYPE_CHECKING:
+
+        def __init__(self, *args: Any, tenant: Tenant = None, governance: Shared = None, **kwargs: Any) -> None: ...
+    else:
+        __init__ = _tenanted(client.Client)
 
     def embed(self, **kwargs: Any) -> Any:
         """As the SDK's; the answer, merged from several requests, can be asked with ``governance_of``."""
@@ -63,9 +70,14 @@ class Client(client.Client):
         return merged
 
 
-@_bound
 class AsyncClient(client.AsyncClient):
     """``cohere.AsyncClient``, governed."""
+
+    if TYPE_CHECKING:
+
+        def __init__(self, *args: Any, tenant: Tenant = None, governance: Shared = None, **kwargs: Any) -> None: ...
+    else:
+        __init__ = _tenanted(client.AsyncClient)
 
     async def embed(self, **kwargs: Any) -> Any:
         """As the SDK's; the answer, merged from several requests, can be asked with ``governance_of``."""
@@ -75,39 +87,74 @@ class AsyncClient(client.AsyncClient):
         return merged
 
 
-@_bound
 class ClientV2(client_v2.ClientV2, Client):
     """``cohere.ClientV2``, governed."""
 
+    if TYPE_CHECKING:
 
-@_bound
+        def __init__(self, *args: Any, tenant: Tenant = None, governance: Shared = None, **kwargs: Any) -> None: ...
+    else:
+        __init__ = _tenanted(client_v2.ClientV2)
+
+
 class AsyncClientV2(client_v2.AsyncClientV2, AsyncClient):
     """``cohere.AsyncClientV2``, governed."""
 
+    if TYPE_CHECKING:
 
-@_bound
+        def __init__(self, *args: Any, tenant: Tenant = None, governance: Shared = None, **kwargs: Any) -> None: ...
+    else:
+        __init__ = _tenanted(client_v2.AsyncClientV2)
+
+
 class AwsClient(aws_client.AwsClient, Client):
     """``cohere.AwsClient``, governed."""
 
+    if TYPE_CHECKING:
 
-@_bound
+        def __init__(self, *args: Any, tenant: Tenant = None, governance: Shared = None, **kwargs: Any) -> None: ...
+    else:
+        __init__ = _tenanted(aws_client.AwsClient)
+
+
 class BedrockClient(bedrock_client.BedrockClient, AwsClient):
     """``cohere.BedrockClient``, governed."""
 
+    if TYPE_CHECKING:
 
-@_bound
+        def __init__(self, *args: Any, tenant: Tenant = None, governance: Shared = None, **kwargs: Any) -> None: ...
+    else:
+        __init__ = _tenanted(bedrock_client.BedrockClient)
+
+
 class BedrockClientV2(bedrock_client.BedrockClientV2, ClientV2):
     """``cohere.BedrockClientV2``, governed."""
 
+    if TYPE_CHECKING:
 
-@_bound
+        def __init__(self, *args: Any, tenant: Tenant = None, governance: Shared = None, **kwargs: Any) -> None: ...
+    else:
+        __init__ = _tenanted(bedrock_client.BedrockClientV2)
+
+
 class SagemakerClient(sagemaker_client.SagemakerClient, AwsClient):
     """``cohere.SagemakerClient``, governed."""
 
+    if TYPE_CHECKING:
 
-@_bound
+        def __init__(self, *args: Any, tenant: Tenant = None, governance: Shared = None, **kwargs: Any) -> None: ...
+    else:
+        __init__ = _tenanted(sagemaker_client.SagemakerClient)
+
+
 class SagemakerClientV2(sagemaker_client.SagemakerClientV2, ClientV2):
     """``cohere.SagemakerClientV2``, governed."""
+
+    if TYPE_CHECKING:
+
+        def __init__(self, *args: Any, tenant: Tenant = None, governance: Shared = None, **kwargs: Any) -> None: ...
+    else:
+        __init__ = _tenanted(sagemaker_client.SagemakerClientV2)
 
 
 try:  # since 6.0
@@ -116,10 +163,20 @@ except ImportError:
     pass
 else:
 
-    @_bound
     class OciClient(oci_client.OciClient, Client):
         """``cohere.OciClient``, governed."""
 
-    @_bound
+        if TYPE_CHECKING:
+
+            def __init__(self, *args: Any, tenant: Tenant = None, governance: Shared = None, **kwargs: Any) -> None: ...
+        else:
+            __init__ = _tenanted(oci_client.OciClient)
+
     class OciClientV2(oci_client.OciClientV2, ClientV2):
         """``cohere.OciClientV2``, governed."""
+
+        if TYPE_CHECKING:
+
+            def __init__(self, *args: Any, tenant: Tenant = None, governance: Shared = None, **kwargs: Any) -> None: ...
+        else:
+            __init__ = _tenanted(oci_client.OciClientV2)

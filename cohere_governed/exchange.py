@@ -105,7 +105,8 @@ class Outgoing:
     """What may leave, and the only route by which it may."""
 
     method: str
-    url: str
+    url: str | None
+    """Address without query; ``None`` where the caller's own stands."""
     query: tuple[tuple[str, str], ...]
     client_name: str | None
     content: bytes
@@ -262,7 +263,7 @@ class Exchange:
         self._codec = body.response_codec(self._restorer, redactions)
         self._outgoing = Outgoing(
             request.method,
-            self._destination(request, decision.route),
+            _moved(request, decision.route),
             rendered.query,
             rendered.client_name,
             rendered.content,
@@ -388,17 +389,6 @@ class Exchange:
             return b"conversation|%d|" % epoch + self._caller.conversation.encode("utf-8", "backslashreplace")
         return b"call|" + self.call_id[:-2]
 
-    @staticmethod
-    def _destination(request: WireRequest, route: Route) -> str:
-        """The caller's own address if the route names it; otherwise the route's, with the API's path."""
-        name = request.host.rpartition(":")[0] or request.host
-        if route.provider in ("bedrock", "sagemaker", "oci") or {request.host, name} & set(route.hosts):
-            return f"{request.scheme}://{request.host}{request.path}"
-        base = urlsplit(route.base_url or f"https://{route.hosts[0]}")
-        marks = [at for at in (request.path.rfind("/v1/"), request.path.rfind("/v2/")) if at >= 0]
-        api = request.path[min(marks) :] if marks else request.path
-        return f"{base.scheme}://{base.netloc}{base.path.rstrip('/')}{api}"
-
     def _refuse(
         self,
         refusal: Refusal,
@@ -451,7 +441,7 @@ class Exchange:
                 "model": call.model if call else None,
                 "region": route.region if route else None,
                 "route": route.name if route else None,
-                "host": urlsplit(outgoing.url).netloc if outgoing else None,
+                "host": (urlsplit(outgoing.url).netloc if outgoing.url else request.host) if outgoing else None,
                 "use_case": use_case,
                 "policy_digest": decision.policy_digest,
                 "entities": ",".join(f"{name}:{count}" for name, count in sorted(self._findings.items())),
@@ -498,6 +488,17 @@ class Exchange:
             digest = {"sha256": sha256(content).hexdigest(), "bytes": len(content)}
             return json.dumps(digest).encode()
         return content
+
+
+def _moved(request: WireRequest, route: Route) -> str | None:
+    """Where the request goes instead, if the route does not name the address that the caller used."""
+    name = request.host.rpartition(":")[0] or request.host
+    if route.provider in ("bedrock", "sagemaker", "oci") or {request.host, name} & set(route.hosts):
+        return None
+    base = urlsplit(route.base_url or f"https://{route.hosts[0]}")
+    marks = [at for at in (request.path.rfind("/v1/"), request.path.rfind("/v2/")) if at >= 0]
+    api = request.path[min(marks) :] if marks else request.path
+    return f"{base.scheme}://{base.netloc}{base.path.rstrip('/')}{api}"
 
 
 def _treatments(decision: Decision) -> dict[str, str] | None:

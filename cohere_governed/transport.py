@@ -31,7 +31,7 @@ from cohere_governed import carriers
 from cohere_governed.errors import Misrouted, Refused
 from cohere_governed.exchange import WireRequest
 from cohere_governed.governance import Binding, Governance, caller, remember
-from cohere_governed.model import OPERATOR_LOG, Entry, Outcome, Reason
+from cohere_governed.model import OPERATOR_LOG, Caller, Entry, Outcome, Reason
 from cohere_governed.wire import StreamCodec
 
 RECORD_HEADER: Final = "x-governed-record"
@@ -48,7 +48,9 @@ RETRY_MEMORY_SIZE: Final = 256
 MAX_ANSWER = 256 * 1024 * 1024
 """Bytes of one answer that may be held in memory; the largest legitimate one is a batch of embeddings."""
 
-_EXTENSION: Final = "cohere_governed.session"
+_REPLACED: Final = frozenset({b"host", b"content-length", b"transfer-encoding"})
+"""Headers that describe the request as the caller had it, and are made anew."""
+
 _T = TypeVar("_T")
 
 
@@ -62,9 +64,10 @@ class Calls:
         self._key = secrets.token_bytes(32)
         self._lock = threading.Lock()
 
-    def digest(self, request: WireRequest) -> bytes:
+    def digest(self, request: WireRequest, origin: int) -> bytes:
+        """``origin`` is the thread or task that sends: a retry comes from the same one."""
         mark = blake2b(request.content, key=self._key, digest_size=16)
-        mark.update(f"{threading.get_ident()} {request.method} {request.host}{request.path}".encode())
+        mark.update(f"{origin} {request.method} {request.host}{request.path}".encode())
         return mark.digest()
 
     def call_id(self, digest: bytes) -> bytes:
@@ -88,21 +91,24 @@ _calls = Calls()
 class Session:
     """One governed send, from the raw request to the terminal record. Blocking; no httpx client in it."""
 
-    __slots__ = ("_closed", "_digest", "_exchange", "_governance", "_lock", "outgoing", "record", "ticket")
+    __slots__ = ("_closed", "_digest", "_exchange", "_governance", "_lock", "_query", "outgoing", "record", "ticket")
 
-    def __init__(self, binding: Binding, request: httpx.Request, facts: Any) -> None:
+    def __init__(self, binding: Binding, request: httpx.Request, facts: Caller, origin: int) -> None:
         """Inspect, decide, make the intent durable, and take what may leave. Raises the refusal."""
         self._governance: Governance = binding.governance()
+        url = request.url
+        path, _, query = url.raw_path.partition(b"?")
         wire = WireRequest(
             request.method,
-            request.url.scheme,
-            carriers.netloc(binding.address(request.url)),
-            request.url.raw_path.decode("ascii").partition("?")[0],
-            tuple(request.url.params.multi_items()),
-            {name.lower(): value for name, value in request.headers.items()},
+            url.scheme,
+            carriers.netloc(binding.address(url)),
+            path.decode("ascii"),
+            tuple(url.params.multi_items()) if query else (),
+            {name.lower().decode("latin-1"): value.decode("latin-1") for name, value in request.headers.raw},
             request.read(),
         )
-        self._digest = _calls.digest(wire)
+        self._query = wire.query
+        self._digest = _calls.digest(wire, origin)
         self._lock = threading.Lock()
         self._closed = False
         call_id = _calls.call_id(self._digest)
@@ -129,17 +135,14 @@ class Session:
     def request(self, original: httpx.Request) -> httpx.Request:
         """The request that leaves: the caller's, with the released bytes, address and key in place of its own."""
         out = self.outgoing
-        headers = [
-            (name, value)
-            for name, value in original.headers.multi_items()
-            if name.lower() not in ("host", "content-length", "transfer-encoding")
-        ]
+        headers = [(name, value) for name, value in original.headers.raw if name.lower() not in _REPLACED]
         request = httpx.Request(
             out.method,
-            httpx.URL(out.url, params=list(out.query)) if out.query else out.url,
+            original.url if out.url is None else out.url,
+            params=None if out.url is None and out.query == self._query else list(out.query),
             headers=headers,
             content=out.content or None,
-            extensions={**original.extensions, carriers.TICKET: self.ticket, _EXTENSION: self},
+            extensions={**original.extensions, carriers.TICKET: self.ticket},
         )
         if out.client_name is not None:
             request.headers["x-client-name"] = out.client_name
@@ -158,6 +161,9 @@ class Session:
         self.end("complete" if status < 400 else "failed", status, content)
         if status >= 500 or status in RETRIED:
             _calls.failed(self._digest, self._exchange.call_id)
+        if restored is content:
+            response.headers[RECORD_HEADER] = self.record.id
+            return response
         return self._response(response, content=restored)
 
     def streaming(self, response: httpx.Response, stream: Any) -> httpx.Response:
@@ -358,7 +364,7 @@ class Governed(httpx.Client):
         auth: Any = USE_CLIENT_DEFAULT,
         follow_redirects: Any = USE_CLIENT_DEFAULT,  # noqa: ARG002 - a second hop was never decided
     ) -> httpx.Response:
-        session = Session(_binding(self), request, caller())
+        session = Session(_binding(self), request, caller(), threading.get_ident())
         try:
             response = super().send(session.request(request), stream=True, auth=auth, follow_redirects=False)
         except BaseException as error:
@@ -390,8 +396,8 @@ class AsyncGoverned(httpx.AsyncClient):
         follow_redirects: Any = USE_CLIENT_DEFAULT,  # noqa: ARG002
     ) -> httpx.Response:
         await request.aread()
-        binding, facts = _binding(self), caller()
-        session = await begin_in_thread(lambda: Session(binding, request, facts))
+        binding, facts, origin = _binding(self), caller(), id(asyncio.current_task())
+        session = await begin_in_thread(lambda: Session(binding, request, facts, origin))
         try:
             response = await super().send(session.request(request), stream=True, auth=auth, follow_redirects=False)
         except BaseException as error:
