@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
-
 from cohere_governed.model import Decision, Intent, Permit, Reason, Refusal, Route
 from cohere_governed.policy import rules
 from cohere_governed.policy.effective import TenantPolicy
@@ -36,7 +34,7 @@ def _decide(intent: Intent, policy: TenantPolicy) -> Decision:
         return Refusal((*reasons, Reason("route.none", "no route is left", allows=False)), policy.digest, conduct)
     return Permit(
         route=route,
-        treatments=MappingProxyType(dict(question.controls.redaction.treatments)),
+        treatments=question.controls.redaction.treatments,
         reasons=reasons,
         policy_digest=policy.digest,
         default_treatment=question.controls.redaction.default,

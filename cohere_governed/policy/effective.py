@@ -91,6 +91,8 @@ class Retention:
 
     metadata: int
     content: int
+    vendor: int | None
+    """Most days that the provider may keep content; ``None`` leaves it to the agreement."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -227,7 +227,7 @@ _SECRET_SHAPES = tuple(
     for shape in (
         r"-----BEGIN [A-Z ]*PRIVATE KEY",
         r"\bAKIA[0-9A-Z]{16}\b",
-        r"\b(?:sk|pk|rk|ghp|gho|xox[abp]|co)[-_][A-Za-z0-9_-]{16,}",
+        r"\b(?:sk|pk|rk|ghp|gho|xox[abp]|co)[-_](?=[A-Za-z_-]*[0-9])[A-Za-z0-9_-]{16,}",
         r"AGE-SECRET-KEY-1",
         r"\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.",
         rf"(?<![A-Za-z0-9/+_.:-]){_KEYLIKE}(?![A-Za-z0-9/+_.-])",

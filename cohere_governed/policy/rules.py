@@ -368,6 +368,18 @@ def data_classes(q: Question) -> Iterator[Reason]:
         yield _yes("data.class", "the agreement covers the data classes of the use case", file, "$.data_classes")
 
 
+def retention(q: Question) -> Iterator[Reason]:
+    """How long the provider keeps content."""
+    most, agreement = q.controls.retention.vendor, q.policy.agreement
+    if most is None or q.intent.call.kind not in CONTENT:
+        return
+    said = f"the provider keeps content {agreement.vendor_days} days, and {most} are allowed"
+    if agreement.vendor_days > most:
+        yield _no("retention.vendor", said, *_said(q, "retention.vendor"))
+    else:
+        yield _yes("retention.vendor", said, *_said(q, "retention.vendor"))
+
+
 def treatments(q: Question) -> Iterator[Reason]:
     """What is found is treated, and some of it stops the call."""
     redaction = q.controls.redaction
@@ -623,6 +635,7 @@ RULES: tuple[Rule, ...] = (
     training,
     remote_storage,
     data_classes,
+    retention,
     treatments,
     modality,
     request_options,

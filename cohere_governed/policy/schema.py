@@ -160,6 +160,8 @@ class Retention(_Model):
 
     metadata: Annotated[int, Field(ge=MIN_LOG_DAYS, le=36_525)] | None = None
     content: Days | None = None
+    vendor: Days | None = None
+    """Most days that the provider may keep content; the agreement must say no more."""
 
 
 class EndUsers(_Model):
@@ -478,6 +480,12 @@ class VendorRetention(_Model):
     mechanism: Literal["default_terms", "zdr", "private_deployment", "no_provider"] = "default_terms"
     evidence: tuple[Evidence, ...] = ()
 
+    @model_validator(mode="after")
+    def _plausible(self) -> VendorRetention:
+        if self.vendor_days == 0 and self.mechanism == "default_terms":
+            raise ValueError("nothing is kept only under `zdr`, `private_deployment` or `no_provider`")
+        return self
+
 
 class AgreementResidency(_Model):
     """Where content may be processed."""
@@ -726,6 +734,8 @@ class UseCase(_Model):
     def _overseen(self) -> UseCase:
         if self.approval.status != "approved":
             return self
+        if self.vendor_approval.status == "refused":
+            raise ValueError("a use that Cohere refused cannot be approved")
         if self.risk.ai_act == "prohibited":
             raise ValueError("a use that the AI Act prohibits cannot be approved")
         if self.risk.high_stakes or self.risk.ai_act == "high":

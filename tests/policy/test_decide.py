@@ -56,6 +56,7 @@ FACTS = {
     "end user": (["named", "not needed"], ["missing"]),
     "found": (["nothing", "DATE_TIME"], ["PERSON", "RELIGION", "SECRET"]),
     "mode": (["redact"], ["block"]),
+    "kept": (["unbounded", "exactly"], ["too long"]),
     "religion": (["mask"], ["refuse", "pseudonymise", "pseudonymise, covered"]),
     "image": (["none", "allow", "redact"], ["refuse"]),
     "headers": (["none", "listed", "LISTED"], ["added"]),
@@ -175,6 +176,7 @@ RULES = {
     "redaction.special_category": lambda r: r["found"] == "RELIGION" and r["religion"] == "refuse",
     "data.special_category": lambda r: r["found"] == "RELIGION" and r["religion"] == "pseudonymise",
     "redaction.block": lambda r: r["mode"] == "block" and personal(r),
+    "retention.vendor": lambda r: r["kept"] == "too long",
     "modality.refused": lambda r: r["image"] == "refuse",
     "options.header": lambda r: r["headers"] == "added",
     "options.field": lambda r: r["fields"] == "refused",
@@ -219,6 +221,7 @@ def policy_of(r, base):
         expires=DAYS[r["ends"]],
         training_mechanism=r["mechanism"],
         training_permitted=r["permitted"],
+        vendor_days=30,
         evidence={
             "none": (),
             "web page": (effective.Evidence("web_page", TODAY),),
@@ -292,6 +295,9 @@ def controls_of(r, base):
     return dataclasses.replace(
         base,
         redaction=redaction,
+        retention=dataclasses.replace(
+            base.retention, vendor={"unbounded": None, "exactly": 30, "too long": 29}[r["kept"]]
+        ),
         modalities={m: r["image"] if m is Modality.IMAGE and r["image"] != "none" else "refuse" for m in Modality},
         request_options=options,
         end_users=dataclasses.replace(base.end_users, id_required=r["end user"] != "not needed"),

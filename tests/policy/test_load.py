@@ -228,6 +228,8 @@ def test_provider_documents_are_read_only(folder):
         ("use_cases/eubank-credit-memo.yaml", {("approval", "by"): []}, "needs `by`"),
         ("use_cases/eubank-credit-memo.yaml", {("tenant",): "nobody"}, "nobody"),
         ("agreements/eubank-enterprise.yaml", {("training", "mechanism"): "no_provider"}, "tier sandbox"),
+        ("agreements/eubank-enterprise.yaml", {("retention", "mechanism"): "default_terms"}, "zdr"),
+        ("use_cases/eubank-complaint-triage.yaml", {("vendor_approval", "status"): "refused"}, "Cohere refused"),
         ("agreements/cahospital-enterprise.yaml", {("grants", "0", "target"): "saas"}, "saas"),
         ("agreements/cahospital-enterprise.yaml", {("grants", "0", "expires"): "2026-01-01"}, "before"),
         ("agreements/cahospital-enterprise.yaml", {("grants", "0", "approved_by"): []}, "at least 1"),

@@ -108,6 +108,7 @@ RESTRICTIONS = {
     "mask at least": lambda p: treatments(p, Treatment.MASK),
     "refuse what is found": lambda p: treatments(p, Treatment.REFUSE),
     "no modality": modalities,
+    "kept shorter": lambda p: controls(p, retention={"vendor": 0}),
     "end users named": lambda p: controls(p, end_users={"id_required": True}),
     "no headers": lambda p: controls(p, request_options={"allow_additional_headers": frozenset()}),
     "no unknown fields": lambda p: controls(p, request_options={"allow_additional_body_parameters": False}),
