@@ -1,4 +1,4 @@
-"""Bigger names models by one line of policy: ``spacy:MODEL``, ``stanza:LANGUAGE``, ``transformers:MODEL``, ``gliner:MODEL``.
+"""Bigger names models by one line of policy: ``spacy:``, ``stanza:``, ``transformers:`` or ``gliner:`` and a model.
 
 Each is loaded once, from what is installed or cached on this machine; nothing
 is ever downloaded at run time. A model finds names, places and organisations in
@@ -19,7 +19,8 @@ Tag = Callable[[str], Iterator[tuple[int, int, str, float]]]
 
 _TYPES: Mapping[str, str] = {
     "PER": "PERSON", "PERSON": "PERSON", "PERS": "PERSON", "NAME": "PERSON",
-    "LOC": "LOCATION", "GPE": "LOCATION", "FAC": "LOCATION", "LOCATION": "LOCATION", "CITY": "LOCATION", "COUNTRY": "LOCATION",
+    "LOC": "LOCATION", "GPE": "LOCATION", "FAC": "LOCATION",
+    "LOCATION": "LOCATION", "CITY": "LOCATION", "COUNTRY": "LOCATION",
     "ORG": "ORGANIZATION", "ORGANIZATION": "ORGANIZATION", "ORGANISATION": "ORGANIZATION", "COMPANY": "ORGANIZATION",
     "NORP": "NRP", "NRP": "NRP", "DATE": "DATE_TIME", "ADDRESS": "ADDRESS", "STREET ADDRESS": "ADDRESS", "AGE": "AGE",
     "HOSPITAL": "ORGANIZATION", "PATIENT": "PERSON", "STAFF": "PERSON", "PATORG": "ORGANIZATION",
@@ -89,7 +90,7 @@ def _spacy(model: str, languages: Sequence[str]) -> Tag:
 
 def _stanza(model: str, languages: Sequence[str]) -> Tag:
     del languages
-    import stanza  # noqa: PLC0415 - an engine of choice
+    import stanza  # type: ignore[import-not-found, unused-ignore] # noqa: PLC0415 - an engine of choice
 
     pipeline: Any = stanza.Pipeline(model, processors="tokenize,ner", download_method=None, verbose=False)
 
@@ -101,7 +102,7 @@ def _stanza(model: str, languages: Sequence[str]) -> Tag:
 
 def _transformers(model: str, languages: Sequence[str]) -> Tag:
     del languages
-    import transformers  # noqa: PLC0415 - an engine of choice
+    import transformers  # type: ignore[import-not-found, unused-ignore] # noqa: PLC0415 - an engine of choice
 
     tokenizer: Any = transformers.AutoTokenizer.from_pretrained(model, local_files_only=True)
     weights: Any = transformers.AutoModelForTokenClassification.from_pretrained(model, local_files_only=True)
@@ -117,7 +118,7 @@ def _transformers(model: str, languages: Sequence[str]) -> Tag:
 
 def _gliner(model: str, languages: Sequence[str]) -> Tag:
     del languages
-    import gliner  # noqa: PLC0415 - an engine of choice
+    import gliner  # type: ignore[import-not-found, unused-ignore] # noqa: PLC0415 - an engine of choice
 
     weights: Any = gliner.GLiNER.from_pretrained(model, local_files_only=True)
 

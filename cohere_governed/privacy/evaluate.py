@@ -37,14 +37,19 @@ _RESAMPLES = 200
 _SEED = 20260101
 
 _SOURCE_TYPES: Mapping[str, str] = {
-    "PER": "PERSON", "NAME": "PERSON", "FIRSTNAME": "PERSON", "LASTNAME": "PERSON", "GIVENNAME": "PERSON", "SURNAME": "PERSON",
-    "LOC": "LOCATION", "GPE": "LOCATION", "CITY": "LOCATION", "STATE": "LOCATION", "COUNTRY": "LOCATION", "FAC": "LOCATION",
+    "PER": "PERSON", "NAME": "PERSON", "FIRSTNAME": "PERSON",
+    "LASTNAME": "PERSON", "GIVENNAME": "PERSON", "SURNAME": "PERSON",
+    "LOC": "LOCATION", "GPE": "LOCATION", "CITY": "LOCATION",
+    "STATE": "LOCATION", "COUNTRY": "LOCATION", "FAC": "LOCATION",
     "ORG": "ORGANIZATION", "COMPANY": "ORGANIZATION", "COMPANYNAME": "ORGANIZATION",
     "STREET_ADDRESS": "ADDRESS", "STREETADDRESS": "ADDRESS", "STREET": "ADDRESS", "BUILDINGNUMBER": "ADDRESS",
     "EMAIL": "EMAIL_ADDRESS", "PHONE": "PHONE_NUMBER", "PHONENUMBER": "PHONE_NUMBER", "TELEPHONENUM": "PHONE_NUMBER",
-    "IBAN": "IBAN_CODE", "CREDITCARD": "CREDIT_CARD", "CREDITCARDNUMBER": "CREDIT_CARD", "SSN": "US_SSN", "SOCIALNUM": "US_SSN",
-    "IP": "IP_ADDRESS", "IPV4": "IP_ADDRESS", "IPV6": "IP_ADDRESS", "MAC": "MAC_ADDRESS", "DATE": "DATE_TIME", "TIME": "DATE_TIME",
-    "DOB": "DATE_OF_BIRTH", "DATEOFBIRTH": "DATE_OF_BIRTH", "ZIPCODE": "ZIP_CODE", "POSTCODE": "ZIP_CODE", "NATIONALITY": "NRP",
+    "IBAN": "IBAN_CODE", "CREDITCARD": "CREDIT_CARD",
+    "CREDITCARDNUMBER": "CREDIT_CARD", "SSN": "US_SSN", "SOCIALNUM": "US_SSN",
+    "IP": "IP_ADDRESS", "IPV4": "IP_ADDRESS", "IPV6": "IP_ADDRESS",
+    "MAC": "MAC_ADDRESS", "DATE": "DATE_TIME", "TIME": "DATE_TIME",
+    "DOB": "DATE_OF_BIRTH", "DATEOFBIRTH": "DATE_OF_BIRTH",
+    "ZIPCODE": "ZIP_CODE", "POSTCODE": "ZIP_CODE", "NATIONALITY": "NRP",
     "PREFIX": "TITLE", "DOMAIN_NAME": "URL",
 }  # fmt: skip
 """Labels of public sets under the names used here (Presidio's where it has one)."""
@@ -161,7 +166,8 @@ class _NoNames:
 
 def open_engine(name: str) -> Detector | _Alone:
     """``ours``, ``structured`` (ours without names), ``presidio`` (stock patterns), ``presidio:SPACY_MODEL``,
-    or any engine that ``Detector.default`` takes, with the structured identifiers of ours."""
+    or any engine that ``Detector.default`` takes, with the structured identifiers of ours.
+    """
     if name == "ours":
         return Detector.default(budget_seconds=600)
     if name == "structured":
@@ -201,7 +207,7 @@ def evaluate(rows: Iterable[Mapping[str, Any]], engine: str | Detector = "ours")
         tallies.append(_count_characters(text, gold, found, types))
         _count_spans(text, gold, found, spans, types)
     personal, left = sum(t.personal for t in tallies), sum(t.left for t in tallies)
-    other, over = sum(t.other for t in tallies), sum(t.over for t in tallies)
+    _other, over = sum(t.other for t in tallies), sum(t.over for t in tallies)
     char_precision, char_recall = _share(personal - left, personal - left + over), _share(personal - left, personal)
     precision, recall = wilson(spans["right"], spans["predicted"]), wilson(spans["found"], spans["labelled"])
     return Report(

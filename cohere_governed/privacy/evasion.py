@@ -60,7 +60,7 @@ _LOOKALIKES = dict(
         strict=True,
     )
 )
-"""Letters of other alphabets that look Latin (Unicode TR 39), applied only inside words that also hold Latin or digits."""
+"""Letters of other alphabets that look Latin (Unicode TR 39), undone only in words that also hold Latin or digits."""
 
 _DASHES = dict.fromkeys("‐‑‒–—―−﹘﹣－", "-")
 _SIGNS = {"․": ".", "。": ".", "．": ".", "﹒": ".", "＠": "@", "﹫": "@", "∶": ":", "ː": ":", "᠎": ""}
@@ -155,7 +155,9 @@ _HEX = re.compile(r"(?:[0-9A-Fa-f]{2}[ :]?){8,2000}(?<=[0-9A-Fa-f])(?![0-9A-Za-z
 _HEX_HINT = re.compile(r"[0-9A-Fa-f]{16}|(?:[0-9A-Fa-f]{2}[ :]){7}")
 _LONG_WORD = re.compile(r"[0-9A-Za-z+/_-]{12}")
 _PERCENT_RUN = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
-_ENTITY_RUN = re.compile(r"&(?:#\d{2,7}|#[xX][0-9A-Fa-f]{2,6}|commat|period|nbsp|colon|plus|hyphen|dash|lowbar|num|amp);")
+_ENTITY_RUN = re.compile(
+    r"&(?:#\d{2,7}|#[xX][0-9A-Fa-f]{2,6}|commat|period|nbsp|colon|plus|hyphen|dash|lowbar|num|amp);"
+)
 _ESCAPE_RUN = re.compile(r"\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}")
 _TOKEN_ENDS = frozenset(" \t\r\n\"'<>(){}[],|")
 
@@ -182,7 +184,13 @@ def _views(text: str) -> Iterator[Folded]:
                 yield _without(text, match.start(), match.end(), frozenset(" .-_/*|"))
     if "\n" in text:
         yield from _broken(text)
-    if "@" in text or " at " in text or "at)" in text or "at]" in text or any(hint in text.lower() for hint in _AT_HINTS):
+    if (
+        "@" in text
+        or " at " in text
+        or "at)" in text
+        or "at]" in text
+        or any(hint in text.lower() for hint in _AT_HINTS)
+    ):
         yield from _spoken(text)
     for sign, run, decode in _ENCODINGS:
         if sign in text:
@@ -252,7 +260,7 @@ def _percent(run: str) -> str:
 
 
 def _escape(run: str) -> str:
-    return chr(int(run[2:], 16))
+    return run.encode("ascii").decode("unicode_escape")
 
 
 def _decoded(value: str, base: int, run: re.Pattern[str], decode: Callable[[str], str]) -> Folded:

@@ -13,6 +13,7 @@ Whatever goes wrong in here, missing model, crash, time budget, is
 
 from __future__ import annotations
 
+import itertools
 import re
 import secrets
 import threading
@@ -76,17 +77,15 @@ def segments(text: str) -> Iterator[_Segment]:
     while len(text) - cuts[-1] > SEGMENT * 3 // 2:
         cuts.append(_cut(text, cuts[-1] + SEGMENT // 2, cuts[-1] + SEGMENT))
     cuts.append(len(text))
-    for low, high in zip(cuts, cuts[1:], strict=False):
+    for low, high in itertools.pairwise(cuts):
         yield _Segment(_space(text, max(0, low - OVERLAP), low), min(len(text), high + OVERLAP), low, high)
 
 
 def _cut(text: str, low: int, high: int) -> int:
     for border in _BORDERS:
-        last = None
-        for last in border.finditer(text, low, high):
-            pass
-        if last is not None:
-            return last.end()
+        ends = [match.end() for match in border.finditer(text, low, high)]
+        if ends:
+            return ends[-1]
     return high
 
 
@@ -130,9 +129,7 @@ class _Cache:
 class Detector:
     """Everything that finds personal data, behind one method. Thread-safe."""
 
-    def __init__(
-        self, names: Tagger, *, extra: Sequence[Tagger] = (), budget_seconds: float = 10.0
-    ) -> None:
+    def __init__(self, names: Tagger, *, extra: Sequence[Tagger] = (), budget_seconds: float = 10.0) -> None:
         """``names`` tags names and places; ``extra`` are a user's own recognisers; the budget is per ``inspect``."""
         self._identifiers = Identifiers()
         self._names = names
@@ -163,8 +160,6 @@ class Detector:
         Raises ``DetectorUnavailable`` when a model cannot be loaded and
         ``ConfigurationError`` when a recogniser file or the engine's name is wrong.
         """
-
-
         extra: list[Tagger] = []
         names: Tagger | None = None
         if recognisers:
@@ -216,9 +211,7 @@ class Detector:
             return found
         raise DetectorUnavailable(f"the detector failed with {kind}, so nothing was explained") from None
 
-    def _inspect(
-        self, texts: Sequence[str], cache_key: bytes, threshold: float | None
-    ) -> list[tuple[Finding, ...]]:
+    def _inspect(self, texts: Sequence[str], cache_key: bytes, threshold: float | None) -> list[tuple[Finding, ...]]:
         deadline = time.monotonic() + self._budget
         key = blake2b(cache_key, key=self._secret, digest_size=32).digest()
         cut = [list(segments(text)) for text in texts]

@@ -8,11 +8,13 @@ with ``tldextract``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from cohere_governed.errors import ConfigurationError, DetectorUnavailable
-from cohere_governed.model import Fault, Finding
+from cohere_governed.errors import DetectorUnavailable
+from cohere_governed.model import Finding
 from cohere_governed.privacy.identifiers.scan import Context, View, words
 
 if TYPE_CHECKING:
@@ -46,15 +48,18 @@ class Recognizers:
         view = View(text)
         found: list[Finding] = []
         for recognizer, context in self._recognizers:
-            for result in recognizer.analyze(text, recognizer.supported_entities, None) or ():
-                finding = _finding(result, recognizer.name, len(text))
-                if finding is None:
-                    continue
-                if context is not None and view.window(finding.start, finding.end).distance(context) is not None:
-                    raised = min(1.0, max(finding.score + _BOOST, _FLOOR))
-                    finding = Finding(finding.start, finding.end, finding.type, raised, finding.recogniser)
-                found.append(finding)
+            one: Any = recognizer  # its annotations ask for artifacts that pattern recognisers ignore
+            for result in one.analyze(text, one.supported_entities, None) or ():
+                finding = _finding(result, str(one.name), len(text))
+                if finding is not None:
+                    found.append(_raised(finding, view, context))
         return found
+
+
+def _raised(finding: Finding, view: View, context: Context | None) -> Finding:
+    if context is None or view.window(finding.start, finding.end).distance(context) is None:
+        return finding
+    return replace(finding, score=min(1.0, max(finding.score + _BOOST, _FLOOR)))
 
 
 class Analyzer:
@@ -107,7 +112,7 @@ def _stay_offline(registry: Any) -> None:
 
     extract = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 
-    class OfflineEmailRecognizer(EmailRecognizer):  # type: ignore[misc]
+    class OfflineEmailRecognizer(EmailRecognizer):
         def validate_result(self, pattern_text: str) -> bool:
             return bool(extract(pattern_text).fqdn)
 
@@ -120,8 +125,6 @@ def _context(recognizer: EntityRecognizer) -> Context | None:
     listed = getattr(recognizer, "context", None)
     if not listed:
         return None
-    import re  # noqa: PLC0415
-
     return words("|".join(re.escape(str(word).strip().lower()) for word in listed))
 
 
@@ -131,8 +134,3 @@ def _finding(result: RecognizerResult, name: str, length: int) -> Finding | None
         return None
     metadata: Mapping[str, Any] = result.recognition_metadata or {}
     return Finding(start, end, result.entity_type, float(result.score), str(metadata.get("recognizer_name", name)))
-
-
-def fault(name: str) -> ConfigurationError:
-    """The error for an engine nobody knows."""
-    return ConfigurationError([Fault(f"unknown detector engine `{name}`", path="engine")])

@@ -31,8 +31,9 @@ _CONTEXT_BOOST, _CONTEXT_FLOOR = 0.35, 0.4
 
 _KNOWN_KEYS = frozenset(
     {
-        "name", "supported_language", "supported_languages", "supported_entity", "supported_entities", "patterns", "context",
-        "deny_list", "deny_list_score", "global_regex_flags", "enabled", "type", "version", "class_name", "country_code",
+        "name", "supported_language", "supported_languages", "supported_entity", "supported_entities", "patterns",
+        "context", "deny_list", "deny_list_score", "global_regex_flags", "enabled", "type", "version", "class_name",
+        "country_code",
     }
 )  # fmt: skip
 
@@ -92,9 +93,7 @@ def load_recognisers(paths: Sequence[Path], languages: Sequence[str] = ("en",)) 
     return Patterns(loaded)
 
 
-def _read(
-    document: Any, file: str, languages: set[str], loaded: list[PatternRecogniser], faults: list[Fault]
-) -> None:
+def _read(document: Any, file: str, languages: set[str], loaded: list[PatternRecogniser], faults: list[Fault]) -> None:
     entries = document.get("recognizers") if isinstance(document, Mapping) else document
     if isinstance(document, Mapping) and entries is None and "patterns" in document:
         entries = [document]
@@ -109,11 +108,11 @@ def _read(
         if not isinstance(entry, Mapping):
             faults.append(Fault("expected a mapping", file, at))
         elif entry.get("enabled", True) is not False and entry.get("type", "custom") != "predefined":
-            loaded.extend(_entry(entry, file, at, languages, flags, faults))
+            loaded.extend(_entry(entry, file, at, languages=languages, flags=flags, faults=faults))
 
 
 def _entry(
-    entry: Mapping[str, Any], file: str, at: str, languages: set[str], flags: object, faults: list[Fault]
+    entry: Mapping[str, Any], file: str, at: str, *, languages: set[str], flags: object, faults: list[Fault]
 ) -> Iterator[PatternRecogniser]:
     before = len(faults)
     faults.extend(Fault("unknown key", file, f"{at}.{key}") for key in entry if key not in _KNOWN_KEYS)

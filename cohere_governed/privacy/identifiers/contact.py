@@ -1,4 +1,5 @@
 """Mail addresses, telephone numbers, handles and postal codes."""
+# ruff: noqa: E501 - tables of patterns read better whole
 
 from __future__ import annotations
 
@@ -24,12 +25,35 @@ def _mail(value: str) -> bool:
     return not local.endswith(".") and ".." not in local and domain.rpartition(".")[2].lower() not in _NOT_TOPLEVEL
 
 
-_NOT_TOPLEVEL = frozenset({"py", "js", "ts", "rb", "java", "png", "jpg", "jpeg", "svg", "gif", "css", "json", "yaml", "md"})
+_NOT_TOPLEVEL = frozenset(
+    {"py", "js", "ts", "rb", "java", "png", "jpg", "jpeg", "svg", "gif", "css", "json", "yaml", "md"}
+)
 """Endings of file names such as ``logo@2x.png``; ``.py`` and ``.md`` are countries, yet far rarer than files."""
 
 _USER_WORDS = frozenset(
-    "username user login userid twitter instagram telegram skype discord handle nickname nick screenname screen benutzername utilisateur"
-    " identifiant usuario utente gebruikersnaam usuário".split()
+    [
+        "username",
+        "user",
+        "login",
+        "userid",
+        "twitter",
+        "instagram",
+        "telegram",
+        "skype",
+        "discord",
+        "handle",
+        "nickname",
+        "nick",
+        "screenname",
+        "screen",
+        "benutzername",
+        "utilisateur",
+        "identifiant",
+        "usuario",
+        "utente",
+        "gebruikersnaam",
+        "usuário",
+    ]
 )
 
 SCANNERS: tuple[Scanner, ...] = (
@@ -37,7 +61,7 @@ SCANNERS: tuple[Scanner, ...] = (
     Scanner(
         "EMAIL_ADDRESS",
         re.compile(r"(?<![\w.])\"[^\"\n@]{1,64}\"@(?:[\w-]{1,63}\.){1,6}[A-Za-z]{2,24}(?![\w-])"),
-        ("\"@",),
+        ('"@',),
         bare=0.95,
         name="email",
     ),
@@ -58,8 +82,63 @@ SCANNERS: tuple[Scanner, ...] = (
 )
 
 _STATES = frozenset(
-    "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD TN TX UT"
-    " VT VA WA WV WI WY DC PR AA AE AP".split()
+    [
+        "AL",
+        "AK",
+        "AZ",
+        "AR",
+        "CA",
+        "CO",
+        "CT",
+        "DE",
+        "FL",
+        "GA",
+        "HI",
+        "ID",
+        "IL",
+        "IN",
+        "IA",
+        "KS",
+        "KY",
+        "LA",
+        "ME",
+        "MD",
+        "MA",
+        "MI",
+        "MN",
+        "MS",
+        "MO",
+        "MT",
+        "NE",
+        "NV",
+        "NH",
+        "NJ",
+        "NM",
+        "NY",
+        "NC",
+        "ND",
+        "OH",
+        "OK",
+        "OR",
+        "PA",
+        "RI",
+        "SC",
+        "SD",
+        "TN",
+        "TX",
+        "UT",
+        "VT",
+        "VA",
+        "WA",
+        "WV",
+        "WI",
+        "WY",
+        "DC",
+        "PR",
+        "AA",
+        "AE",
+        "AP",
+    ]
 )
 """USPS two-letter codes of states and of military post."""
 _POST = (
@@ -68,18 +147,55 @@ _POST = (
 )
 
 NUMBERS: tuple[Number, ...] = (
-    Number("ZIP_CODE", "99999|99999-9999|999 99|9999 AA|9999AA|9999|999999|9999-999|99-999|99999-999|AA-9999|AA-99999|999-9999", None, _POST, near=0.75),
+    Number(
+        "ZIP_CODE",
+        "99999|99999-9999|999 99|9999 AA|9999AA|9999|999999|9999-999|99-999|99999-999|AA-9999|AA-99999|999-9999",
+        None,
+        _POST,
+        near=0.75,
+    ),
     Number("ZIP_CODE", "AA 99999|AA 99999-9999", lambda v: v[:2] in _STATES, _POST, bare=0.75, near=0.8),
-    Number("NL_POSTCODE", "9999 AA", lambda v: v[0] != "0" and v[4:] not in {"SA", "SD", "SS", "AM", "PM", "BC", "AD", "KM", "KB", "MB", "GB", "CM", "MM", "HZ", "TO", "OF", "IN", "ON"}, r"postcode|straat|laan|weg|plein|adres|amsterdam|rotterdam|utrecht|den haag|woon\w*", near=0.85),
+    Number(
+        "NL_POSTCODE",
+        "9999 AA",
+        lambda v: (
+            v[0] != "0"
+            and v[4:]
+            not in {
+                "SA",
+                "SD",
+                "SS",
+                "AM",
+                "PM",
+                "BC",
+                "AD",
+                "KM",
+                "KB",
+                "MB",
+                "GB",
+                "CM",
+                "MM",
+                "HZ",
+                "TO",
+                "OF",
+                "IN",
+                "ON",
+            }
+        ),
+        r"postcode|straat|laan|weg|plein|adres|amsterdam|rotterdam|utrecht|den haag|woon\w*",
+        near=0.85,
+    ),
 )
 
-_CANDIDATE = re.compile(r"(?:\+|\(\+?)?\d(?<![\w.$€£#@/=-]\d)(?:[ \u00a0]?[().\-/–]?[ \u00a0]?[().]?\d){6,16}(?:\s?(?:x|ext\.?|extension|Durchwahl|poste)\s?\d{1,6}(?!\w)|(?![\d%€$£]|[-/.]\d|\w))")
+_CANDIDATE = re.compile(
+    r"(?:\+|\(\+?)?\d(?<![\w.$€£#@/=-]\d)(?:[ \u00a0]?[().\-/–]?[ \u00a0]?[().]?\d){6,16}(?:\s?(?:x|ext\.?|extension|Durchwahl|poste)\s?\d{1,6}(?!\w)|(?![\d%€$£]|[-/.]\d|\w))"
+)
 _EXTENSION = re.compile(r"\s?(?:x|ext|Durchw|poste)", re.IGNORECASE)
 _CALLED = words(
     r"(?:tele)?phones?(?: number| no| nr)?|tel|telephone|mobile|cell(?:ular|phone)?|call(?:ed|ing|s)?|dial(?:ed|ing|s)?|fax|whats ?app|sms|text me(?: at)?"
     r"|contact(?: number)?|reach(?: \w+)?|ring|hotline|landline|handy(?:nummer)?|mobil\w*|telefon\w*|rufnummer|anruf\w*|ruf(?:en)?|appele[rz]?|t(?:é|e)l(?:é|e)phone"
-    r"|portable|num(?:é|e)ro|m(?:ó|o)vil|tel(?:é|e)fono|llam\w+|celular|cellulare|chiam\w+|telefoon(?:nummer)?|bel(?:len)?|mobiel"
-    r"|registered|answer(?:ing|ed|s)?|desk|office|messages?(?: to)?|telefone|telem(?:ó|o)vel|ligue|liga\w*|number(?: is)?|msisdn|voicemail|hand ?phone"
+    r"|portable|m(?:ó|o)vil|tel(?:é|e)fono|llam\w+|celular|cellulare|chiam\w+|telefoon(?:nummer)?|bel(?:len)?|mobiel"
+    r"|registered|answer(?:ing|ed|s)?|desk|office|messages?(?: to)?|telefone|telem(?:ó|o)vel|ligue|liga\w*|(?:my|your|his|her|their|our) number|numbers? to call|msisdn|voicemail|hand ?phone"
 )
 _NOT_CALLED = words(
     r"isbn|issn|doi|order|invoice|ticket|version|ref(?:erence)?|tracking|serial|model|part|sku|issue|case|build|id|amount|total|price|account|acct"
@@ -87,7 +203,34 @@ _NOT_CALLED = words(
 )
 _NEXT_TO = 16
 """Code points: a word that says "no telephone number" must stand this near."""
-_REGIONS = ("US", "GB", "DE", "FR", "ES", "IT", "NL", "IN", "AU", "BR", "CH", "SE", "PL", "BE", "AT", "PT", "IE", "IL", "ZA", "MX", "JP", "FI", "DK", "NO", "NZ", "SG")
+_REGIONS = (
+    "US",
+    "GB",
+    "DE",
+    "FR",
+    "ES",
+    "IT",
+    "NL",
+    "IN",
+    "AU",
+    "BR",
+    "CH",
+    "SE",
+    "PL",
+    "BE",
+    "AT",
+    "PT",
+    "IE",
+    "IL",
+    "ZA",
+    "MX",
+    "JP",
+    "FI",
+    "DK",
+    "NO",
+    "NZ",
+    "SG",
+)
 _GROUPED = re.compile(r"\(?\d{2,5}\)?[ .\-/–\u00a0]{1,2}\d{2,4}")
 _NEVER = re.compile(
     r"\(?(?:\d{4}[-/.]\d\d?[-/.]\d\d?(?:\D.*)?|\d\d?[-/.]\d\d?[-/.]\d{4}(?:\D.*)?|(?:\d{1,3}\.){3}\d{1,3}|(?:1[89]|20)\d\d ?[-–/] ?(?:1[89]|20)\d\d"
@@ -96,7 +239,9 @@ _NEVER = re.compile(
 """Dates, addresses of machines, spans of years, decimals, social security numbers, cards."""
 _LOOKS_ELSE = re.compile(r"\d{4}[- ]\d{4}|\d{1,3}(?:[ .]\d{3})+|(?:\d \d ?)+\d?|\d{1,4}(?:-\d{1,2})+")
 """Amounts and parts: a telephone number only beside a word that says so."""
-_SAID_AFTER = re.compile(r"\s?[(,-]?\s?(?:cell|mobile|home|work|office|fax|phone|tel|direct|voicemail|ext)\b", re.IGNORECASE)
+_SAID_AFTER = re.compile(
+    r"\s?[(,-]?\s?(?:cell|mobile|home|work|office|fax|phone|tel|direct|voicemail|ext)\b", re.IGNORECASE
+)
 
 
 @lru_cache(maxsize=1)

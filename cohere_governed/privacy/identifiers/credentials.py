@@ -4,6 +4,7 @@ Prefixes are those the vendors publish so that their tokens can be scanned for.
 A value after ``password:`` counts whatever it looks like, unless it is plainly
 a placeholder or an expression of a programming language.
 """
+# ruff: noqa: E501 - tables of patterns read better whole
 
 from __future__ import annotations
 
@@ -51,7 +52,9 @@ def _random(value: str) -> bool:
 
 PRIVATE_KEY = Scanner(
     "PRIVATE_KEY",
-    re.compile(r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----(?:(?!-----BEGIN)[\s\S]){0,20000}?(?:-----END (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----|\Z)"),
+    re.compile(
+        r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----(?:(?!-----BEGIN)[\s\S]){0,20000}?(?:-----END (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----|\Z)"
+    ),
     ("private key",),
     bare=1.0,
     name="pem",
@@ -67,7 +70,11 @@ _KNOWN: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("ACCESS_TOKEN", ("glpat-", "gldt-", "glrt-"), r"gl(?:pat|dt|rt)-[0-9A-Za-z_-]{20,}"),
     ("ACCESS_TOKEN", ("xox",), r"xox[abeoprs]-[0-9A-Za-z-]{10,}"),  # Slack
     ("URL", ("hooks.slack.com",), r"https://hooks\.slack\.com/(?:services|workflows)/[\w/]{20,}"),
-    ("API_KEY", ("sk_live_", "sk_test_", "rk_live_", "rk_test_", "pk_live_"), r"(?:sk|rk|pk)_(?:live|test)_[0-9A-Za-z]{16,}"),  # Stripe
+    (
+        "API_KEY",
+        ("sk_live_", "sk_test_", "rk_live_", "rk_test_", "pk_live_"),
+        r"(?:sk|rk|pk)_(?:live|test)_[0-9A-Za-z]{16,}",
+    ),  # Stripe
     ("API_KEY", ("whsec_",), r"whsec_[0-9A-Za-z+/=]{24,}"),
     ("API_KEY", ("sk-",), r"sk-(?:ant-|proj-|svcacct-|or-v1-)?[0-9A-Za-z_-]{20,}"),  # OpenAI, Anthropic and others
     ("ACCESS_TOKEN", ("hf_",), r"hf_[0-9A-Za-z]{30,}"),
@@ -90,8 +97,8 @@ _KNOWN: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("ACCESS_TOKEN", ("pat-",), r"pat-(?:na|eu)1-[0-9a-f]{8}-[0-9a-f-]{27}"),
 )
 
-_PASS = (
-    r"pass(?:word|wd|phrase|code)?|pwd|passwort|kennwort|mot[ _-]de[ _-]passe|mdp|contrase(?:ñ|n)a|clave|wachtwoord"
+_LABELS_OF_SECRETS = (
+    r"pass(?:word|wd|phrase|code)|(?<![a-z])pass(?![a-z])|pwd|passwort|kennwort|mot[ _-]de[ _-]passe|mdp|contrase(?:ñ|n)a|clave|wachtwoord"
     r"|senha|parola[ _]d['’ ]ordine"
 )
 _KEYS = (
@@ -99,7 +106,7 @@ _KEYS = (
     r"[ _-]?(?:key|token|secret|pass(?:word)?)(?:[ _-]?id)?|apikey|secret|token|credential|clientsecret|accesstoken"
 )
 _PASS_NEEDS = (
-    "passw", "passphr", "passcode", "pass:", "pass=", "pass\"", "pass'", "pass is", "pass =", "_pass", "pwd", "mot de passe", "mot_de_passe",
+    "passw", "passphr", "passcode", "pass:", "pass=", 'pass"', "pass'", "pass is", "pass =", "_pass", "pwd", "mot de passe", "mot_de_passe",
     "mot-de-passe", "passe :",
     "kennwort", "mdp", "contrase", "clave", "wachtwoord", "senha", "parola",
 )  # fmt: skip
@@ -107,24 +114,36 @@ _KEY_NEEDS = ("key", "token", "secret", "credential")
 
 SCANNERS: tuple[Scanner, ...] = (
     PRIVATE_KEY,
-    *(Scanner(kind, re.compile(_L + pattern + _R), needs, bare=1.0, name="vendor-prefix") for kind, needs, pattern in _KNOWN),
+    *(
+        Scanner(kind, re.compile(_L + pattern + _R), needs, bare=1.0, name="vendor-prefix")
+        for kind, needs, pattern in _KNOWN
+    ),
     Scanner(
         "CONNECTION_STRING",
-        re.compile(r"(?<![\w+])[a-z][a-z0-9+.-]{1,30}://[^\s:/@\"'<>]{0,100}:(?!\$|\{|<|\*{2})[^\s@/\"'<>]{1,200}@[^\s\"'<>]{1,500}[^\s\"'<>.,;:!?)]", re.IGNORECASE),
+        re.compile(
+            r"(?<![\w+])[a-z][a-z0-9+.-]{1,30}://[^\s:/@\"'<>]{0,100}:(?!\$|\{|<|\*{2})[^\s@/\"'<>]{1,200}@[^\s\"'<>]{1,500}[^\s\"'<>.,;:!?)]",
+            re.IGNORECASE,
+        ),
         ("://",),
         bare=1.0,
         name="connection-string",
     ),
     Scanner(
         "CONNECTION_STRING",
-        re.compile(r"(?:Server|Data Source|Host|DefaultEndpointsProtocol|Endpoint)=[^;\s]{1,200};(?:[^;\n]{1,200};)*?(?:Password|Pwd|AccountKey|SharedAccessKey)=[^;\s\"']{1,200}(?:;[\w ]{1,40}=[^;\s\"']{1,200})*", re.IGNORECASE),
+        re.compile(
+            r"(?:Server|Data Source|Host|DefaultEndpointsProtocol|Endpoint)=[^;\s]{1,200};(?:[^;\n]{1,200};)*?(?:Password|Pwd|AccountKey|SharedAccessKey)=[^;\s\"']{1,200}(?:;[\w ]{1,40}=[^;\s\"']{1,200})*",
+            re.IGNORECASE,
+        ),
         ("password=", "pwd=", "accountkey=", "sharedaccesskey="),
         bare=1.0,
         name="connection-string",
     ),
     Scanner(
         "PASSWORD",
-        re.compile(rf"(?:{_PASS})(?:\w{{0,20}})[\"'`]?\s{{0,3}}(?:[:=]|=>|:=){{1,2}}\s{{0,3}}(?:[\"'`](?P<q>[^\"'`\n]{{4,200}})[\"'`]|(?P<v>[^\s\"'`,;<>]{{4,200}}))", re.IGNORECASE),
+        re.compile(
+            rf"(?:{_LABELS_OF_SECRETS})(?:_?\w{{0,12}})?[\"'`]?\s{{0,3}}(?:[:=]|=>|:=){{1,2}}\s{{0,3}}(?:[\"'`](?P<q>[^\"'`\n]{{4,200}})[\"'`]|(?P<v>[^\s\"'`,;<>]{{4,200}}))",
+            re.IGNORECASE,
+        ),
         _PASS_NEEDS,
         valid=_a_password,
         group="last",
@@ -132,7 +151,10 @@ SCANNERS: tuple[Scanner, ...] = (
     ),
     Scanner(
         "PASSWORD",
-        re.compile(rf"(?:{_PASS})(?:\s(?:for|to|of|pour|für|de)\s[\w .@-]{{1,40}}?)?\s(?:is(?: now)?|was|reset to|changed to|set to|ist|lautet|est|es|è|(?:é))\s{{1,2}}[:\"'`]?(?P<v>[^\s\"'`,]{{4,200}}[^\s\"'`,.;!?)])", re.IGNORECASE),
+        re.compile(
+            rf"(?:{_LABELS_OF_SECRETS})(?:\s(?:for|to|of|pour|für|de)\s[\w .@-]{{1,40}}?)?\s(?:is(?: now)?|was|reset to|changed to|set to|ist|lautet|est|es|è|(?:é))\s{{1,2}}[:\"'`]?(?P<v>[^\s\"'`,]{{4,200}}[^\s\"'`,.;!?)])",
+            re.IGNORECASE,
+        ),
         _PASS_NEEDS,
         valid=_prose_password,
         group="v",
@@ -141,7 +163,10 @@ SCANNERS: tuple[Scanner, ...] = (
     ),
     Scanner(
         "API_KEY",
-        re.compile(rf"(?:{_KEYS})[\"'`]?\s{{0,3}}(?:[:=]|=>|\sis\s){{1,2}}\s{{0,3}}(?:Bearer\s)?[\"'`]?(?P<v>[0-9A-Za-z_\-+/.=~]{{16,400}})", re.IGNORECASE),
+        re.compile(
+            rf"(?:{_KEYS})[\"'`]?\s{{0,3}}(?:[:=]|=>|\sis\s){{1,2}}\s{{0,3}}(?:Bearer\s)?[\"'`]?(?P<v>[0-9A-Za-z_\-+/.=~]{{16,400}})",
+            re.IGNORECASE,
+        ),
         _KEY_NEEDS,
         valid=_random,
         group="v",

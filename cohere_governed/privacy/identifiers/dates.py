@@ -4,6 +4,7 @@ A date in a sentence may say when somebody was born, admitted or paid, so it
 counts; the same digits at the head of a log line or in a data file say when a
 machine wrote, and count only under a label that speaks of a person.
 """
+# ruff: noqa: E501 - tables of patterns read better whole
 
 from __future__ import annotations
 
@@ -22,9 +23,7 @@ _MONTHS = (
     "|dec(?:ember)?|d[ée]c(?:embre)?|dez(?:ember|embro)?|dic(?:iembre|embre)?|enero|ene|janeiro|gennaio|gen|januari|febrero|febbraio|fevereiro|februari"
     "|maart|marzo|março|aprile|agosto|augustus|dezembro"
 )
-_ENGLISH = (
-    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t|tember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
-)
+_ENGLISH = "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t|tember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 _WORDLIKE = "mag|mar|may|ago|set|out|gen|ene|dic|mei|mai|lug|giu|ott|dez|jan|jui|marz"
 """Months, or short for months, that are words of another language too: only with a year."""
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
@@ -56,11 +55,111 @@ _MONTH_FIRST = re.compile(
     re.IGNORECASE,
 )
 _MONTH_WORDS = frozenset(
-    "jan january januar janvier feb february februar fév fev février fevrier mar march mars marzo março marz märz mär apr april aprile avr"
-    " avril abr abril may mai mayo maggio mei maio mag jun june jui juin juni junio giugno giu junho jul july juil juillet juli julio luglio lug"
-    " julho aug august augustus août aout ago agosto sep sept september septembre septiembre set settembre setembro oct october octobre octubre"
-    " okt oktober ott ottobre out outubro nov november novembre noviembre novembro dec december déc decembre décembre dez dezember dezembro dic"
-    " diciembre dicembre enero ene janeiro gennaio gen januari febrero febbraio fevereiro februari maart".split()
+    [
+        "jan",
+        "january",
+        "januar",
+        "janvier",
+        "feb",
+        "february",
+        "februar",
+        "fév",
+        "fev",
+        "février",
+        "fevrier",
+        "mar",
+        "march",
+        "mars",
+        "marzo",
+        "março",
+        "marz",
+        "märz",
+        "mär",
+        "apr",
+        "april",
+        "aprile",
+        "avr",
+        "avril",
+        "abr",
+        "abril",
+        "may",
+        "mai",
+        "mayo",
+        "maggio",
+        "mei",
+        "maio",
+        "mag",
+        "jun",
+        "june",
+        "jui",
+        "juin",
+        "juni",
+        "junio",
+        "giugno",
+        "giu",
+        "junho",
+        "jul",
+        "july",
+        "juil",
+        "juillet",
+        "juli",
+        "julio",
+        "luglio",
+        "lug",
+        "julho",
+        "aug",
+        "august",
+        "augustus",
+        "août",
+        "aout",
+        "ago",
+        "agosto",
+        "sep",
+        "sept",
+        "september",
+        "septembre",
+        "septiembre",
+        "set",
+        "settembre",
+        "setembro",
+        "oct",
+        "october",
+        "octobre",
+        "octubre",
+        "okt",
+        "oktober",
+        "ott",
+        "ottobre",
+        "out",
+        "outubro",
+        "nov",
+        "november",
+        "novembre",
+        "noviembre",
+        "novembro",
+        "dec",
+        "december",
+        "déc",
+        "decembre",
+        "décembre",
+        "dez",
+        "dezember",
+        "dezembro",
+        "dic",
+        "diciembre",
+        "dicembre",
+        "enero",
+        "ene",
+        "janeiro",
+        "gennaio",
+        "gen",
+        "januari",
+        "febrero",
+        "febbraio",
+        "fevereiro",
+        "februari",
+        "maart",
+    ]
 )
 
 _SMALL = re.compile(r"\d(?<![\w.,:/$€£#+-]\d)\d{0,3}(?![\w%]|[.,:/]\d)|\d(?<![\w.,:/$€£#+-]\d)\d?(?=(?:yo|yrs?|y/o)\b)")
@@ -69,12 +168,17 @@ _AFTER = re.compile(
     r"|\s?-?\s?(?:ans(?!\w)(?! d'exp)|Jahre alt|[jJ]ährig|años(?: de edad)?(?!\w)|anni(?!\w)|jaar oud|anos de idade)"
 )
 _BEFORE_AGE = re.compile(
-    r"\b(?:age[ds]?|age is|age of|turned|turning|turns|Alter|âge|âgée? de|edad|età|leeftijd|idade)[:=\"']{0,2}\s{0,2}(?:is\s|of\s|was\s)?$", re.IGNORECASE
+    r"\b(?:age[ds]?|age is|age of|turned|turning|turns|Alter|âge|âgée? de|edad|età|leeftijd|idade)[:=\"']{0,2}\s{0,2}(?:is\s|of\s|was\s)?$",
+    re.IGNORECASE,
 )
-_BEFORE_BEING = re.compile(r"\b(?:I am|I'm|I’m|i'm|i am|[Hh]e is|[Hh]e's|[Ss]he is|[Ss]he's|who is|is now|just turned)\s$")
+_BEFORE_BEING = re.compile(
+    r"\b(?:I am|I'm|I’m|i'm|i am|[Hh]e is|[Hh]e's|[Ss]he is|[Ss]he's|who is|is now|just turned)\s$"
+)
 _AFTER_BEING = re.compile(r"\s?(?:[.,;!?)]|and\b|$|years)")
 _APPOSITION = re.compile(r"[A-Z][a-zà-ÿ][\w'’-]*(?:,\s|\s\()$")
-_AFTER_APPOSITION = re.compile(r"\)|,\s(?:a|an|of|from|who|was|is|has|had|lives?|died|said|an?)\b|,?\s(?:male|female|[MF])\b")
+_AFTER_APPOSITION = re.compile(
+    r"\)|,\s(?:a|an|of|from|who|was|is|has|had|lives?|died|said|an?)\b|,?\s(?:male|female|[MF])\b"
+)
 _NOT_AGE = re.compile(r"\s?(?:%|percent|pages|items|seconds|minutes|days|hours|points|USD|EUR|km|kg|cm|mm|px)")
 _YEAR_CUE = re.compile(
     r"\b(?:born|founded|established|since|in|from|until|till|during|circa|class of|geboren|née?|en|im|seit|desde|nel|dal"
@@ -122,6 +226,16 @@ _OLDEST = 122
 _GROWN = 13
 
 SCANNERS: tuple[Scanner, ...] = tuple(
-    Scanner("DATE_TIME", pattern, context=_BORN, bare=0.65, near=0.95, near_type="DATE_OF_BIRTH", words=words_, in_code=False, name="date")
+    Scanner(
+        "DATE_TIME",
+        pattern,
+        context=_BORN,
+        bare=0.65,
+        near=0.95,
+        near_type="DATE_OF_BIRTH",
+        words=words_,
+        in_code=False,
+        name="date",
+    )
     for pattern, words_ in ((_NUMERIC_DATE, frozenset[str]()), (_WORDED, _MONTH_WORDS), (_MONTH_FIRST, _MONTH_WORDS))
 )

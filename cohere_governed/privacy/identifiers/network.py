@@ -12,7 +12,7 @@ __all__ = ["SCANNERS"]
 
 def _public_v4(value: str) -> bool:
     try:
-        address = ipaddress.IPv4Address(value.split("/")[0])
+        address = ipaddress.IPv4Address(value.split("/", maxsplit=1)[0])
     except ValueError:
         return False
     return not (address.is_loopback or address.is_unspecified or address.is_multicast or address == _BROADCAST)
@@ -22,7 +22,7 @@ _BROADCAST = ipaddress.IPv4Address("255.255.255.255")
 
 
 def _public_v6(value: str) -> bool:
-    bare = value.split("/")[0].split("%")[0]
+    bare = value.split("/", maxsplit=1)[0].split("%", maxsplit=1)[0]
     if bare.count(":") < 2 or len(bare.replace(":", "")) < 3:
         return False
     try:
@@ -37,14 +37,16 @@ def _mac(value: str) -> bool:
     return raw not in {"0" * 12, "f" * 12}
 
 
-_IPV4 = re.compile(
-    r"\d(?<![\w.]\d)\d{0,2}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?:/\d{1,2}(?!\d))?(?![\w]|\.\d)"
+_IPV4 = re.compile(r"\d(?<![\w.]\d)\d{0,2}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?:/\d{1,2}(?!\d))?(?![\w]|\.\d)")
+_IPV6 = re.compile(
+    r"(?<![\w:.])(?:[0-9A-Fa-f]{1,4}:){1,7}(?::?[0-9A-Fa-f]{1,4}){0,7}(?:::)?(?:\.\d{1,3}){0,3}(?:/\d{1,3})?(?![\w:])|(?<![\w:])::(?:[0-9A-Fa-f]{1,4}:){0,6}(?:[0-9A-Fa-f]{1,4}|\d{1,3}(?:\.\d{1,3}){3})(?:/\d{1,3})?(?![\w:])"
 )
-_IPV6 = re.compile(r"(?<![\w:.])(?:[0-9A-Fa-f]{1,4}:){1,7}(?::?[0-9A-Fa-f]{1,4}){0,7}(?:::)?(?:\.\d{1,3}){0,3}(?:/\d{1,3})?(?![\w:])|(?<![\w:])::(?:[0-9A-Fa-f]{1,4}:){0,6}(?:[0-9A-Fa-f]{1,4}|\d{1,3}(?:\.\d{1,3}){3})(?:/\d{1,3})?(?![\w:])")
 
 _UUID = Scanner(
     "UUID",
-    re.compile(r"(?<![0-9A-Za-z-])[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}(?![0-9A-Za-z-])"),
+    re.compile(
+        r"(?<![0-9A-Za-z-])[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}(?![0-9A-Za-z-])"
+    ),
     ("-",),
     valid=lambda v: len(set(v)) > 4,
     context=words(r"uuid|guid|unique identifier|user|customer|patient|client|account|session|device|person|employee"),
@@ -70,7 +72,9 @@ _PROFILE = re.compile(
 
 _URL = Scanner(
     "URL",
-    re.compile(rf"(?<![\w@])(?:https?|ftps?|sftp|wss?)://{_TAIL}{{0,2000}}[^\s<>\"'`{{}}|\\^\[\].,;:!?)*»]", re.IGNORECASE),
+    re.compile(
+        rf"(?<![\w@])(?:https?|ftps?|sftp|wss?)://{_TAIL}{{0,2000}}[^\s<>\"'`{{}}|\\^\[\].,;:!?)*»]", re.IGNORECASE
+    ),
     ("://",),
     valid=lambda v: (_PERSONAL_QUERY.search(v) is not None) or (_PROFILE.search(v) is not None),
     bare=0.98,
@@ -78,7 +82,10 @@ _URL = Scanner(
 )
 _PLAIN_URL = Scanner(
     "URL",
-    re.compile(rf"(?<![\w@])(?:https?|ftp)://(?!(?:localhost|127\.|0\.0\.0\.0|[\w.-]*\.?example\.(?:com|org|net)\b)){_TAIL}{{0,2000}}[^\s<>\"'`{{}}|\\^\[\].,;:!?)*»]", re.IGNORECASE),
+    re.compile(
+        rf"(?<![\w@])(?:https?|ftp)://(?!(?:localhost|127\.|0\.0\.0\.0|[\w.-]*\.?example\.(?:com|org|net)\b)){_TAIL}{{0,2000}}[^\s<>\"'`{{}}|\\^\[\].,;:!?)*»]",
+        re.IGNORECASE,
+    ),
     ("://",),
     bare=0.7,
     in_code=False,
@@ -86,7 +93,10 @@ _PLAIN_URL = Scanner(
 )
 _WWW = Scanner(
     "URL",
-    re.compile(rf"(?<![\w@/.])www\d?\.[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{{2,}}(?:/{_TAIL}*[^\s<>\"'`{{}}|\\^\[\].,;:!?)*»])?", re.IGNORECASE),
+    re.compile(
+        rf"(?<![\w@/.])www\d?\.[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{{2,}}(?:/{_TAIL}*[^\s<>\"'`{{}}|\\^\[\].,;:!?)*»])?",
+        re.IGNORECASE,
+    ),
     ("www",),
     bare=0.7,
     in_code=False,
@@ -106,7 +116,10 @@ _BARE_DOMAIN = Scanner(
 )
 _HOME = Scanner(
     "USERNAME",
-    re.compile(r"(?:/home/|/Users/|[A-Za-z]:\\{1,2}Users\\{1,2})(?!(?:shared|public|default|guest|standarduser|administrator|admin|vagrant|ec2-user|user|username|root|runner|ubuntu|app|node|your|me)\b)(?P<v>[A-Za-z][\w.-]*\w)", re.IGNORECASE),
+    re.compile(
+        r"(?:/home/|/Users/|[A-Za-z]:\\{1,2}Users\\{1,2})(?!(?:shared|public|default|guest|standarduser|administrator|admin|vagrant|ec2-user|user|username|root|runner|ubuntu|app|node|your|me)\b)(?P<v>[A-Za-z][\w.-]*\w)",
+        re.IGNORECASE,
+    ),
     ("/home/", "users"),
     group="v",
     bare=0.85,
@@ -114,10 +127,38 @@ _HOME = Scanner(
 )
 
 SCANNERS: tuple[Scanner, ...] = (
-    Scanner("IP_ADDRESS", _IPV4, (".",), _public_v4, words(r"ip|ipv4|ip addr(?:ess)?|client|host|remote|from|addr(?:ess)?"), 0.85, 0.95, in_code=True, name="ip"),
+    Scanner(
+        "IP_ADDRESS",
+        _IPV4,
+        (".",),
+        _public_v4,
+        words(r"ip|ipv4|ip addr(?:ess)?|client|host|remote|from|addr(?:ess)?"),
+        0.85,
+        0.95,
+        in_code=True,
+        name="ip",
+    ),
     Scanner("IP_ADDRESS", _IPV6, (":",), _public_v6, words(r"ip|ipv6|addr(?:ess)?|host|client"), 0.85, 0.95, name="ip"),
-    Scanner("MAC_ADDRESS", re.compile(r"(?<![0-9A-Za-z:-])[0-9A-Fa-f]{2}([:-])(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}(?![0-9A-Za-z:-])"), (":", "-"), _mac, words(r"mac|mac address|hardware address|physical address|ethernet"), 0.9, 0.97, name="mac"),
-    Scanner("MAC_ADDRESS", re.compile(r"(?<![0-9A-Za-z.])[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}(?![0-9A-Za-z.])"), (".",), _mac, words(r"mac|hardware address|physical address|ethernet"), 0.85, 0.95, name="mac"),
+    Scanner(
+        "MAC_ADDRESS",
+        re.compile(r"(?<![0-9A-Za-z:-])[0-9A-Fa-f]{2}([:-])(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}(?![0-9A-Za-z:-])"),
+        (":", "-"),
+        _mac,
+        words(r"mac|mac address|hardware address|physical address|ethernet"),
+        0.9,
+        0.97,
+        name="mac",
+    ),
+    Scanner(
+        "MAC_ADDRESS",
+        re.compile(r"(?<![0-9A-Za-z.])[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}(?![0-9A-Za-z.])"),
+        (".",),
+        _mac,
+        words(r"mac|hardware address|physical address|ethernet"),
+        0.85,
+        0.95,
+        name="mac",
+    ),
     _UUID,
     _URL,
     _PLAIN_URL,

@@ -1,4 +1,5 @@
 """Cards, bank accounts and wallets."""
+# ruff: noqa: E501 - tables of patterns read better whole
 
 from __future__ import annotations
 
@@ -128,7 +129,10 @@ _ETHEREUM = Scanner(
 )
 _BIC = Scanner(
     "SWIFT_CODE",
-    re.compile(r"(?:swift|bic)(?:[ /-]?(?:bic|code|nr|number))*[ :=#\"']{1,4}(?P<v>[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?)(?![0-9A-Za-z])", re.IGNORECASE),
+    re.compile(
+        r"(?:swift|bic)(?:[ /-]?(?:bic|code|nr|number))*[ :=#\"']{1,4}(?P<v>[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?)(?![0-9A-Za-z])",
+        re.IGNORECASE,
+    ),
     ("swift", "bic"),
     valid=str.isupper,
     group="v",

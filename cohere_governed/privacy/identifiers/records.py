@@ -1,4 +1,5 @@
 """Numbers that firms give to people: known by the words before them, whatever they look like."""
+# ruff: noqa: E501 - tables of patterns read better whole
 
 from __future__ import annotations
 
@@ -15,13 +16,31 @@ _LABELS: tuple[tuple[str, str], ...] = (
     ("US_PRESCRIPTION_NUMBER", r"rx|prescription"),
     ("US_PRIOR_AUTHORIZATION_NUMBER", r"prior auth(?:orization)?|pre ?auth(?:orization)?|authorization"),
     ("US_REFERRAL_NUMBER", r"(?:infusion )?referral"),
-    ("US_HEALTH_INSURANCE_MEMBER_ID", r"(?:insurance |health plan |plan )?(?:member(?:ship)?|subscriber)|insurance|health plan|group|versicherten\w*|mutuelle"),
-    ("MEDICAL_RECORD_NUMBER", r"mrn|medical record|patient|chart|hospital|krankenakte|patienten|dossier (?:médical|patient)|historia clínica|cartella clinica|pati(?:ë|e)nt"),
-    ("ACCOUNT_NUMBER", r"(?:bank |customer |savings |checking |loan )?(?:account|acct|a/c)|konto|compte|cuenta|conto|rekening|conta|sort|loan|mortgage|kontonummer|rekeningnummer"),
-    ("CUSTOMER_ID", r"customer|client|kunden|client[eo]|klant|loyalty|frequent flyer|policy ?holder|policy|police|kundennummer|klantnummer|póliza|polizza|apólice|subscriber"),
-    ("EMPLOYEE_ID", r"employee|staff|personnel|badge|worker|personal|mitarbeiter|matricule|empleado|dipendente|werknemer|funcion(?:á|a)rio|payroll|student|pupil|matrikel\w*"),
+    (
+        "US_HEALTH_INSURANCE_MEMBER_ID",
+        r"(?:insurance |health plan |plan )?(?:member(?:ship)?|subscriber)|insurance|health plan|group|versicherten\w*|mutuelle",
+    ),
+    (
+        "MEDICAL_RECORD_NUMBER",
+        r"mrn|medical record|patient|chart|hospital|krankenakte|patienten|dossier (?:médical|patient)|historia clínica|cartella clinica|pati(?:ë|e)nt",
+    ),
+    (
+        "ACCOUNT_NUMBER",
+        r"(?:bank |customer |savings |checking |loan )?(?:account|acct|a/c)|konto|compte|cuenta|conto|rekening|conta|sort|loan|mortgage|kontonummer|rekeningnummer",
+    ),
+    (
+        "CUSTOMER_ID",
+        r"customer|client|kunden|client[eo]|klant|loyalty|frequent flyer|policy ?holder|policy|police|kundennummer|klantnummer|póliza|polizza|apólice|subscriber",
+    ),
+    (
+        "EMPLOYEE_ID",
+        r"employee|staff|personnel|badge|worker|personal|mitarbeiter|matricule|empleado|dipendente|werknemer|funcion(?:á|a)rio|payroll|student|pupil|matrikel\w*",
+    ),
     ("US_DRIVER_LICENSE", r"driver'?s?'? licen[cs]e|driving licen[cs]e|licen[cs]e"),
-    ("ID_NUMBER", r"national id(?:entity)?|identity(?: card)?|id card|citizen|resident|tax(?:payer)?|social|passport|visa|voter|insurance|card|case file|license plate|vin|vehicle identification|imsi|iccid|sim|serial|device|order|invoice|booking|reservation|confirmation|reference|tracking|ticket|case|docket|transaction|membership|personal"),
+    (
+        "ID_NUMBER",
+        r"national id(?:entity)?|identity(?: card)?|id card|citizen|resident|tax(?:payer)?|social|passport|visa|voter|insurance|card|case file|license plate|vin|vehicle identification|imsi|iccid|sim|serial|device|order|invoice|booking|reservation|confirmation|reference|tracking|ticket|case|docket|transaction|membership|personal",
+    ),
 )
 _NOUN = r"(?:numbers?|nos?\.?|nr\.?|num\.?|n°|n\.?º|ids?|codes?|identifiers?|nummer|numéro|número|numero|#)"
 _ID_ALONE = r"(?:id|identifier)"
@@ -34,7 +53,25 @@ _LABEL = re.compile(
 _VALUE = re.compile(r"(?=[A-Za-z/_.-]{0,12}\d)[0-9A-Za-z]+(?:[-/._][0-9A-Za-z]+){0,7}")
 _DIGIT_TOKEN = re.compile(r"\d")
 _WEAK = frozenset({"ID_NUMBER"})
-_BUSINESS = frozenset({"order", "invoice", "ticket", "reference", "tracking", "serial", "case", "transaction", "device", "group", "sort", "card", "social", "tax", "insurance"})
+_BUSINESS = frozenset(
+    {
+        "order",
+        "invoice",
+        "ticket",
+        "reference",
+        "tracking",
+        "serial",
+        "case",
+        "transaction",
+        "device",
+        "group",
+        "sort",
+        "card",
+        "social",
+        "tax",
+        "insurance",
+    }
+)
 _JOINTS = re.compile(r"[_\s]+|(?<=[a-z])(?=[A-Z])|(?<=[a-z])-(?=[a-z])")
 
 
@@ -52,7 +89,9 @@ class Records:
             if digit.start() < after:
                 continue
             start = digit.start()
-            while start > after and digit.start() - start < 12 and (text[start - 1].isalnum() or text[start - 1] in "-/."):
+            while (
+                start > after and digit.start() - start < 12 and (text[start - 1].isalnum() or text[start - 1] in "-/.")
+            ):
                 start -= 1
             while start < digit.start() and not text[start].isalnum():
                 start += 1
@@ -69,7 +108,7 @@ class Records:
             kind = next(name for i, (name, _) in enumerate(_LABELS) if label[f"l{i}"])
             if label["noun"] is None and (view.is_code(start) or kind in _WEAK or _YEARLIKE.fullmatch(match[0])):
                 continue
-            if not label["noun"] and not label["mark"].strip() in {":", "#", "="}:
+            if not label["noun"] and label["mark"].strip() not in {":", "#", "="}:
                 continue
             yield Finding(start, after, kind, 0.6 if kind in _WEAK else 0.8, "record-label")
 

@@ -5,6 +5,7 @@ A term counts when the words beside it say that somebody *is*, *has* or *joined*
 it. Nationalities are the exception: they are short, and beside a person nearly
 always.
 """
+# ruff: noqa: E501 - tables of patterns read better whole
 
 from __future__ import annotations
 
