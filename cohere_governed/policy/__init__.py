@@ -2,7 +2,7 @@
 
 from cohere_governed.policy.decide import decide
 from cohere_governed.policy.effective import Controls, Operator, PolicySet, TenantPolicy, UseCase
-from cohere_governed.policy.explain import Explanation, check, diff, explain
+from cohere_governed.policy.explain import Deadline, Explanation, check, deadlines, diff, explain
 from cohere_governed.policy.load import Policies, load, provider_folder
 from cohere_governed.policy.scaffold import scaffold
 from cohere_governed.policy.schema import KINDS, schema
@@ -10,6 +10,7 @@ from cohere_governed.policy.schema import KINDS, schema
 __all__ = [
     "KINDS",
     "Controls",
+    "Deadline",
     "Explanation",
     "Operator",
     "Policies",
@@ -17,6 +18,7 @@ __all__ = [
     "TenantPolicy",
     "UseCase",
     "check",
+    "deadlines",
     "decide",
     "diff",
     "explain",

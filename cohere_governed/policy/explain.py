@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from datetime import date, timedelta
 from enum import Enum
 from pathlib import Path
 from typing import Any, Literal
@@ -18,7 +19,7 @@ from cohere_governed.policy.decide import decide
 from cohere_governed.policy.effective import Origin, PolicySet, TenantPolicy
 from cohere_governed.policy.load import load
 
-__all__ = ["Explanation", "check", "diff", "explain"]
+__all__ = ["Deadline", "Explanation", "check", "deadlines", "diff", "explain"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,43 @@ def diff(before: PolicySet, after: PolicySet) -> list[str]:
         elif old.digest != new.digest:
             said.extend(f"tenant {name}: {line}" for line in _changes(old, new))
     return said
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Deadline:
+    """The last day on which something holds; from the day after, a rule refuses."""
+
+    on: date
+    tenant: str
+    what: str
+    file: str
+    path: str
+    rule: str
+
+
+def deadlines(policies: PolicySet, until: date) -> list[Deadline]:
+    """What ends on or before ``until``, the overdue included, soonest first."""
+    found = (deadline for policy in policies.tenants.values() for deadline in _ending(policy))
+    return sorted(deadline for deadline in found if deadline.on <= until)
+
+
+def _ending(policy: TenantPolicy) -> Iterator[Deadline]:
+    agreement, tenant = policy.agreement, policy.id
+    if agreement.expires is not None:
+        what = f"agreement `{agreement.id}` ends"
+        yield Deadline(agreement.expires, tenant, what, agreement.file, "$.document.expires", "agreement.expired")
+    proofs = [item.on for item in agreement.evidence if item.type != "web_page"]
+    if proofs and agreement.training_mechanism != "default_terms":
+        last = max(proofs) + timedelta(days=agreement.evidence_max_age_days)
+        what = "the evidence that the terms exclude training is to be renewed"
+        yield Deadline(last, tenant, what, agreement.file, "$.training.evidence", "training.evidence_stale")
+    for case in policy.use_cases.values():
+        if case.review_by is not None:
+            what = f"use case `{case.id}` is to be reviewed"
+            yield Deadline(case.review_by, tenant, what, case.file, "$.approval.review_by", "use_case.review_overdue")
+    for grant in policy.grants:
+        what = f"grant `{grant.id}` ends"
+        yield Deadline(grant.expires, tenant, what, grant.origin.file, f"{grant.origin.path}.expires", "grant.expired")
 
 
 _SILENT = frozenset({"digest", "origins", "origin", "file", "path"})

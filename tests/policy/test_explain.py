@@ -1,7 +1,9 @@
 """Explanations retell the decision and name the line to change; differences say which way."""
 
-from cohere_governed.policy import check, diff, explain, load
-from tests.policy.folders import WORKED, call, intent
+import datetime as dt
+
+from cohere_governed.policy import check, deadlines, decide, diff, explain, load
+from tests.policy.folders import NOW, WORKED, call, intent, refusing
 
 
 def test_a_refusal_names_each_file_and_path_to_change(worked):
@@ -54,3 +56,36 @@ def test_a_difference_is_told_with_its_direction(folder):
 
 def test_nothing_differs_from_itself(folder):
     assert diff(load(folder.root), load(folder.root)) == []
+
+
+def test_deadlines_are_the_days_after_which_rules_refuse(worked):
+    found = deadlines(worked, dt.date(2030, 1, 1))
+    assert found == sorted(found)
+    assert {(line.tenant, line.rule) for line in found} == {
+        ("eubank", "agreement.expired"),
+        ("eubank", "training.evidence_stale"),
+        ("eubank", "use_case.review_overdue"),
+        ("usstartup", "use_case.review_overdue"),
+        ("cahospital", "agreement.expired"),
+        ("cahospital", "training.evidence_stale"),
+        ("cahospital", "use_case.review_overdue"),
+        ("cahospital", "grant.expired"),
+    }
+    for line in found:
+        policy = worked.tenants[line.tenant]
+        upload = line.rule == "grant.expired"
+        for case in policy.use_cases:
+            if line.rule == "use_case.review_overdue" and f"`{case}`" not in line.what:
+                continue
+            made = (
+                call(surface="datasets.create", kind="training_or_retention", upload_sha256="9d") if upload else call()
+            )
+            for days, refused in ((0, False), (1, True)):
+                moment = dt.datetime.combine(line.on, dt.time(12), dt.timezone.utc) + dt.timedelta(days=days)
+                decision = decide(intent(made, use_case=case, now=moment), policy)
+                assert (line.rule in refusing(decision)) is refused, (line, days)
+
+
+def test_what_ends_later_is_no_deadline_yet(worked):
+    assert [line.tenant for line in deadlines(worked, NOW.date())] == []
+    assert [line.rule for line in deadlines(worked, dt.date(2026, 12, 1))] == ["grant.expired"]
