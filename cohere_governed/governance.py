@@ -10,12 +10,12 @@ from __future__ import annotations
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from typing_extensions import Self
 
@@ -168,10 +168,7 @@ class Governance:
         self.policies = policies
         self.audit = audit
         self.sandbox = sandbox
-        self._detectors: dict[object, Inspects] = {}
-        self._screen: Screens | None = None
         self._tenancies: dict[str, Tenancy] = {}
-        self._building = threading.Lock()
 
     @classmethod
     def load(cls, path: str | os.PathLike[str] | None = None) -> Governance:
@@ -247,30 +244,48 @@ class Governance:
         return known
 
     def _detector(self, policy: TenantPolicy) -> Inspects:
-        """One detector for all tenants that ask for the same one: models are loaded once."""
-        from cohere_governed.privacy.inspect import Detector  # noqa: PLC0415 - the model is loaded with the first call
-
         wanted = policy.redaction
-        key = (wanted.engine, wanted.recognisers, wanted.languages, wanted.budget_seconds)
-        with self._building:
-            if key not in self._detectors:
-                self._detectors[key] = Detector.default(
-                    engine=None if wanted.engine == "builtin" else wanted.engine,
-                    recognisers=[self.policies.folder / name for name in wanted.recognisers],
-                    languages=wanted.languages,
-                    budget_seconds=wanted.budget_seconds,
-                )
-            return self._detectors[key]
+        engine = None if wanted.engine == "builtin" else wanted.engine
+        recognisers = tuple(self.policies.folder / name for name in wanted.recognisers)
+        return _detector(engine, recognisers, wanted.languages, wanted.budget_seconds)
 
-    def _screening(self, policy: TenantPolicy) -> Screens | None:
-        if not (policy.conduct.input and policy.conduct.layers):
-            return None
-        from cohere_governed.conduct.screen import Screen  # noqa: PLC0415 - the model is loaded with the first call
+    @staticmethod
+    def _screening(policy: TenantPolicy) -> Screens | None:
+        return _screen() if policy.conduct.input and policy.conduct.layers else None
 
-        with self._building:
-            if self._screen is None:
-                self._screen = Screen.default()
-            return self._screen
+
+# ── models, loaded once a process with the first call that needs them ──────────
+
+_models: dict[object, object] = {}
+_models_lock = threading.Lock()
+
+
+def _once(key: object, load: Callable[[], _C]) -> _C:
+    with _models_lock:
+        if key not in _models:
+            _models[key] = load()
+        return cast("_C", _models[key])
+
+
+def _detector(
+    engine: str | None, recognisers: tuple[Path, ...], languages: tuple[str, ...], budget_seconds: float
+) -> Inspects:
+    """One detector for all tenants that ask for the same one; a changed recogniser file makes another."""
+    from cohere_governed.privacy.inspect import Detector  # noqa: PLC0415 - heavy
+
+    files = tuple((path, path.stat().st_mtime_ns if path.exists() else 0) for path in recognisers)
+    return _once(
+        ("detector", engine, files, languages, budget_seconds),
+        lambda: Detector.default(
+            engine=engine, recognisers=recognisers, languages=languages, budget_seconds=budget_seconds
+        ),
+    )
+
+
+def _screen() -> Screens:
+    from cohere_governed.conduct.screen import Screen  # noqa: PLC0415 - heavy
+
+    return _once("screen", Screen.default)
 
 
 def database_url(policies: PolicySet) -> str:
