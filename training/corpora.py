@@ -43,7 +43,9 @@ ROLES = frozenset(
     "subsidiary subsidiaries obligor creditor pledgor secured party parties collateral administrative".split()
 )
 _NRP = re.compile(r"\b(?:" + "|".join(sorted(words.NATIONALITIES, key=lambda w: (-len(w), w))) + r")s?\b")
-_AMBIGUOUS = frozenset({"Pole", "Dane", "Thai", "Scot", "Roma", "Jain", "Orthodox", "Conservative", "Welsh", "Finn", "Republican", "Turk"})
+_AMBIGUOUS = frozenset(
+    {"Pole", "Dane", "Thai", "Scot", "Roma", "Jain", "Orthodox", "Conservative", "Welsh", "Finn", "Republican", "Turk"}
+)
 _HONORIFIC = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|Mme|Herr|Frau|Miss)\b\.?(?=\s+[A-ZÀ-Þ])", re.ASCII)
 
 
@@ -81,6 +83,41 @@ def mended(example: Example) -> Example:
     return Example(text, tuple(sorted(spans)), example.source)
 
 
+def _skeleton(example: Example) -> frozenset[str]:
+    """Word triples of the text outside its spans: what two fillings of one template share."""
+    kept, at = [], 0
+    for start, end, _ in example.spans:
+        kept += [*re.findall(r"\w+", example.text[at:start].lower()), "#"]
+        at = max(at, end)
+    kept += re.findall(r"\w+", example.text[at:].lower())
+    return frozenset(" ".join(kept[i : i + 3]) for i in range(max(len(kept) - 2, 1)))
+
+
+def held_templates(folder: Path) -> tuple[list[Example], list[Example]]:
+    """Every fifth template of the Presidio set, to measure on; and the rest of that set."""
+    held: list[Example] = []
+    rest: list[Example] = []
+    path = folder / "presidio_synth_even.jsonl"
+    with path.open(encoding="utf-8") as file:
+        numbers = [json.loads(line)["template"] for line in file]
+    for example, number in zip(rows(path, "presidio"), numbers, strict=True):
+        (held if number // 2 % 5 == 0 else rest).append(example)
+    return held, rest
+
+
+def without_held(folder: Path, examples: list[Example]) -> list[Example]:
+    """``examples`` without those that were made from a template of ``held_templates``."""
+    held = {_skeleton(example) for example in held_templates(folder)[0]}
+    out = []
+    for example in examples:
+        mine = _skeleton(example)
+        if example.source not in {"presidio", "synth"} or all(
+            len(mine & h) < 0.4 * min(len(mine), len(h)) for h in held
+        ):
+            out.append(example)
+    return out
+
+
 def real(folder: Path) -> list[Example]:
     """The corpora whose licences allow training, in a fixed order."""
     files = (
@@ -97,7 +134,14 @@ def source_code(characters: int, *, part: int, seed: int = 7) -> list[Example]:
     """Pieces of the standard library's own modules, half of the modules for each ``part``; no line that names an author."""
     root = Path(sysconfig.get_paths()["stdlib"])
     files = sorted(path for path in root.glob("*.py")) + sorted(root.glob("*/*.py"))
-    files = [path for path in files if "site-packages" not in path.parts and "test" not in path.name and "idlelib" not in path.parts and "lib2to3" not in path.parts]
+    files = [
+        path
+        for path in files
+        if "site-packages" not in path.parts
+        and "test" not in path.name
+        and "idlelib" not in path.parts
+        and "lib2to3" not in path.parts
+    ]
     chance = random.Random(seed)
     mine = [path for index, path in enumerate(files) if index % 2 == part]
     chance.shuffle(mine)
@@ -106,7 +150,11 @@ def source_code(characters: int, *, part: int, seed: int = 7) -> list[Example]:
     for path in mine:
         lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
         start = chance.randrange(max(len(lines) - 40, 1))
-        kept = [line for line in lines[start : start + 40] if not re.search(r"(?i)copyright|author|written by|contributed|@\w+\.|thanks|\b(?:Mr|Dr)\.", line)]
+        kept = [
+            line
+            for line in lines[start : start + 40]
+            if not re.search(r"(?i)copyright|author|written by|contributed|@\w+\.|thanks|\b(?:Mr|Dr)\.", line)
+        ]
         text = "\n".join(kept).strip("\n")
         if len(text) < 80:
             continue

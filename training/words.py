@@ -115,3 +115,91 @@ JOB_WORDS = (
     "soldier guard inspector planner programmer writer photographer musician artist farmer cleaner cook packager surveyor "
     "spokesman spokeswoman spokesperson founder owner partner associate intern trainee recruiter buyer adviser advisor"
 ).split()
+
+CONDITIONS = (
+    "diabetes|hypertension|asthma|pneumonia|migraine|anaemia|chest pain|a broken arm|shortness of breath|type 2 diabetes|"
+    "back pain|depression|anxiety|breast cancer|a skin rash|high fever|appendicitis|bronchitis|epilepsy|gout|eczema|"
+    "Parkinson's disease|Alzheimer's disease|Crohn's disease|Hodgkin lymphoma|Wilson disease|Cushing syndrome|Graves disease|"
+    "Huntington disease|Down syndrome|Turner syndrome|Marfan syndrome|Tourette syndrome|Sjogren syndrome|Raynaud phenomenon|"
+    "Addison disease|Lyme Disease|Hepatitis C|Multiple Sclerosis|Rheumatoid Arthritis|Cystic Fibrosis|Sickle Cell Disease|"
+    "Chronic Obstructive Pulmonary Disease|Acute Lymphoblastic Leukemia|Testicular Cancer|Ovarian Cancer|Osteoporosis|"
+    "Mucopolysaccharidosis|Cryptosporidiosis|Hemochromatosis|Sarcoidosis|Endometriosis|Scleroderma|Vitiligo|Rosacea|Psoriasis|"
+    "Familial Mediterranean Fever|Ehlers-Danlos syndrome|Charcot-Marie-Tooth disease|Guillain-Barre syndrome|Kawasaki disease"
+).split("|")
+
+DRUGS = (
+    "Ibuprofen Paracetamol Acetaminophen Aspirin Metformin Lisinopril Atorvastatin Simvastatin Amoxicillin Azithromycin "
+    "Omeprazole Pantoprazole Metoprolol Amlodipine Losartan Gabapentin Sertraline Fluoxetine Citalopram Escitalopram "
+    "Prednisone Prednisolone Hydrocortisone Warfarin Clopidogrel Furosemide Hydrochlorothiazide Levothyroxine Insulin "
+    "Tramadol Morphine Oxycodone Codeine Diazepam Lorazepam Alprazolam Zolpidem Cetirizine Loratadine Salbutamol "
+    "Budesonide Fluticasone Montelukast Tamoxifen Methotrexate Adalimumab Rituximab Ciprofloxacin Doxycycline Clarithromycin "
+    "Fluconazole Acyclovir Tamsulosin Finasteride Sildenafil Risperidone Quetiapine Olanzapine Lithium Lamotrigine "
+    "Carbamazepine Valproate Topiramate Sumatriptan Ondansetron Ranitidine Famotidine Bisoprolol Carvedilol Valsartan "
+    "Spironolactone Digoxin Apixaban Rivaroxaban Enoxaparin Heparin Naproxen Diclofenac Celecoxib Meloxicam Baclofen "
+    "Tizanidine Donepezil Memantine Levodopa Ropinirole Bupropion Venlafaxine Duloxetine Mirtazapine Trazodone Buspirone "
+    "Clonidine Propranolol Nifedipine Verapamil Diltiazem Ezetimibe Rosuvastatin Pravastatin Glipizide Sitagliptin Liraglutide"
+).split()
+
+PRODUCTS = (
+    "Python|Java|JavaScript|TypeScript|Rust|Go|Kotlin|Ruby|Perl|Scala|Haskell|Docker|Kubernetes|Terraform|Ansible|Jenkins|Git|"
+    "Linux|Ubuntu|Debian|Windows|macOS|Android|iOS|Excel|Word|PowerPoint|Outlook|SharePoint|Teams|Slack|Zoom|Jira|Confluence|"
+    "Photoshop|Illustrator|Figma|Tableau|Power BI|Spark|Hadoop|Kafka|Redis|PostgreSQL|MySQL|MongoDB|SQLite|Elasticsearch|"
+    "Django|Flask|FastAPI|React|Angular|Vue|Svelte|Node.js|Spring Boot|TensorFlow|PyTorch|pandas|NumPy|Jupyter|LaTeX|Markdown|"
+    "HTML|CSS|JSON|YAML|XML|CSV|PDF|SQL|REST|GraphQL|OAuth|LDAP|VPN|HTTPS|TCP|DNS|USB|HDMI|Bluetooth|Wi-Fi|SSD|GPU|CPU|RAM|"
+    "iPhone|iPad|MacBook|Galaxy|Pixel|Kindle|Xbox|PlayStation|Switch|Alexa|Siri|ChatGPT|GPT-4|Command R|Llama|Gemini|Claude|"
+    "Bitcoin|Ethereum|Visa|Mastercard|PayPal|Apple Pay|Google Pay|SWIFT|SEPA|USD|EUR|GBP|AUD|CHF|JPY|CRM|ERP|SaaS|API|SDK|MySpace|"
+    "Minecraft|Fortnite|Monopoly|Scrabble|Lego|Vitamin C|Omega 3|Coca Cola|Parmesan|Cheddar|Mozzarella|Latte|Cappuccino"
+).split("|")
+
+TOPICS = (
+    "the refund|the delivery|billing|the annual report|data protection|the merger|climate change|the budget|inflation|the election|"
+    "remote work|the new contract|onboarding|a data breach|the audit|pension reform|the rent increase|the warranty|travel expenses|"
+    "the insurance claim|machine learning|sustainability|a promotion|project Alpha|Q3 results|Black Friday|GDPR|the AI Act|"
+    "Artificial Intelligence|quantum computing|healthy food|artificial sweeteners|electric cars|space travel|jazz|football|chess"
+).split("|")
+
+DOCUMENTS = "report|contract|invoice|offer|presentation|spreadsheet|agenda|minutes|NDA|statement of work|quote|CV|draft|form".split(
+    "|"
+)
+
+JOBS = (
+    "Software Engineer|Senior Software Engineer|Product Manager|Head of Sales|Chief Financial Officer|Managing Director|Nurse|"
+    "Registered Nurse|Accountant|Paralegal|Solicitor|Sales Representative|Marketing Manager|HR Business Partner|Data Scientist|"
+    "Electrician|Warehouse Worker|Primary school teacher|Graphic designer|Office Manager|Executive Assistant|Bus driver|"
+    "Civil engineer|Pharmacist|Librarian|Police officer|Chef|Receptionist|Customer Service Agent|Financial analyst|Town planner|"
+    "Chemical engineer|Software developer|Quality inspector|Dental hygienist|Insurance underwriter|Loan officer|Tax adviser|"
+    "Cabinet maker|Travel agent|Web designer|Claims adjuster|Medical secretary|Sports coach|Flight attendant|Research assistant"
+).split("|")
+
+BRAND_HEADS = (
+    "Nex Vel Qua Zen Al Ori Lu Syn Vir Tri Astra Nova Meri Cor Apex Blue Green Red Silver Bright Iron Stone River North West "
+    "East South Sun Star Sky Cloud Data Net Inno Eco Bio Medi Fin Agri Aero Hydro Opti Pro Ever Clear True Prime Peak Swift"
+).split()
+BRAND_TAILS = (
+    "ora ium ix ex on us is eon ity wave field bridge gate point line works soft tech logic media health care power pay bank "
+    "trade cast link base path stream forge mark view land port star stone side wood dale corp co metrics genix dyne tron zon"
+).split()
+BRAND_WORDS = (
+    "Global United National International American European Pacific Atlantic Northern Southern Western Eastern Central First "
+    "General Advanced Dynamic Premier Summit Pinnacle Horizon Vanguard Liberty Heritage Phoenix Falcon Eagle Lion Orion Atlas "
+    "Titan Delta Omega Sigma Vertex Zenith Beacon Harbor Evergreen Sunrise Crystal Diamond Golden Royal Crown Imperial Metro"
+).split()
+BRAND_FIELDS = (
+    "Bank Insurance Consulting Logistics Foods Motors Airlines Energy Pharma Pharmaceuticals Technologies Systems Software "
+    "Media Studios Records Hotels Resorts Partners Capital Ventures Holdings Industries Electronics Telecom Healthcare Labs "
+    "Analytics Solutions Services Retail Brewery Bakery Construction Engineering Properties Realty Shipping Textiles Robotics"
+).split()
+TEAM_WORDS = (
+    "United City Rovers Wanderers Athletic Rangers Tigers Lions Bears Eagles Hawks Wolves Sharks Giants Kings Knights Warriors "
+    "Raiders Pirates Saints Bulls Heat Thunder Storm Dragons Panthers Falcons Royals Stars Titans Chargers"
+).split()
+BODIES = (
+    "Ministry of Defence|Ministry of Health|Department of Justice|Department of Energy|Department of Labor|House of Commons|"
+    "European Commission|European Parliament|European Central Bank|United Nations|Security Council|Security Service|"
+    "Bank of England|Bundesbank|Bundestag|Home Office|Foreign Office|Treasury|Court of Appeal|High Court|State Department|"
+    "Labour Party|Green Party|Democratic Party|Republican Party|Conservative Party|Liberal Democrats|Social Democrats|"
+    "Islamic State|Free Syrian Army|Revolutionary Guard|National Guard|Royal Navy|Coast Guard|Air Force|Peshmerga|"
+    "World Health Organization|World Trade Organization|International Monetary Fund|African Union|Arab League|"
+    "Federal Bureau of Investigation|Securities and Exchange Commission|Food and Drug Administration|Chamber of Commerce|"
+    "Rotary Club|Salvation Army|Catholic Church|Church of England|Boy Scouts|Teachers Union|Human Rights Watch"
+).split("|")

@@ -11,17 +11,17 @@ Nothing here knows weights; nothing here keeps text.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 
 Hashes: TypeAlias = npt.NDArray[np.uint32]
-Ints: TypeAlias = npt.NDArray[np.int64]
 
 TOKEN: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[̀-ͯ])*|\d+|[^\S\n]*\n\s*|([^\w\s]|_)\1*")
 """A run of letters, a run of digits, line breaks with their indentation, or a run of one punctuation mark."""
@@ -31,9 +31,6 @@ LONGEST_WORD: Final = 40
 
 OFFSETS: Final = (0, -1, 1, -2, 2)
 """Distances at which a word speaks about a token, in the order of the slots below."""
-
-_SALT: Final = np.array([0x85EBCA6B * (o + 7) & 0xFFFFFFFF for o in OFFSETS], dtype=np.uint32)
-_MULTIPLIER: Final = np.uint32(0x9E3779B1)
 
 CASE_LOWER, CASE_TITLE, CASE_UPPER, CASE_MIXED, CASE_DIGIT, CASE_PUNCT, CASE_LINE = range(7)
 
@@ -68,20 +65,16 @@ class Words:
     """Features of distinct words: ``slots`` to be weighed per distance, ``ids`` to be combined by place."""
 
     slots: Hashes
-    """(words, slots): hashed word features already salted by distance; see ``SLOT_OFFSET``."""
+    """(words, slots): hashed word features, salted by distance; slot → distance is ``SLOT_OFFSET``."""
     ids: Hashes
-    """(words, 6): lower-case form, shape, list signature, cluster, case, caps ratio."""
+    """(words, 7): what ``places`` combines; the columns are the ``ID_`` constants."""
 
 
-ID_WORD, ID_SHAPE, ID_LISTS, ID_CLUSTER, ID_CASE, ID_CAPS = range(6)
+ID_WORD, ID_SHAPE, ID_LISTS, ID_CLUSTER, ID_CASE, ID_CAPS, ID_MARK = range(7)
+MARK_CODE, MARK_STOP = 1, 2
 
-# How many of a word's base features speak at each distance: they are ordered, widest use first.
-_BASE: Final = 24
-_REACH: Final = {0: _BASE, -1: 9, 1: 9, -2: 5, 2: 5}
-SLOT_OFFSET: Final = tuple(index for index, o in enumerate(OFFSETS) for _ in range(_REACH[o]))
-"""Index into ``OFFSETS`` of each slot of ``Words.slots``."""
-_COLUMNS: Final = np.array([column for o in OFFSETS for column in range(_REACH[o])])
-_SLOT_SALT: Final = _SALT[np.array(SLOT_OFFSET)]
+_CODE_MARKS: Final = frozenset('{}[]()<>=;_\\|/:"`$#%&*+~')
+_STOPS: Final = frozenset((".", "!", "?", "\n", "\n\n", ":", "…", "..."))
 
 
 def tokens(text: str) -> tuple[list[str], list[int], list[int]]:
@@ -109,98 +102,134 @@ def _case(word: str) -> int:
     return CASE_LINE if first == "\n" else CASE_PUNCT
 
 
-def _shape(word: str, case: int) -> str:
-    if case == CASE_DIGIT:
-        return f"9{min(len(word), 7)}"
-    if case in {CASE_PUNCT, CASE_LINE}:
-        return word[:2]
+def _shape(word: str, case: int) -> int:
+    """A small number for how the word is written: case, length up to a few letters, humps, or which mark it is."""
+    if case == CASE_PUNCT:
+        return 0x1000 + (ord(word[0]) << 1 | (len(word) > 1))
     if case == CASE_MIXED:
-        humps = sum(1 for a, b in zip(word, word[1:], strict=False) if a.islower() and b.isupper())
-        return f"m{word[0].isupper():d}{min(humps, 2)}"
-    return f"{case}{min(len(word), 4)}"
+        humps = sum(1 for a, b in itertools.pairwise(word) if a.islower() and b.isupper())
+        return case << 4 | word[0].isupper() << 3 | min(humps, 2)
+    return case << 4 | min(len(word), 7 if case == CASE_DIGIT else 4)
+
+
+# ── Hashing ────────────────────────────────────────────────────────────────────
+#
+# A combined feature is a weighted sum of its parts modulo 2**32, then stirred.
+# The weights are odd constants drawn once; a column of them is one feature.
+
+
+def _column(feature: int, parts: Sequence[int], width: int) -> list[int]:
+    """Odd multipliers for ``parts`` of ``feature``, zeros elsewhere, and the feature's own salt at the end."""
+    drawn = [0] * (width + 1)
+    for part in (*parts, width):
+        drawn[part] = crc32(b"%d of %d" % (part, feature)) | 1
+    return drawn
+
+
+def _table(features: Sequence[Sequence[int]], width: int, first: int) -> Hashes:
+    columns = [_column(first + number, parts, width) for number, parts in enumerate(features)]
+    return np.array(columns, dtype=np.uint32).T
+
+
+def _combine(parts: Hashes, table: Hashes) -> Hashes:
+    """(rows, features) hashes from (rows, parts) and the table of multipliers."""
+    mixed: Hashes = parts @ table[:-1] + table[-1]
+    mixed ^= mixed >> np.uint32(15)
+    mixed *= np.uint32(0x2C1B3C6D)
+    mixed ^= mixed >> np.uint32(12)
+    return mixed
+
+
+# ── Words ──────────────────────────────────────────────────────────────────────
+
+(
+    _LOWER, _EXACT, _LAST1, _LAST2, _LAST3, _LAST4, _HEAD2, _HEAD3, _HEAD4, _LENGTH, _CASE, _SHAPE,
+    _PATH, _PATH4, _PATH6, _PATH10, _CAPS, _FREQ, _FIRST, _SURNAME, _PLACE, _FLAGS,
+) = range(22)  # fmt: skip
+
+_WORD_FEATURES: Final = (
+    (_LOWER,), (_SHAPE,), (_FIRST, _SURNAME, _PLACE, _FLAGS, _CASE), (_PATH,), (_CAPS, _CASE, _FREQ),
+    (_PATH6, _CASE), (_PATH10,), (_PLACE, _FLAGS, _CASE), (_FIRST, _SURNAME, _CASE),
+    (_FLAGS,), (_EXACT,), (_PATH4, _CASE), (_CAPS, _CASE), (_FREQ, _FIRST, _SURNAME, _CASE), (_FREQ, _PLACE, _CASE),
+    (_LAST1, _CASE), (_LAST2, _CASE), (_LAST3,), (_LAST4,), (_HEAD2, _CASE), (_HEAD3,), (_HEAD4,), (_LENGTH, _CASE),
+    (_LAST3, _CASE, _CAPS), (_LAST2, _FIRST, _SURNAME, _PLACE), (_HEAD2, _LAST3, _CASE),
+)  # fmt: skip
+"""Widest use first: a neighbour speaks with the first of them only."""
+_REACH: Final = {0: len(_WORD_FEATURES), -1: 9, 1: 9, -2: 5, 2: 5}
+SLOT_OFFSET: Final = tuple(slot for slot, o in enumerate(OFFSETS) for _ in range(_REACH[o]))
+"""Index into ``OFFSETS`` of each column of ``Words.slots``."""
+_WORD_TABLE: Final = np.concatenate(
+    [_table(_WORD_FEATURES[: _REACH[o]], 22, 1000 * (slot + 1)) for slot, o in enumerate(OFFSETS)], axis=1
+)
+
+
+def _hash(text: str) -> int:
+    return crc32(text.encode("utf-8", "surrogatepass"))
+
+
+def _spelling(word: str) -> tuple[int, ...]:
+    """The parts of a word that are read off its letters, in the order of the constants above."""
+    lower = word.lower()
+    case = _case(word)
+    length = len(word)
+    if case >= CASE_DIGIT:
+        whole = _hash(lower)
+        return (whole, whole, 0, 0, 0, 0, 0, 0, 0, min(length, 12), case, _shape(word, case))
+    return (
+        _hash(lower), _hash(word), ord(lower[-1]), _hash(lower[-2:]), _hash(lower[-3:]), _hash(lower[-4:]),
+        _hash(lower[:2]), _hash(lower[:3]), _hash(lower[:4]), min(length, 12), case, _shape(word, case),
+    )  # fmt: skip
+
+
+def _mark(word: str) -> int:
+    return MARK_CODE * (word[0] in _CODE_MARKS) | MARK_STOP * (word in _STOPS)
 
 
 def describe(distinct: Sequence[str], lexicon: Lexicon, hide: Hashes | None = None) -> Words:
     """Features of distinct words. ``hide`` (training only) masks lexicon bits per word."""
-    lowered = [word.lower()[:LONGEST_WORD] for word in distinct]
-    lower_hashes = np.fromiter((crc32(word.encode("utf-8", "surrogatepass")) for word in lowered), np.uint32, len(lowered))
-    paths, bits = lexicon.look_up(lower_hashes)
+    cut = [word[:LONGEST_WORD] for word in distinct]
+    spelt = np.array([_spelling(word) for word in cut], dtype=np.uint32)
+    paths, bits = lexicon.look_up(spelt[:, _LOWER])
     if hide is not None:
         bits = bits & ~hide
-    base = np.zeros((len(distinct), _BASE), dtype=np.uint32)
-    ids = np.zeros((len(distinct), 6), dtype=np.uint32)
-    for row, (word, lower, word_hash, path, bit) in enumerate(
-        zip(distinct, lowered, lower_hashes.tolist(), paths.tolist(), bits.tolist(), strict=True)
-    ):
-        case = _case(word)
-        shape = _shape(word[:LONGEST_WORD], case)
-        caps = bit & 7
-        lists = bit >> 7
-        kind = f"{case}"
-        cluster = path & 0x3FF
-        said: list[str] = [
-            "s" + shape,
-            f"l{lists:x}|{kind}",
-            f"c{path:x}",
-            f"k{caps}{kind}{bit >> 3 & 15}",
-        ]
-        said += [f"C{path & 63:x}|{kind}", f"D{cluster:x}", f"p{(bit >> 11) & 15}|{kind}", f"f{(bit >> 7) & 3}{(bit >> 9) & 3}|{kind}"]
-        said += [f"F{bit >> 15:x}", "W" + word[:LONGEST_WORD], f"b{path & 15:x}|{kind}", f"K{caps}{kind}"]
-        if case < CASE_DIGIT:
-            said += [
-                "1" + lower[-1:], "2" + lower[-2:], "3" + lower[-3:], "4" + lower[-4:],
-                "5" + lower[:2], "6" + lower[:3], "7" + lower[:4], f"8{min(len(lower), 12)}{kind}",
-                f"9{lower[-3:]}{kind}", f"S{lower[-2:]}{lists:x}", f"0{(bit >> 3) & 15}{(bit >> 7) & 15}{kind}",
-            ]
-        row_hashes = [word_hash, *(crc32(feature.encode("utf-8", "surrogatepass")) for feature in said)]
-        base[row, : len(row_hashes)] = row_hashes
-        ids[row] = (word_hash, row_hashes[1], crc32(b"L%d" % lists), crc32(b"C%d" % (path & 0xFF)), case, caps)
-    slots = base[:, _COLUMNS]
-    slots = np.where(slots == 0, slots, slots * _MULTIPLIER + _SLOT_SALT)
-    return Words(slots, ids)
+    known = [paths, paths & 15, paths & 63, paths & 1023]
+    known += [
+        bits >> low & ((1 << width) - 1) for low, width in (CAPS_BITS, FREQ_BITS, FIRST_BITS, SURNAME_BITS, PLACE_BITS)
+    ]
+    known += [bits >> 13]
+    parts = np.column_stack([spelt, *known]).astype(np.uint32, copy=False)
+    marks = np.array([_mark(word) for word in cut], dtype=np.uint32)
+    ids = np.column_stack(
+        [spelt[:, _LOWER], spelt[:, _SHAPE], bits >> 7, paths & 0xFF, spelt[:, _CASE], bits & 7, marks]
+    )
+    return Words(_combine(parts, _WORD_TABLE), ids.astype(np.uint32, copy=False))
 
 
-def _mix(salt: int, *parts: npt.NDArray[Any]) -> Hashes:
-    mixed = np.full(len(parts[0]), salt * 0x27D4EB2F & 0xFFFFFFFF, dtype=np.uint32)
-    for part in parts:
-        mixed = (mixed ^ part.astype(np.uint32)) * _MULTIPLIER
-        mixed ^= mixed >> np.uint32(15)
-    return mixed
+# ── Places ─────────────────────────────────────────────────────────────────────
 
+_W, _S, _L, _C, _W_1, _S_1, _L_1, _C_1, _W1, _S1, _L1, _C1, _W_2, _K, _P, _MODE, _GLUE, _OPEN = range(18)
 
-def _shifted(values: Hashes, by: int) -> Hashes:
-    """``values`` as seen by a token ``by`` places to the left of their owner; zeros beyond the ends."""
-    out = np.zeros_like(values)
-    if by > 0:
-        out[:-by] = values[by:]
-    else:
-        out[-by:] = values[:by]
-    return out
-
-
-_CODE_MARKS: Final = frozenset(crc32(mark.encode()) for mark in "{}[]()<>=;_\\|/:\"`$#%&*+~")
-_STOPS: Final = frozenset(crc32(mark.encode()) for mark in (".", "!", "?", "\n", "\n\n", ":", "…", "..."))
+_PLACE_FEATURES: Final = (
+    (_W_1, _W), (_W, _W1), (_S_1, _S, _S1), (_L_1, _L, _K), (_L, _L1, _K), (_C_1, _C), (_C, _C1), (_MODE, _K, _L),
+    (_MODE, _S, _GLUE), (_GLUE, _S_1, _S, _S1), (_OPEN, _K, _P, _MODE), (_W_1, _S), (_W1, _S), (_W_2, _W_1, _K),
+    (_MODE, _C, _K), (_W_1, _W1, _K), (_W_1, _L, _K), (_C_1, _K, _C1),
+)  # fmt: skip
+_PLACE_TABLE: Final = _table(_PLACE_FEATURES, 18, 9000)
 
 
 def _line_modes(ids: Hashes) -> Hashes:
     """For every token, what its line is like: how much of it is code marks, and how it is capitalised."""
     case = ids[:, ID_CASE]
     line = np.cumsum(case == CASE_LINE)
-    size = np.bincount(line)
-    marks = np.bincount(line, np.isin(ids[:, ID_WORD], _CODE_ARRAY))
-    lower = np.bincount(line, case == CASE_LOWER)
-    title = np.bincount(line, case == CASE_TITLE)
-    upper = np.bincount(line, case == CASE_UPPER)
-    letters = np.maximum(lower + title + upper, 1)
-    code = np.digitize(marks / np.maximum(size, 1), (0.04, 0.15, 0.3))
-    lowered, raised, titled = lower / letters > 0.97, upper / letters > 0.6, title / letters > 0.6  # noqa: PLR2004
-    style = np.where(lowered, 1, np.where(raised, 2, np.where(titled, 3, 0)))
+    kind = np.where(ids[:, ID_MARK] & MARK_CODE, 7, case)
+    counts = np.bincount(line * 8 + kind, minlength=8 * (int(line[-1]) + 1)).reshape(-1, 8)
+    lower, title, upper = counts[:, CASE_LOWER], counts[:, CASE_TITLE], counts[:, CASE_UPPER]
+    letters = lower + title + upper
+    marks = counts[:, 7] / np.maximum(counts.sum(axis=1), 1)
+    code = (marks > 0.04).astype(np.uint32) + (marks > 0.15) + (marks > 0.3)
+    style = np.where(title + upper == 0, 1, np.where(upper > 0.6 * letters, 2, np.where(title > 0.6 * letters, 3, 0)))
     modes: Hashes = (code * 4 + style).astype(np.uint32)[line]
     return modes
-
-
-_CODE_ARRAY: Final = np.array(sorted(_CODE_MARKS), dtype=np.uint32)
-_STOP_ARRAY: Final = np.array(sorted(_STOPS), dtype=np.uint32)
 
 
 def places(ids: Hashes, glued: npt.NDArray[np.bool_]) -> Hashes:
@@ -209,31 +238,17 @@ def places(ids: Hashes, glued: npt.NDArray[np.bool_]) -> Hashes:
     ``ids`` are the rows of ``Words.ids`` token by token; ``glued`` says of each
     token that nothing stands between it and the one before.
     """
-    word, shape, lists, cluster = ids[:, ID_WORD], ids[:, ID_SHAPE], ids[:, ID_LISTS], ids[:, ID_CLUSTER]
-    case, caps = ids[:, ID_CASE], ids[:, ID_CAPS]
-    before, after = _shifted(word, -1), _shifted(word, 1)
-    shape_before, shape_after = _shifted(shape, -1), _shifted(shape, 1)
-    lists_before, lists_after = _shifted(lists, -1), _shifted(lists, 1)
-    left = glued.astype(np.uint32)
-    glue = left * np.uint32(2) + _shifted(left, 1)
-    opening = np.isin(before, _STOP_ARRAY) | (before == 0)
-    mode = _line_modes(ids)
-    features = (
-        _mix(1, before, word),
-        _mix(2, word, after),
-        _mix(3, shape_before, shape, shape_after),
-        _mix(4, lists_before, lists, case),
-        _mix(5, lists, lists_after, case),
-        _mix(6, _shifted(cluster, -1), cluster),
-        _mix(7, cluster, _shifted(cluster, 1)),
-        _mix(8, mode, case, lists),
-        _mix(9, mode, shape, glue),
-        _mix(10, glue, shape_before, shape, shape_after),
-        _mix(11, opening, case, caps, mode),
-        _mix(12, before, shape),
-        _mix(13, after, shape),
-        _mix(14, _shifted(word, -2), before, case),
-        _mix(15, mode, cluster, case),
-        _mix(16, before, after, case),
-    )
-    return np.stack(features, axis=1)
+    size = len(ids)
+    parts = np.zeros((size, 18), dtype=np.uint32)
+    parts[:, :4] = ids[:, :4]
+    parts[1:, 4:8] = ids[:-1, :4]
+    parts[:-1, 8:12] = ids[1:, :4]
+    parts[2:, _W_2] = ids[:-2, ID_WORD]
+    parts[:, _K] = ids[:, ID_CASE]
+    parts[:, _P] = ids[:, ID_CAPS]
+    parts[:, _MODE] = _line_modes(ids)
+    parts[:, _GLUE] = glued * 2
+    parts[:-1, _GLUE] += glued[1:]
+    parts[0, _OPEN] = 1
+    parts[1:, _OPEN] = (ids[:-1, ID_MARK] & MARK_STOP > 0) | (ids[:-1, ID_WORD] == 0)
+    return _combine(parts, _PLACE_TABLE)

@@ -99,7 +99,9 @@ def decode(data: bytes) -> Weights:
     counts, scale, threshold = rest[: len(SECTIONS)], rest[-2], rest[-1]
     if version != VERSION:
         raise DetectorUnavailable(f"the names model's weights file has version {version}, not {VERSION}")
-    sizes = [count * width * np.dtype(dtype).itemsize for count, (_, dtype, width) in zip(counts, SECTIONS, strict=True)]
+    sizes = [
+        count * width * np.dtype(dtype).itemsize for count, (_, dtype, width) in zip(counts, SECTIONS, strict=True)
+    ]
     if len(data) != _HEAD.size + sum(sizes) + 32:
         raise DetectorUnavailable("the names model's weights file is cut short or too long; reinstall the package")
     if hashlib.sha256(memoryview(data)[:-32]).digest() != data[-32:]:

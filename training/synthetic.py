@@ -1,0 +1,370 @@
+"""Made-up texts with known spans: the sentences of ``templates.py``, filled, joined, and written in many hands.
+
+Values come from Faker's locales, the census and GeoNames, from brand names
+made of syllables, and from lists in ``words.py``. A text may be lowered,
+shouted, typed without care, broken by line ends, or wrapped in a prompt.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable
+
+import lexicon
+import templates
+import words
+from corpora import Example, Span
+from faker import Faker
+
+SLOT = re.compile(r"\{([A-Za-z_]+)\}")
+LATIN = (
+    "en_US en_GB en_IE en_AU en_IN en_NZ en_CA de_DE de_AT fr_FR es_ES es_MX it_IT nl_NL pt_BR pt_PT da_DK sv_SE no_NO fi_FI "
+    "pl_PL cs_CZ sk_SK hu_HU ro_RO hr_HR sl_SI lt_LT lv_LV et_EE tr_TR id_ID fil_PH en_NG en_KE zu_ZA yo_NG tw_GH sq_AL vi_VN az_AZ"
+).split()
+ENGLISH = ("en_US",) * 6 + ("en_GB",) * 4 + ("en_IE", "en_AU", "en_IN", "en_NZ", "en_CA")
+GULF = (
+    "Mohammed Ahmed Fatima Omar Yusuf Aisha Hassan Ali Layla Khalid Noor Ibrahim Zainab Tariq Salma Karim Amina Bilal Rania "
+    "Wei Ming Hui Xiaoling Jun Li Yan Hao Mei Ling Hiroshi Yuki Kenji Sakura Takashi Haruto Aiko Min-jun Ji-woo Seo-yeon "
+    "Priya Arjun Lakshmi Rajesh Sunita Deepak Anjali Vikram Kavya Rohan Olga Dmitri Svetlana Igor Natasha Sergei Yulia Kwame Ama Chidi Ngozi"
+).split()
+GULF_LAST = (
+    "Al-Farsi Hussein Haddad Nasser El-Sayed Rahman Khan Malik Qureshi Aziz Mansour Saleh bin Rashid Abdullah Zhang Wang Liu Chen "
+    "Huang Zhao Tanaka Suzuki Yamamoto Watanabe Kobayashi Nakamura Kim Park Choi Jung Nguyen Tran Pham Patel Sharma Gupta "
+    "Reddy Iyer Mukherjee Banerjee Ivanov Petrova Smirnov Kuznetsova Volkov Popov Okafor Adeyemi Mensah Boateng Abdi Mwangi"
+).split()
+
+
+class Filler:
+    """Draws values for slots. One seed, one sequence."""
+
+    def __init__(self, seed: int) -> None:
+        self.chance = random.Random(seed)
+        self._fakes: dict[str, Faker] = {}
+        self._seed = seed
+        ranked = lexicon.cities()
+        self._big = [name for name, _, _ in ranked[:1200]]
+        self._all = [name for name, _, _ in ranked if max(name) < "ɐ"]
+        self._countries = [name for name in lexicon.countries() if "," not in name]
+        self._states = lexicon.states()
+        self._first = [name.title() for name in lexicon.first_names(6000)]
+        self._last = [name.title() for name in lexicon.surnames(25_000)]
+        self.locales: tuple[str, ...] = ENGLISH
+        self._slots: dict[str, Callable[[], str]] = {
+            "PERSON": self.person, "FIRST": self.first, "LAST": self.last, "CITY": self.city, "COUNTRY": self.country,
+            "REGION": lambda: self.pick(self._states + words.REGIONS), "ORG": self.organisation,
+            "UNIVERSITY": self.university, "HOSPITAL": self.hospital, "ADDRESS": lambda: self.address().replace("\n", ", "),
+            "ADDRESS_LINES": self.address, "STREET": self.street, "STREET_NUMBER": self.street_number,
+            "NRP": lambda: self.pick(words.NATIONALITIES), "HONORIFIC": lambda: self.pick(("Mr.", "Mrs.", "Ms.", "Dr.", "Mr", "Mrs", "Ms", "Dr", "Prof.", "Miss", "Sir")),
+            "JOB": lambda: self.pick(words.JOBS), "AGE": lambda: str(self.chance.randint(1, 99)),
+            "HANDLE": lambda: "@" + self.fake().user_name(), "date": self.date, "time": lambda: f"{self.chance.randint(0, 23):02}:{self.chance.randint(0, 59):02}:{self.chance.randint(0, 59):02}",
+            "year": lambda: str(self.chance.randint(1930, 2025)), "weekday": lambda: self.pick(words.CALENDAR[23:30]),
+            "month": lambda: self.pick(words.CALENDAR[:12]), "number": lambda: str(int(10 ** self.chance.uniform(0, 5))),
+            "phone": lambda: self.fake().phone_number(), "email": lambda: self.fake().email(), "ip": lambda: self.fake().ipv4(),
+            "iban": lambda: self.fake("en_GB").iban(), "id": self.identifier, "zip": lambda: self.fake().postcode(),
+            "product": lambda: self.pick(words.PRODUCTS), "topic": lambda: self.pick(words.TOPICS),
+            "document": lambda: self.pick(words.DOCUMENTS), "condition": lambda: self.pick(words.CONDITIONS), "drug": lambda: self.pick(words.DRUGS),
+        }  # fmt: skip
+
+    def pick(self, values: list[str] | tuple[str, ...]) -> str:
+        return self.chance.choice(values)
+
+    def fake(self, locale: str | None = None) -> Faker:
+        name = locale or self.chance.choice(self.locales)
+        if name not in self._fakes:
+            made = Faker(name, use_weighting=False)
+            made.seed_instance(self._seed + len(self._fakes))
+            self._fakes[name] = made
+        return self._fakes[name]
+
+    def first(self) -> str:
+        roll = self.chance.random()
+        if roll < 0.35:
+            # Census ranks, the frequent ones more often.
+            return self._first[int(len(self._first) * self.chance.random() ** 2)]
+        return self.pick(GULF) if roll < 0.5 else self.fake(self._anywhere()).first_name()
+
+    def last(self) -> str:
+        roll = self.chance.random()
+        if roll < 0.35:
+            return self._last[int(len(self._last) * self.chance.random() ** 2)]
+        if roll < 0.45:
+            return self.pick(GULF_LAST)
+        if roll < 0.5:
+            return f"{self.pick(self._last)}-{self.pick(self._last)}"
+        if roll < 0.54:
+            return (
+                self.pick(("van der", "de la", "von", "O'", "Mc", "de", "van", "Di", "St.", "bin", "al-"))
+                + " "
+                + self.pick(self._last)
+            )
+        return self.fake(self._anywhere()).last_name()
+
+    def _anywhere(self) -> str:
+        return self.pick(LATIN) if self.chance.random() < 0.4 else self.chance.choice(self.locales)
+
+    def person(self) -> str:
+        roll = self.chance.random()
+        first, last = self.first(), self.last()
+        if roll < 0.66:
+            return f"{first} {last}"
+        if roll < 0.72:
+            return f"{first} {self.pick('ABCDEFGHJKLMPRSTW')}. {last}"
+        if roll < 0.76:
+            return f"{self.pick('ABCDEFGHJKLMPRSTW')}. {last}"
+        if roll < 0.79:
+            return f"{first} {self.first()} {last}"
+        if roll < 0.81:
+            return f"{first} {last} {self.pick(('Jr.', 'Sr.', 'III', 'II'))}"
+        if roll < 0.83:
+            return f"{self.pick('ABCDEFGHJKLMPRSTW')}.{self.pick('ABCDEFGHJKLMPRSTW')}. {last}"
+        if roll < 0.85:
+            return f"{first} {last.upper()}"
+        if roll < 0.93:
+            return first
+        return last
+
+    def city(self) -> str:
+        roll = self.chance.random()
+        if roll < 0.4:
+            return self._big[int(len(self._big) * self.chance.random() ** 1.5)]
+        if roll < 0.65:
+            return self.pick(self._all)
+        if roll < 0.72:
+            return f"{self.pick(('North', 'South', 'East', 'West', 'New', 'Port', 'Lake', 'Upper', 'St.', 'Fort'))} {self.pick(self._last)}"
+        if roll < 0.78:
+            return self.pick(self._last) + self.pick(
+                ("ville", "ton", "burg", "ham", "field", "mouth", "ford", "stad", "dorf")
+            )
+        return self.fake(self._anywhere()).city()
+
+    def country(self) -> str:
+        return self.pick(words.COUNTRY_FORMS[:9]) if self.chance.random() < 0.2 else self.pick(self._countries)
+
+    def brand(self) -> str:
+        roll = self.chance.random()
+        if roll < 0.4:
+            name = self.pick(words.BRAND_HEADS) + self.pick(words.BRAND_TAILS)
+            return name if self.chance.random() < 0.7 else name[: len(name) // 2] + name[len(name) // 2 :].capitalize()
+        if roll < 0.7:
+            return f"{self.pick(words.BRAND_WORDS)} {self.pick(words.BRAND_FIELDS)}"
+        if roll < 0.85:
+            return f"{self.pick(words.BRAND_HEADS)}{self.pick(words.BRAND_TAILS)} {self.pick(words.BRAND_FIELDS)}"
+        return f"{self.pick(words.BRAND_WORDS)} {self.pick(words.BRAND_WORDS)} {self.pick(words.BRAND_FIELDS)}"
+
+    def organisation(self) -> str:
+        roll = self.chance.random()
+        if roll < 0.3:
+            return self.pick(words.ORGANISATIONS)
+        if roll < 0.5:
+            name = self.brand()
+            return f"{name} {self.pick(words.FIRM_SUFFIXES[:38])}" if self.chance.random() < 0.4 else name
+        if roll < 0.56:
+            return "".join(self.chance.choice("ABCDEFGHIJKLMNOPRSTUVWX") for _ in range(self.chance.randint(2, 5)))
+        if roll < 0.63:
+            return self.pick(words.BODIES)
+        if roll < 0.69:
+            return (
+                f"{self.city()} {self.pick(words.TEAM_WORDS)}"
+                if self.chance.random() < 0.6
+                else f"{self.pick(words.TEAM_WORDS)}"
+            )
+        if roll < 0.74:
+            return self.pick(
+                (
+                    f"{self.city()} City Council",
+                    f"{self.city()} Police",
+                    f"Bank of {self.country()}",
+                    f"{self.city()} Airport",
+                    f"{self.city()} Times",
+                    f"{self.city()} Chamber of Commerce",
+                    f"{self.country()} Airlines",
+                    f"{self.pick(words.NATIONALITIES)} Red Cross",
+                )
+            )
+        if roll < 0.8:
+            return f"{self.last()} & {self.last()}"
+        if roll < 0.86:
+            return f"{self.last()} {self.pick(words.BRAND_FIELDS)}"
+        if roll < 0.9:
+            return self.university()
+        return self.fake(self._anywhere()).company()
+
+    def university(self) -> str:
+        city = self.city()
+        return self.pick(
+            (
+                f"University of {city}",
+                f"{city} University",
+                f"{city} State University",
+                f"{self.last()} College",
+                f"Technical University of {city}",
+                f"{city} Institute of Technology",
+                f"Universität {city}",
+                f"Université de {city}",
+                f"Universidad de {city}",
+                f"{city} High School",
+            )
+        )
+
+    def hospital(self) -> str:
+        return self.pick(
+            (
+                f"{self.city()} General Hospital",
+                f"St. {self.first()}'s Hospital",
+                f"{self.last()} Clinic",
+                f"{self.city()} Medical Center",
+                f"Klinikum {self.city()}",
+                f"Hospital {self.city()}",
+                f"{self.last()} Memorial Hospital",
+            )
+        )
+
+    def street(self) -> str:
+        if self.chance.random() < 0.5:
+            return f"{self.pick(self._last)} {self.pick(('Street', 'Road', 'Avenue', 'Lane', 'Drive', 'Blvd', 'St.', 'Rd', 'Ave', 'Way', 'Court', 'Square', 'Close'))}"
+        return self.fake(self._anywhere()).street_name()
+
+    def street_number(self) -> str:
+        if self.chance.random() < 0.5:
+            return f"{self.chance.randint(1, 9999)} {self.street()}"
+        return self.fake(self._anywhere()).street_address().replace("\n", ", ")
+
+    def address(self) -> str:
+        roll = self.chance.random()
+        if roll < 0.2:
+            return f"{self.street_number()}, {self.city()}"
+        if roll < 0.35:
+            return f"{self.street_number()}\n{self.city()} {self.fake().postcode()}"
+        if roll < 0.45:
+            return f"{self.pick(('Flat', 'Apt.', 'Unit', 'Suite'))} {self.chance.randint(1, 99)}{self.pick(('', 'A', 'B', '/2'))}\n{self.street_number()}\n{self.city()}\n{self.country()}"
+        if roll < 0.5:
+            return f"{self.pick(('PO Box', 'P.O. Box', 'Postfach'))} {self.chance.randint(1, 9999)}, {self.city()} {self.fake().postcode()}"
+        made: str = self.fake(self._anywhere()).address()
+        return made
+
+    def date(self) -> str:
+        day, month, year = self.chance.randint(1, 28), self.chance.randint(1, 12), self.chance.randint(1940, 2026)
+        name = words.CALENDAR[month - 1]
+        return self.pick(
+            (
+                f"{year}-{month:02}-{day:02}",
+                f"{day:02}/{month:02}/{year}",
+                f"{month}/{day}/{year % 100:02}",
+                f"{day} {name} {year}",
+                f"{name} {day}, {year}",
+                f"{name} {day}",
+                f"{day}.{month}.{year}",
+                f"{name[:3]} {day}",
+            )
+        )
+
+    def identifier(self) -> str:
+        digits = str(self.chance.randint(1000, 99_999_999))
+        return self.pick(
+            (
+                digits,
+                f"#{digits}",
+                f"{self.pick('ABCDEFX')}{digits}",
+                f"INV-{digits}",
+                f"{self.pick(('ORD', 'TCK', 'REF', 'PO', 'JIRA'))}-{digits}",
+                digits[:3] + "-" + digits[3:],
+            )
+        )
+
+    def fill(self, template: str) -> tuple[str, list[Span]]:
+        parts: list[str] = []
+        spans: list[Span] = []
+        length = at = 0
+        for slot in SLOT.finditer(template):
+            if slot.group(1) not in self._slots:
+                continue
+            plain = template[at : slot.start()]
+            value = self._slots[slot.group(1)]()
+            parts += [plain, value]
+            start = length + len(plain)
+            length = start + len(value)
+            kind = KINDS.get(slot.group(1))
+            if kind:
+                spans.append((start, length, kind))
+            at = slot.end()
+        parts.append(template[at:])
+        return "".join(parts), spans
+
+
+KINDS = {
+    "PERSON": "PERSON", "FIRST": "PERSON", "LAST": "PERSON", "HANDLE": "PERSON", "CITY": "LOCATION", "COUNTRY": "LOCATION",
+    "REGION": "LOCATION", "ORG": "ORGANIZATION", "UNIVERSITY": "ORGANIZATION", "HOSPITAL": "ORGANIZATION", "ADDRESS": "ADDRESS",
+    "ADDRESS_LINES": "ADDRESS", "STREET": "ADDRESS", "STREET_NUMBER": "ADDRESS", "NRP": "NRP", "HONORIFIC": "TITLE", "JOB": "TITLE",
+    "AGE": "AGE",
+}  # fmt: skip
+
+
+def _joined(pieces: list[tuple[str, list[Span]]], separators: list[str]) -> tuple[str, list[Span]]:
+    text, spans = "", []
+    for (piece, found), separator in zip(pieces, [*separators, ""], strict=False):
+        spans += [(start + len(text), end + len(text), kind) for start, end, kind in found]
+        text += piece + separator
+    return text, spans
+
+
+def _recased(text: str, chance: random.Random, *, names: bool) -> str:
+    """``text`` in another hand, of the same length."""
+    roll = chance.random()
+    changed = text
+    if roll < 0.16:
+        changed = text.lower()
+    elif roll < 0.2:
+        changed = text.upper()
+    elif roll < 0.22 and not names:
+        changed = text.title()
+    return changed if len(changed) == len(text) else text
+
+
+def _scanned(text: str, chance: random.Random) -> str:
+    """Line ends where a scanner or a mailer put them; the same length."""
+    out, column = list(text), 0
+    for index, char in enumerate(text):
+        column = 0 if char == "\n" else column + 1
+        if char == " " and column > 60 and chance.random() < 0.7:
+            out[index], column = "\n", 0
+    return "".join(out)
+
+
+def generate(count: int, seed: int) -> list[Example]:
+    """``count`` texts, half of them prose in English, the rest other languages and texts without a name."""
+    filler = Filler(seed)
+    chance = filler.chance
+    drugs = tuple(
+        f"What {verb} {{drug}}?"
+        for verb in ("is", "are the side effects of", "happens if I stop taking", "foods interact with")
+    )
+    english_plain = templates.PLAIN + drugs + templates.PRODUCT_LINES
+    out: list[Example] = []
+    languages = sorted(templates.LANGUAGES)
+    for number in range(count):
+        roll = chance.random()
+        if roll < 0.5:
+            named, plain, filler.locales = templates.ENGLISH, english_plain, ENGLISH
+        elif roll < 0.78:
+            named, plain, filler.locales = templates.LANGUAGES[languages[number % len(languages)]]
+        else:
+            named, plain, filler.locales = english_plain, english_plain, ENGLISH
+        if 0.78 <= roll < 0.84:
+            language = templates.LANGUAGES[languages[number % len(languages)]]
+            named, plain, filler.locales = language[1], language[1], language[2]
+        size = 1 + int(chance.random() ** 1.7 * 5)
+        pieces = [filler.fill(chance.choice(named if chance.random() < 0.72 else plain)) for _ in range(size)]
+        if roll < 0.5 and chance.random() < 0.25:
+            pieces.insert(0, (chance.choice(templates.PREFIXES), []))
+        lines = chance.random() < 0.3
+        separators = [
+            "\n\n" if lines and chance.random() < 0.5 else "\n" if lines or "\n" in piece or "{" in piece else " "
+            for piece, _ in pieces[:-1]
+        ]
+        text, spans = _joined(pieces, separators)
+        text = _recased(text, chance, names=bool(spans))
+        if chance.random() < 0.08:
+            text = _scanned(text, chance)
+        out.append(Example(text, tuple(spans), "made"))
+    return out
