@@ -20,7 +20,7 @@ from cohere_governed import model
 from cohere_governed.model import Fault
 from cohere_governed.policy import effective, layers, schema
 from cohere_governed.policy.effective import Origin, PolicySet, TenantPolicy
-from cohere_governed.policy.geography import region_of_host, region_of_provider
+from cohere_governed.policy.geography import PLATFORM_HOSTS, region_of_host, region_of_provider
 from cohere_governed.policy.read import RECOGNISERS, Reading
 
 _CONTROLS = tuple(schema.Controls.model_fields)
@@ -50,10 +50,11 @@ class Composition:
         self.faults = reading.faults
         self.operator = reading.operator
         self.root = reading.root
-        self.shared_routes = {
-            route.name: self._route(route, "operator.yaml", f"$.routes[{n}]")
-            for n, route in enumerate(self.operator.routes)
-        }
+        self.shared_routes: dict[str, model.Route] = {}
+        for n, route in enumerate(self.operator.routes):
+            if route.name in self.shared_routes:
+                self._fault(f"route `{route.name}` stands twice", "operator.yaml", f"$.routes[{n}].name")
+            self.shared_routes[route.name] = self._route(route, "operator.yaml", f"$.routes[{n}]")
         self.contents: dict[str, str] = {}
         self.floors = self._floors()
         self.floor_controls = layers.controls(self.floors, self.root)
@@ -154,8 +155,8 @@ class Composition:
             if host not in hosts:
                 hosts.append(host)
         if route.deployment == "sandbox":
-            # `api.cohere.com` is what an untouched client asks for; the sandbox answers it in this process.
-            outside = [host for host in hosts if not schema.loopback(host) and not host.startswith("api.cohere.")]
+            # The platform's own name is what an untouched client asks for; the sandbox answers it in this process.
+            outside = [host for host in hosts if not schema.loopback(host) and host not in PLATFORM_HOSTS]
             if outside or route.region != "LOCAL":
                 self._fault("a sandbox is in region LOCAL, on loopback hosts", file, f"{path}.hosts")
         elif any(schema.loopback(host) for host in hosts) and route.deployment in {"saas", "cloud"}:
@@ -163,9 +164,7 @@ class Composition:
         for host in hosts:
             named = region_of_host(host)
             if named is not None and named != route.region and route.deployment != "sandbox":
-                self._fault(
-                    f"`{host}` is in {named or 'no single region'}, not in {route.region}", file, f"{path}.region"
-                )
+                self._fault(f"`{host}` is in {named}, not in {route.region}", file, f"{path}.region")
         if route.provider_region is not None:
             named = region_of_provider(route.provider_region)
             if named is not None and named != route.region:

@@ -11,6 +11,8 @@ _EXACT = {
     "canadacentral": "CA", "canadaeast": "CA", "switzerlandnorth": "CH", "eu-zurich-1": "CH",
 }  # fmt: skip
 """Regions whose name does not begin with their jurisdiction; the Azure ones that serve Cohere models."""
+PLATFORM_HOSTS = frozenset({"api.cohere.com", "api.cohere.ai"})
+"""Cohere's own platform: one address, which takes no region."""
 _PREFIXES = (("eu-", "EU"), ("us-", "US"), ("ca-", "CA"), ("uk-", "UK"))
 _HOSTS = (
     re.compile(r"bedrock-runtime(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com"),
@@ -27,5 +29,7 @@ def region_of_provider(name: str) -> str | None:
 
 def region_of_host(host: str) -> str | None:
     """Jurisdiction that a cloud's host name tells; ``None`` when it does not."""
+    if host.partition(":")[0] in PLATFORM_HOSTS:
+        return "US"
     match = next((match for shape in _HOSTS if (match := shape.fullmatch(host.partition(":")[0]))), None)
     return region_of_provider(match[1]) if match else None

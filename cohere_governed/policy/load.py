@@ -36,7 +36,7 @@ def load(folder: Path | str) -> PolicySet:
     reading.everything()
     policies = Composition(reading).compose() if not reading.fatal else None
     if reading.faults or policies is None:
-        raise ConfigurationError(sorted(reading.faults, key=str))
+        raise ConfigurationError(sorted(set(reading.faults), key=str))
     return policies
 
 

@@ -204,6 +204,9 @@ def test_provider_documents_are_read_only(folder):
             "amazonaws.com` is in US",
         ),
         ("tenants/eubank.yaml", {("residency", "routes", "0", "base_url"): "http://vault.example"}, "https"),
+        ("tenants/eubank.yaml", {("residency", "routes", "0", "base_url"): "https://api.cohere.com/v1"}, "is in US"),
+        ("tenants/eubank.yaml", {("residency", "routes", "1", "name"): "vault"}, "stands twice"),
+        ("operator.yaml", {("routes", "0", "region"): "CA"}, "`api.cohere.com` is in US, not in CA"),
         (
             "tenants/eubank.yaml",
             {("residency", "routes", "0", "base_url"): "https://u:p@vault.example"},
@@ -314,17 +317,17 @@ def test_an_unknown_kind_has_no_schema():
         schema("usecase")
 
 
-def test_a_thousand_tenants_load_as_three_do(folder):
+def test_many_tenants_load_as_three_do(folder):
     """Nothing is shared by accident: each has its own id, and the same effective controls."""
     tenant = read(folder.root / "tenants/usstartup.yaml")
     case = read(folder.root / "use_cases/usstartup-marketing-copy.yaml")
-    names = [f"t{n}" for n in range(1000)]
+    names = [f"t{n}" for n in range(300)]
     for name in names:
         mine = {**tenant, "use_cases": [f"{name}-copy"], "default_use_case": f"{name}-copy"}
         folder.write(f"tenants/{name}.yaml", json.dumps(mine))
         folder.write(f"use_cases/{name}-copy.yaml", json.dumps({**case, "tenant": name}))
     folder.edit("agreements/usstartup-default.yaml", tenants=["usstartup", *names])
     loaded = load(folder.root)
-    assert len(loaded.tenants) == 1003
+    assert len(loaded.tenants) == 303
     assert loaded.tenants["t7"].default_use_case == "t7-copy"
-    assert len({policy.digest for policy in loaded.tenants.values()}) == 1003
+    assert len({policy.digest for policy in loaded.tenants.values()}) == 303
