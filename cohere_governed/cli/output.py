@@ -1,60 +1,158 @@
-"""How commands speak: tables for people, one JSON document with ``--json``."""
+"""How commands speak: tables for people, one JSON document with ``--json``.
+
+Whatever stands in a record was written by somebody else. It is shown, never obeyed: control characters, terminal
+escapes and characters that turn the direction of a line come out as escapes, and nothing is markup.
+"""
 
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Mapping, Sequence
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
+from rich import box
 from rich.console import Console
-from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
+from rich.text import Text
 
-from cohere_governed.governance import CONFIG
-
-console = Console(highlight=False)
-errors = Console(stderr=True, highlight=False)
-
-Config = Annotated[
-    Path,
-    typer.Option(
-        "--config",
-        help="The config folder.",
-        envvar=CONFIG,
-        show_default="./policies",
-    ),
-]
-Json = Annotated[bool, typer.Option("--json", help="One JSON document instead of a table.")]
+T = TypeVar("T")
 
 DEFAULT_CONFIG = Path("policies")
 
+Config = Annotated[
+    Path,
+    typer.Option("--config", metavar="DIR", help="The config folder.", envvar="COHERE_GOVERNED_CONFIG"),
+]
+Json = Annotated[bool, typer.Option("--json", help="One JSON document instead of a table.")]
 
-def enter(config: Path) -> None:
-    """Make ``config`` the folder that the rest of this process uses."""
-    os.environ[CONFIG] = str(config)
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\ufff9-\ufffb]"
+)
+"""Control characters but tab and newline, what turns or hides text (UAX #9), and lone surrogates."""
+_IN_JSON = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\ufff9-\ufffb]")
+
+_AGO = re.compile(r"(\d{1,6})([mhdw])")
+_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+def console() -> Console:
+    """Standard output. In a pipe nothing is folded to a width that nobody has."""
+    out = Console(highlight=False, emoji=False, markup=False)
+    return out if out.is_terminal else Console(highlight=False, emoji=False, markup=False, width=10_000)
+
+
+def say(text: object = "", *, style: str | None = None) -> None:
+    """A line on standard output; long lines are the terminal's to fold."""
+    console().print(Text(clean(str(text)), style=style or ""), soft_wrap=True)
+
+
+def complain(text: object) -> None:
+    """A line on standard error."""
+    sys.stderr.write(clean(str(text)) + "\n")
+
+
+def clean(text: str) -> str:
+    """``text`` with everything that a terminal could obey made visible."""
+    return _UNSEEN.sub(lambda match: _escape(match[0]), text)
+
+
+def _escape(character: str) -> str:
+    code = ord(character)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
 
 
 def emit(document: Any) -> None:
-    """One JSON document on standard output."""
-    typer.echo(json.dumps(document, indent=2, ensure_ascii=False, default=str))
+    """One JSON document on standard output; only printable characters stand in it as themselves."""
+    text = json.dumps(document, indent=2, ensure_ascii=False, default=_plain)
+    sys.stdout.write(_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n")
 
 
-def table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, title: str | None = None) -> None:
-    """A table; what came from outside is shown as it is, never interpreted."""
-    shown = Table(title=title, title_justify="left", header_style="bold", pad_edge=False)
+def _plain(value: object) -> object:
+    return utc(value) if isinstance(value, datetime) else str(value)
+
+
+def utc(when: datetime) -> str:
+    """ISO 8601 in UTC, to the second."""
+    return when.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def when(text: str) -> datetime:
+    """``2026-11-01``, ``2026-11-01T09:30``, with an offset or in UTC; or how long ago: ``90m``, ``24h``, ``7d``."""
+    ago = _AGO.fullmatch(text.strip())
+    if ago:
+        return datetime.now(timezone.utc) - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
+    try:
+        said = datetime.fromisoformat(re.sub(r"[zZ]$", "+00:00", text.strip()))
+    except ValueError:
+        raise typer.BadParameter("write a time as 2026-11-01, 2026-11-01T09:30 (UTC), or 24h, 7d ago") from None
+    return said if said.tzinfo else said.replace(tzinfo=timezone.utc)
+
+
+When = Annotated[datetime | None, typer.Option(parser=when, metavar="TIME")]
+
+
+def grid(columns: Sequence[str], rows: Iterable[Sequence[object]], *, whole: Sequence[str] = ()) -> Table:
+    """A table; what came from outside is shown as it is, never interpreted. Columns in ``whole`` are never folded."""
+    shown = Table(header_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
     for column in columns:
-        shown.add_column(column, overflow="fold")
+        shown.add_column(column, overflow="fold", no_wrap=column in whole)
     for row in rows:
-        shown.add_row(*("" if cell is None else escape(str(cell)) for cell in row))
-    console.print(shown)
+        shown.add_row(*(Text(_cell(value)) for value in row))
+    return shown
 
 
-def listing(columns: Mapping[str, str], rows: Sequence[Mapping[str, Any]], *, as_json: bool) -> None:
-    """``rows`` as JSON with their own keys, or as a table of ``columns`` (key → heading)."""
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return utc(value)
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return ", ".join(clean(str(item)) for item in value)
+    return clean(str(value))
+
+
+def listing(columns: Mapping[str, str], rows: Sequence[Mapping[str, Any]], *, as_json: bool, none: str) -> None:
+    """``rows`` as JSON with their own keys, or as a table of ``columns`` (key → heading), or the sentence ``none``."""
     if as_json:
         emit(list(rows))
+    elif rows:
+        console().print(grid(list(columns.values()), [[row.get(key) for key in columns] for row in rows]))
     else:
-        table(list(columns.values()), [[row.get(key) for key in columns] for row in rows])
+        say(none)
+
+
+def facts(told: Mapping[str, Any], *, as_json: bool) -> None:
+    """One thing: a JSON object, or a line for each key."""
+    if as_json:
+        emit(dict(told))
+        return
+    width = max((len(key) for key in told), default=0)
+    for key, value in told.items():
+        say(f"{key.replace('_', ' '):<{width}}  {_cell(value) or '-'}")
+
+
+@contextmanager
+def bar(label: str) -> Iterator[Any]:
+    """A progress bar on a terminal: call what it gives with (done, of); in a pipe it shows nothing."""
+    shown = Progress(
+        TextColumn(label), BarColumn(), MofNCompleteColumn(), console=Console(stderr=True), transient=True,
+        disable=not sys.stderr.isatty(),
+    )  # fmt: skip
+    with shown:
+        task = shown.add_task(label, total=None)
+        yield lambda done, of: shown.update(task, completed=done, total=of)
+
+
+def tracked(rows: Sequence[T], label: str) -> Iterator[T]:
+    """``rows``, with a progress bar on a terminal."""
+    with bar(label) as step:
+        for done, row in enumerate(rows, 1):
+            yield row
+            step(done, len(rows))

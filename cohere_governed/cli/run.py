@@ -1,77 +1,89 @@
+# ruff: noqa: PLC0415 - nothing heavy is loaded before a command runs
 """``run`` and ``sandbox``: other people's programs governed, and a Cohere to try them on."""
 
 from __future__ import annotations
 
 import os
-import subprocess  # noqa: S404 - running a program is what `run` is for
+import re
 import sys
-import tempfile
 import threading
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cohere_governed.cli.output import console
-from cohere_governed.governance import CONFIG, TENANT
+from cohere_governed.cli.codes import USAGE, wrong
+from cohere_governed.cli.output import DEFAULT_CONFIG, Config
 
-SITECUSTOMIZE = '''\
-"""Governs the Cohere SDK in this process, then lets another sitecustomize have its turn."""
+SITE = Path(__file__).parent / "site"
+"""Holds a ``sitecustomize`` that every Python below imports first."""
 
-import sys
-
-import cohere_governed
-
-cohere_governed.install()
-
-_here = __file__.rpartition("/")[0]
-sys.path[:] = [entry for entry in sys.path if entry != _here]
-sys.modules.pop("sitecustomize", None)
-try:
-    import sitecustomize  # noqa: F401
-except ModuleNotFoundError:
-    pass
-'''
+_PYTHON = re.compile(r"python[\d.]*|pypy[\d.]*")
+_UNGOVERNABLE = re.compile(r"-[a-zA-Z]*[IES]")
+"""Flags that make Python ignore the environment or its site: the program would run ungoverned."""
+_WITH_VALUE = frozenset({"-W", "-X", "--check-hash-based-pycs"})
 
 
 def run(
-    command: Annotated[list[str], typer.Argument(help="The program and its arguments, after `--`.")],
-    config: Annotated[Path | None, typer.Option("--config", help="The config folder.")] = None,
+    command: Annotated[list[str], typer.Argument(metavar="-- CMD…", help="The program and its arguments.")],
     tenant: Annotated[str | None, typer.Option("--tenant", help="The tenant of clients that name none.")] = None,
+    config: Annotated[
+        Path | None, typer.Option("--config", metavar="DIR", help="The config folder.", show_default="./policies")
+    ] = None,
 ) -> None:
-    """Run a program with the Cohere SDK governed, and no change to the program.
+    """Run a program with the Cohere SDK governed, and no change to the program; its exit code is the command's.
 
-    Python programs started by it are governed too. Example: cohere-governed run -- python app.py
+    Python programs started by it are governed too. Example: cohere-governed run --tenant acme -- python app.py
     """
+    program, *arguments = command
+    if _PYTHON.fullmatch(Path(program).name) and (flag := _ungovernable(arguments)):
+        raise wrong(f"`{program} {flag}` ignores what governs it: leave the flag out")
     environment = dict(os.environ)
     if config is not None:
-        environment[CONFIG] = str(config.absolute())
+        environment["COHERE_GOVERNED_CONFIG"] = str(config.absolute())
     if tenant is not None:
-        environment[TENANT] = tenant
-    with tempfile.TemporaryDirectory(prefix="cohere-governed-") as folder:
-        Path(folder, "sitecustomize.py").write_text(SITECUSTOMIZE, encoding="utf-8")
-        environment["PYTHONPATH"] = os.pathsep.join([folder, *filter(None, [environment.get("PYTHONPATH")])])
-        try:
-            finished = subprocess.run(command, env=environment, check=False)  # noqa: S603 - the user's own command
-        except FileNotFoundError:
-            sys.stderr.write(f"`{command[0]}` is not a program on the path\n")
-            raise typer.Exit(2) from None
-    raise typer.Exit(finished.returncode if finished.returncode >= 0 else 128 - finished.returncode)
+        environment["COHERE_GOVERNED_TENANT"] = tenant
+    environment["PYTHONPATH"] = os.pathsep.join([str(SITE), *filter(None, [environment.get("PYTHONPATH")])])
+    sys.stdout.flush()
+    try:
+        # The program takes this process's place: signals, terminal and exit code are its own.
+        os.execvpe(program, command, environment)  # noqa: S606 - running a program is what `run` is for
+    except OSError as error:
+        sys.stderr.write(f"`{program}` cannot be run: {error.strerror}\n")
+        raise typer.Exit(USAGE) from None
+
+
+def _ungovernable(arguments: list[str]) -> str | None:
+    """The flag of a Python command line, before its program, that would leave it ungoverned."""
+    rest = iter(arguments)
+    for argument in rest:
+        if not argument.startswith("-") or argument in {"-", "--", "-c", "-m"}:
+            return None
+        if argument in _WITH_VALUE:
+            next(rest, None)
+        elif _UNGOVERNABLE.match(argument):
+            return argument
+    return None
 
 
 def sandbox(
-    port: Annotated[int, typer.Option("--port", help="The loopback port; 0 takes a free one.")] = 0,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The loopback port; 0 takes a free one.")] = 0,
+    config: Config = DEFAULT_CONFIG,  # noqa: ARG001 - every command takes it
 ) -> None:
     """Serve a fake Cohere on a loopback port and print its address; ends with Ctrl-C.
 
     Point an app at it with CO_API_URL. Nothing that it receives leaves this machine. Example: cohere-governed sandbox
     """
-    from cohere_governed.sandbox.server import banner, serve  # noqa: PLC0415 - only this command needs it
+    from cohere_governed.sandbox.server import banner, serve
 
-    with serve(port=port) as server:
+    try:
+        server = serve(port=port)
+    except OSError as error:
+        raise wrong(f"port {port} cannot be had: {error.strerror}") from None
+    with server:
         sys.stderr.write(banner() + "\n")
-        console.print(server.url, soft_wrap=True)
-        console.file.flush()
+        sys.stdout.write(server.url + "\n")
+        sys.stdout.flush()
         try:
             threading.Event().wait()
         except KeyboardInterrupt:

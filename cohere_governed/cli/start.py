@@ -1,95 +1,113 @@
+# ruff: noqa: PLC0415 - nothing heavy is loaded before a command runs
 """``init`` and ``tenant``: begin, and see who is there."""
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cohere_governed.audit.keys import create_key_file
-from cohere_governed.audit.store import AuditLog
-from cohere_governed.cli.output import DEFAULT_CONFIG, Config, Json, console, emit, listing
-from cohere_governed.errors import Refused
-from cohere_governed.governance import database_url
-from cohere_governed.model import Reason
-from cohere_governed.policy import TenantPolicy, load, scaffold
+from cohere_governed.cli.codes import Commands
+from cohere_governed.cli.folder import policies, tenant_of
+from cohere_governed.cli.output import DEFAULT_CONFIG, Config, Json, facts, listing, say
 
-tenants = typer.Typer(no_args_is_help=True, help="The tenants of this config folder.")
+if TYPE_CHECKING:
+    from cohere_governed.policy import TenantPolicy
+
+tenants = typer.Typer(cls=Commands, no_args_is_help=True, help="The tenants of this config folder.")
 
 COLUMNS = {
     "id": "tenant",
     "status": "status",
-    "agreement": "agreement",
     "tier": "tier",
+    "training": "training",
     "regions": "regions",
     "routes": "routes",
     "use_cases": "use cases",
     "redaction": "redaction",
 }
 
-
-def init(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder to make, or an empty one.")] = DEFAULT_CONFIG,
-    tenant: Annotated[str, typer.Option("--tenant", help="Id of the first tenant.")] = "acme",
-) -> None:
-    """Scaffold a config folder that works at once in the sandbox: policy files, a root key, the audit database.
-
-    Example: cohere-governed init ./policies
-    """
-    made = found(folder, tenant)
-    for path in made:
-        console.print(f"  {path}", markup=False, soft_wrap=True)
-    console.print(
-        f"""
+_NEXT = """
 Try it, without a key and without leaving this machine:
 
   export COHERE_GOVERNED_CONFIG={folder} COHERE_GOVERNED_TENANT={tenant} COHERE_GOVERNED_SANDBOX=1
-  python -c 'import cohere_governed as cohere; print(cohere.ClientV2().chat(model="command-a-03-2025",
+  python -c 'import cohere_governed as cohere; print(cohere.ClientV2("any").chat(model="command-a-03-2025",
              messages=[dict(role="user", content="I am Ada Lovelace, ada@example.com")]).message.content[0].text)'
   cohere-governed audit search
 
-Then fill in what you signed (agreements/) and where calls may go (tenants/), and leave the sandbox.""",
-        markup=False,
-        soft_wrap=True,
-    )
+Then fill in what you signed (agreements/) and where calls may go (tenants/), and leave the sandbox."""
+
+
+def init(
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="DIR", help="A folder to make, or an empty one.", show_default="--config")
+    ] = None,
+    tenant: Annotated[str, typer.Option("--tenant", help="Id of the first tenant.")] = "acme",
+    config: Config = DEFAULT_CONFIG,
+) -> None:
+    """Scaffold a config folder that works at once in the sandbox: policy files, a root key, the audit database.
+
+    Example: cohere-governed init ./policies --tenant acme
+    """
+    root = folder or config
+    for path in found(root, tenant):
+        if path.parent.name != "schema":
+            say(f"  {path}")
+    say(f"  {root / 'schema'}/*.json")
+    say(_NEXT.format(folder=shlex.quote(str(root)), tenant=tenant))
 
 
 def found(folder: Path, tenant: str) -> list[Path]:
     """Scaffold, key, database. Raises ``ConfigurationError`` when something is there already."""
+    from cohere_governed.audit.keys import create_key_file
+    from cohere_governed.policy import scaffold
+
     made = scaffold(folder, tenant=tenant)
     key = folder / "keys" / "root.key"
     key.parent.mkdir(mode=0o700, exist_ok=True)
     create_key_file(key)
+    return [*made, key, *log_for(folder)]
+
+
+def log_for(folder: Path) -> list[Path]:
+    """Make the audit database that ``folder`` names; its file, when it is one."""
+    from cohere_governed.audit.store import AuditLog
+    from cohere_governed.governance import database_url
+    from cohere_governed.policy import load
+
     policies = load(folder)
-    AuditLog.create(database_url(policies), policies.operator.root_key, anchor=policies.operator.anchor).close()
-    return [*made, key]
+    url = database_url(policies)
+    AuditLog.create(url, policies.operator.root_key, anchor=policies.operator.anchor).close()
+    scheme, _, path = url.partition(":///")
+    return [Path(path)] if scheme == "sqlite" else []
 
 
 @tenants.command("list")
 def list_tenants(config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
-    """Every tenant with its agreement, regions and routes. Example: cohere-governed tenant list --json."""
-    policies = load(config)
-    listing(COLUMNS, [summary(policy) for _, policy in sorted(policies.tenants.items())], as_json=as_json)
+    """Every tenant with its terms, regions and routes.
+
+    Example: cohere-governed tenant list --json
+    """
+    rows = [summary(policy) for _, policy in sorted(policies(config).tenants.items())]
+    listing(COLUMNS, rows, as_json=as_json, none="no tenant has a file in tenants/")
 
 
 @tenants.command("show")
 def show_tenant(
-    tenant: Annotated[str, typer.Argument(metavar="ID")], config: Config = DEFAULT_CONFIG, as_json: Json = False
+    tenant: Annotated[str, typer.Argument(metavar="ID", help="The tenant.")],
+    config: Config = DEFAULT_CONFIG,
+    as_json: Json = False,
 ) -> None:
-    """One tenant's policy in force. Example: cohere-governed tenant show acme."""
-    policy = load(config).tenants.get(tenant)
-    if policy is None:
-        raise Refused([Reason("tenant.unknown", f"tenant `{tenant}` has no file in tenants/", allows=False)])
-    told = summary(policy)
-    if as_json:
-        emit(told)
-        return
-    for key, value in told.items():
-        console.print(f"{key:<20} {value}", markup=False, soft_wrap=True)
+    """One tenant's policy in force.
+
+    Example: cohere-governed tenant show acme
+    """
+    facts(summary(tenant_of(policies(config), tenant)), as_json=as_json)
 
 
-def summary(policy: TenantPolicy) -> dict[str, object]:
+def summary(policy: TenantPolicy) -> dict[str, Any]:
     """What a person asks first about a tenant."""
     agreement = policy.agreement
     return {
@@ -100,6 +118,7 @@ def summary(policy: TenantPolicy) -> dict[str, object]:
         "tier": agreement.tier,
         "expires": agreement.expires.isoformat() if agreement.expires else None,
         "training": policy.training.consent,
+        "terms_may_train": agreement.may_train,
         "regions": sorted(policy.regions),
         "routes": [route.name for route in policy.routes],
         "hosts": sorted({host for route in policy.routes for host in route.hosts}),
@@ -107,5 +126,6 @@ def summary(policy: TenantPolicy) -> dict[str, object]:
         "default_use_case": policy.default_use_case,
         "redaction": policy.redaction.mode,
         "capture": policy.capture,
+        "retention_days": {"metadata": policy.retention.metadata, "content": policy.retention.content},
         "digest": policy.digest,
     }

@@ -1,0 +1,51 @@
+"""The commands, put together."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from cohere_governed.cli import audit, conduct, keys, policy, privacy, run, start, terms
+from cohere_governed.cli.codes import Commands
+
+app = typer.Typer(
+    cls=Commands,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version  # noqa: PLC0415 - only here
+
+        typer.echo(f"cohere-governed {version('cohere-governed')}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    _: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    """Govern every call to Cohere inside your own process, and prove it.
+
+    Start with `cohere-governed demo`. Exit codes: 0 done, 1 a check found something, 2 wrong usage, 3 refused,
+    4 store or key unavailable.
+    """
+
+
+app.command()(start.init)
+app.command(context_settings={"allow_interspersed_args": False})(run.run)
+app.command()(run.sandbox)
+app.add_typer(start.tenants, name="tenant")
+app.add_typer(policy.app, name="policy")
+app.add_typer(audit.app, name="audit")
+app.add_typer(privacy.app, name="privacy")
+app.add_typer(conduct.app, name="conduct")
+app.add_typer(terms.app, name="terms")
+app.add_typer(keys.app, name="keys")
+app.add_typer(keys.database, name="db")

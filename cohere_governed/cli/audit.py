@@ -1,0 +1,417 @@
+# ruff: noqa: PLC0415 - nothing heavy is loaded before a command runs
+"""``audit``: find records, open one for a purpose, prove that nothing was changed."""
+
+from __future__ import annotations
+
+import getpass
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Group
+from rich.text import Text
+
+from cohere_governed.cli.codes import FOUND, Commands, wrong
+from cohere_governed.cli.folder import audit_log, policies
+from cohere_governed.cli.output import (
+    DEFAULT_CONFIG,
+    Config,
+    Json,
+    bar,
+    clean,
+    console,
+    emit,
+    facts,
+    grid,
+    say,
+    utc,
+    when,
+)
+
+if TYPE_CHECKING:
+    from cohere_governed.audit.search import Query, RecordRow, Shown
+    from cohere_governed.model import Verdict
+
+app = typer.Typer(cls=Commands, no_args_is_help=True, help="Search the log, open a record, verify that it is whole.")
+
+Tenant = Annotated[str | None, typer.Option("--tenant", help="Only this tenant's.")]
+Since = Annotated[
+    datetime | None, typer.Option("--since", parser=when, metavar="TIME", help="From then on: 2026-11-01, or 7d, 24h.")
+]
+Until = Annotated[datetime | None, typer.Option("--until", parser=when, metavar="TIME", help="Before then.")]
+Kind = Annotated[str | None, typer.Option("--kind", help="intent, outcome, access, erasure, …")]
+Decided = Annotated[str | None, typer.Option("--decision", metavar="permit|refuse", help="What policy said.")]
+Surface = Annotated[str | None, typer.Option("--surface", help="Endpoint id, such as v2.chat.")]
+Model = Annotated[str | None, typer.Option("--model", help="Model the app named.")]
+Region = Annotated[str | None, typer.Option("--region", help="Region of the route taken.")]
+UseCase = Annotated[str | None, typer.Option("--use-case", help="Declared use case.")]
+EntityType = Annotated[str | None, typer.Option("--entity", metavar="TYPE", help="Found in the text: EMAIL_ADDRESS, …")]
+Rule = Annotated[str | None, typer.Option("--rule", metavar="ID", help="Rule that refused, such as training.consent.")]
+EndUser = Annotated[str | None, typer.Option("--end-user", metavar="ID", help="On whose behalf; gives candidates.")]
+Person = Annotated[str | None, typer.Option("--person", metavar="VALUE", help="A mail, name, …; gives candidates.")]
+Conversation = Annotated[str | None, typer.Option("--conversation", metavar="ID", help="Gives candidates.")]
+Reference = Annotated[str | None, typer.Option("--reference", metavar="ID", help="The app's own; gives candidates.")]
+CallId = Annotated[str | None, typer.Option("--call", metavar="ID", help="All records of one call.")]
+
+NARROW = 150
+"""Columns below which a record takes two lines."""
+
+
+@app.command()
+def search(
+    *,
+    tenant: Tenant = None,
+    since: Since = None,
+    until: Until = None,
+    kind: Kind = None,
+    decision: Decided = None,
+    surface: Surface = None,
+    model: Model = None,
+    region: Region = None,
+    use_case: UseCase = None,
+    entity: EntityType = None,
+    rule: Rule = None,
+    end_user: EndUser = None,
+    person: Person = None,
+    conversation: Conversation = None,
+    reference: Reference = None,
+    call: CallId = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=100_000, help="Most records to show.")] = 50,
+    after: Annotated[
+        str | None, typer.Option("--after", metavar="ID", help="Go on after this record, the last of the page before.")
+    ] = None,
+    config: Config = DEFAULT_CONFIG,
+    as_json: Json = False,
+) -> None:
+    """Find records, newest first; everything given must hold. Nothing is decrypted.
+
+    People are found by keyed tokens: their records, and a few of others among them.
+
+    Example: cohere-governed audit search --tenant acme --decision refuse --since 7d
+    """
+    from cohere_governed.audit.search import Query
+    from cohere_governed.audit.search import search as find
+
+    query = Query(
+        tenant=tenant, since=since, until=until, kind=kind, decision=decision, surface=surface, model=model,
+        region=region, use_case=use_case, call_id=call, entity_type=entity, rule=rule, end_user=end_user,
+        person=person, conversation=conversation, reference=reference,
+    )  # fmt: skip
+    with audit_log(config, tenant) as log:
+        rows = find(log, query, limit=limit, after=after)
+    if as_json:
+        emit([row.as_dict() for row in rows])
+    elif rows:
+        show_rows(rows)
+        if len(rows) == limit:
+            say(f"the newest {limit}; more with --after {rows[-1].record_id}, or --limit")
+    else:
+        say("no record matches")
+
+
+def show_rows(rows: Sequence[RecordRow]) -> None:
+    """Records as a table: one line each where there is room, two where there is not."""
+    out = console()
+    if out.width >= NARROW:
+        columns = (
+            "time (UTC)",
+            "tenant",
+            "no.",
+            "record",
+            "what",
+            "endpoint",
+            "model",
+            "region",
+            "found",
+            "refused by",
+        )
+        out.print(
+            grid(
+                columns,
+                [
+                    (row.time, row.tenant, row.index, row.record_id, what(row), row.surface, row.model, row.region,
+                     found(row), rules(row))
+                    for row in rows
+                ],
+            )
+        )  # fmt: skip
+        return
+    out.print(
+        grid(
+            ("time (UTC), record", "tenant", "what", "found, or refused by"),
+            [
+                (f"{utc(row.time)}\n{row.record_id}", row.tenant, f"{what(row)}\n{row.surface or ''}",
+                 rules(row) or found(row))
+                for row in rows
+            ],
+            whole=("time (UTC), record",),
+        )
+    )  # fmt: skip
+
+
+def what(row: RecordRow) -> str:
+    """The gist of a record in a word or two."""
+    told = {"permit": "permitted", "refuse": "refused"}.get(row.decision or "")
+    if told:
+        return told
+    return " ".join(str(part) for part in (row.state or row.kind, row.status) if part is not None)
+
+
+def found(row: RecordRow) -> str:
+    """``EMAIL_ADDRESS 2, PERSON``."""
+    pairs = (one.partition(":") for one in (row.entities or "").split(",") if one)
+    return ", ".join(name if number == "1" else f"{name} {number}" for name, _, number in pairs)
+
+
+def rules(row: RecordRow) -> str:
+    """Ids of the rules that refused."""
+    return (row.rules or "").replace(",", ", ")
+
+
+@app.command()
+def show(
+    record_id: Annotated[
+        str, typer.Argument(metavar="ID", help="The record, as `audit search` or a refusal names it.")
+    ],
+    purpose: Annotated[str, typer.Option("--purpose", help="Why you open it; is recorded before anything is opened.")],
+    actor: Annotated[
+        str | None, typer.Option("--actor", help="Who opens it.", show_default="your account on this machine")
+    ] = None,
+    config: Config = DEFAULT_CONFIG,
+    as_json: Json = False,
+) -> None:
+    """Decrypt one record, for a purpose that is recorded first, with your name.
+
+    Example: cohere-governed audit show ID --purpose "access request 2026-117"
+    """
+    from cohere_governed.audit.search import show as opened
+
+    if not purpose.strip():
+        raise wrong('say why the record is opened: --purpose "access request 2026-117"')
+    with audit_log(config) as log:
+        shown = opened(log, record_id, purpose=purpose, actor=actor or getpass.getuser())
+    if as_json:
+        emit(
+            {
+                **shown.row.as_dict(),
+                "meta": shown.meta,
+                "content": readable(shown.content),
+                "stand_ins": readable(shown.vault),
+                "erased": list(shown.erased),
+                "access_record": shown.access_record_id,
+            }
+        )
+    else:
+        console().print(record(shown), soft_wrap=True)
+
+
+def readable(data: bytes | None) -> Any:
+    """What was sealed as JSON, or as text where it is none."""
+    if data is None:
+        return None
+    text = data.decode("utf-8", "backslashreplace")
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def record(shown: Shown) -> Group:
+    """One opened record, for a person: what happened, why, what was found, what left, what stood for what."""
+    row, meta = shown.row, shown.meta or {}
+    lines = [f"{what(row)}: {row.surface or row.kind} of {row.tenant}, {utc(row.time)}"]
+    lines += [f"record {row.record_id}, number {row.index} in the tenant's log"]
+    lines += [
+        f"{name} {value}"
+        for name, value in (
+            ("model", row.model), ("route", row.route), ("region", row.region), ("host", row.host),
+            ("use case", row.use_case), ("tokens", tokens(row)), ("call", row.call_id),
+        )
+        if value
+    ]  # fmt: skip
+    lines += [f"{name.replace('_', ' ')}: {value}" for name, value in (meta.get("caller") or {}).items() if value]
+    parts = [_block("", "\n".join(lines))]
+    reasons = meta.get("reasons") or []
+    if reasons:
+        told = [f"{'yes' if allows else 'no '}  {said}  [{rule}]" for rule, said, allows, *_ in reasons]
+        parts.append(_block("why", "\n".join(sorted(told))))
+    findings = meta.get("findings") or []
+    if findings:
+        ways = meta.get("treatments") or {}
+        told = [
+            f"{kind} at {place} {start}-{end}, score {score} → {ways.get(kind, ways.get('*', 'not sent'))}"
+            for place, kind, start, end, score, *_ in findings
+        ]
+        parts.append(_block("found", "\n".join(told)))
+    for heading, data in (("what left" if row.kind == "intent" else "what came back", shown.content),
+                          ("stand-ins and what they stand for", shown.vault)):  # fmt: skip
+        if data is not None:
+            told_as = readable(data)
+            text = told_as if isinstance(told_as, str) else json.dumps(told_as, indent=2, ensure_ascii=False)
+            parts.append(_block(heading, text))
+    rest = {key: value for key, value in meta.items() if key not in _TOLD and value not in (None, [], {}, "")}
+    if rest:
+        parts.append(_block("besides", json.dumps(rest, indent=2, ensure_ascii=False)))
+    if shown.erased:
+        parts.append(_block("erased", ", ".join(shown.erased)))
+    parts.append(_block("", f"that you opened it is record {shown.access_record_id}"))
+    return Group(*parts)
+
+
+_TOLD = frozenset({"caller", "reasons", "findings", "treatments"})
+
+
+def tokens(row: RecordRow) -> str:
+    """Input and output tokens, if they are known."""
+    return "" if row.input_tokens is None else f"{row.input_tokens} in, {row.output_tokens or 0} out"
+
+
+def _block(heading: str, text: str) -> Text:
+    shown = Text(overflow="fold")
+    if heading:
+        shown.append(f"{heading}\n", style="bold")
+        text = text.replace("\n", "\n  ").join(("  ", ""))
+    return shown.append(f"{clean(text)}\n")
+
+
+@app.command()
+def verify(
+    public_keys: Annotated[
+        Path | None,
+        typer.Option("--public-keys", metavar="FILE", help="Keys from `keys export-public`, kept elsewhere."),
+    ] = None,
+    anchor: Annotated[
+        list[Path] | None, typer.Option("--anchor", metavar="FILE", help="Anchor file; else the operator file's.")
+    ] = None,
+    database: Annotated[
+        str | None, typer.Option("--database", metavar="URL", help="A copy, such as sqlite:////backup/audit.db.")
+    ] = None,
+    config: Config = DEFAULT_CONFIG,
+    as_json: Json = False,
+) -> None:
+    """Check that no record was changed, removed, inserted, reordered or cut off; needs no secret. Exit 1 if one was.
+
+    Example: cohere-governed audit verify --public-keys auditor.vkeys
+    """
+    from cohere_governed.audit.verify import verify as verified
+    from cohere_governed.governance import database_url
+
+    anchors, url = anchor or [], database
+    if url is None or not anchors:
+        operator = policies(config)
+        url = url or database_url(operator)
+        if not anchors and database is None and operator.operator.anchor is not None:
+            anchors = [operator.operator.anchor]
+    with bar("verifying") as step:
+        verdicts = verified(
+            url,
+            public_keys=None if public_keys is None else _keys(public_keys),
+            anchors=anchors,
+            progress=lambda _, done, of: step(done, of),
+        )
+    broken = show_verdicts(verdicts, as_json=as_json)
+    if not as_json:
+        if public_keys is None:
+            say("note: the database's own keys were believed (give --public-keys to do without)")
+        if not anchors:
+            say("note: no anchor was compared, so records cut off the end would not show")
+    if broken:
+        raise typer.Exit(FOUND)
+
+
+def _keys(path: Path) -> list[str]:
+    try:
+        lines = path.read_text(encoding="ascii").splitlines()
+    except (OSError, UnicodeError):
+        raise wrong(f"the public keys in {path} cannot be read") from None
+    return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+
+
+def show_verdicts(verdicts: Sequence[Verdict], *, as_json: bool = False) -> bool:
+    """Say what was verified; whether anything is broken."""
+    from cohere_governed.model import Broken
+
+    broken = [verdict for verdict in verdicts if isinstance(verdict, Broken)]
+    if as_json:
+        emit({"intact": not broken, "logs": [_verdict(verdict) for verdict in verdicts]})
+        return bool(broken)
+    rows = [
+        (verdict.tenant, "BROKEN", f"record {verdict.index}: {verdict.what}")
+        if isinstance(verdict, Broken)
+        else (verdict.tenant, "intact", f"{verdict.size} records, root {verdict.root[:16]}" + (
+            f", anchored to {verdict.anchored_to}" if verdict.anchored_to else ""))
+        for verdict in verdicts
+    ]  # fmt: skip
+    console().print(grid(("log", "verdict", ""), rows))
+    return bool(broken)
+
+
+def _verdict(verdict: Verdict) -> Mapping[str, Any]:
+    from cohere_governed.model import Broken
+
+    if isinstance(verdict, Broken):
+        return {"tenant": verdict.tenant, "verdict": "broken", "index": verdict.index, "what": verdict.what}
+    return {
+        "tenant": verdict.tenant, "verdict": "intact", "size": verdict.size, "root": verdict.root,
+        "anchored_to": verdict.anchored_to,
+    }  # fmt: skip
+
+
+@app.command()
+def stats(
+    *,
+    tenant: Tenant = None,
+    since: Since = None,
+    until: Until = None,
+    kind: Kind = None,
+    decision: Decided = None,
+    config: Config = DEFAULT_CONFIG,
+    as_json: Json = False,
+) -> None:
+    """Count records by kind, decision, tenant, endpoint, model and region. Nothing is decrypted.
+
+    Example: cohere-governed audit stats --since 7d
+    """
+    import dataclasses
+
+    from cohere_governed.audit.search import Query
+    from cohere_governed.audit.search import stats as counted
+
+    query: Query = Query(tenant=tenant, since=since, until=until, kind=kind, decision=decision)
+    with audit_log(config, tenant) as log:
+        told = counted(log, query)
+    if as_json:
+        emit({field.name: getattr(told, field.name) for field in dataclasses.fields(told)})
+        return
+    facts(
+        {"records": told.records, "first": told.first, "last": told.last, "input_tokens": told.input_tokens,
+         "output_tokens": told.output_tokens},
+        as_json=False,
+    )  # fmt: skip
+    rows = [
+        (heading, value, number)
+        for heading, counts in (
+            ("kind", told.by_kind), ("decision", told.by_decision), ("tenant", told.by_tenant),
+            ("endpoint", told.by_surface), ("model", told.by_model), ("region", told.by_region),
+        )
+        for value, number in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    ]  # fmt: skip
+    console().print(grid(("by", "", "records"), rows))
+
+
+@app.command()
+def checkpoint(tenant: Tenant = None, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
+    """Print the newest signed checkpoint (C2SP tlog-checkpoint) of each log, to be kept elsewhere as an anchor.
+
+    Example: cohere-governed audit checkpoint >> /elsewhere/audit.anchor
+    """
+    with audit_log(config, tenant) as log:
+        notes = {name: note for name, note in log.checkpoints().items() if tenant in (None, name)}
+    if as_json:
+        emit([{"tenant": name, "checkpoint": note} for name, note in notes.items()])
+    else:
+        for note in notes.values():
+            say(note)

@@ -1,0 +1,44 @@
+"""Exit codes, and how our own errors end a command: a sentence and a code, never a traceback."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from cohere_governed.errors import (
+    AuditUnavailable,
+    ConfigurationError,
+    DetectorUnavailable,
+    GovernanceError,
+    KeyUnavailable,
+)
+
+DONE, FOUND, USAGE, REFUSED, UNAVAILABLE = 0, 1, 2, 3, 4
+
+_CODES: tuple[tuple[type[GovernanceError], int], ...] = (
+    (ConfigurationError, FOUND),
+    (AuditUnavailable, UNAVAILABLE),
+    (KeyUnavailable, UNAVAILABLE),
+    (DetectorUnavailable, UNAVAILABLE),
+    (GovernanceError, REFUSED),
+)
+
+
+class Commands(TyperGroup):
+    """A group whose commands end with the code of the error they raise."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except GovernanceError as error:
+            sys.stderr.write(f"{error}\n")
+            raise typer.Exit(next(code for kind, code in _CODES if isinstance(error, kind))) from None
+
+
+def wrong(message: str) -> typer.Exit:
+    """What to raise when the command was not used rightly; the sentence goes to standard error."""
+    sys.stderr.write(f"{message}\n")
+    return typer.Exit(USAGE)

@@ -1,0 +1,56 @@
+# ruff: noqa: PLC0415 - nothing heavy is loaded before a command runs
+"""What commands open: the config folder, one of its tenants, its audit log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cohere_governed.cli.codes import wrong
+
+if TYPE_CHECKING:
+    from cohere_governed.audit.store import AuditLog
+    from cohere_governed.policy import PolicySet, TenantPolicy
+
+
+def policies(config: Path) -> PolicySet:
+    """The folder's policies. Raises ``ConfigurationError`` with every fault; exits 2 when there is no folder."""
+    if not config.is_dir():
+        raise wrong(f"there is no config folder `{config}`: make one with `cohere-governed init`, or name it: --config")
+    from cohere_governed.policy import load
+
+    return load(config)
+
+
+def tenant_of(found: PolicySet, tenant: str) -> TenantPolicy:
+    """A tenant's policy; exits 2 when there is no such tenant."""
+    policy = found.tenants.get(tenant)
+    if policy is None:
+        known = ", ".join(sorted(found.tenants)) or "none"
+        raise wrong(f"there is no tenant `{tenant[:63]}` in {found.folder} (there are: {known})")
+    return policy
+
+
+def database(config: Path) -> str:
+    """SQLAlchemy URL of the folder's audit database."""
+    from cohere_governed.governance import database_url
+
+    return database_url(policies(config))
+
+
+@contextmanager
+def audit_log(config: Path, tenant: str | None = None) -> Iterator[AuditLog]:
+    """The folder's audit log, open; exits 2 when ``tenant`` is given and has neither a file nor a log.
+
+    Raises ``AuditUnavailable``, ``KeyUnavailable``, ``ConfigurationError``.
+    """
+    from cohere_governed.audit.store import AuditLog
+    from cohere_governed.governance import database_url
+
+    found = policies(config)
+    with AuditLog.open(database_url(found), found.operator.root_key, anchor=found.operator.anchor) as log:
+        if tenant is not None and tenant not in found.tenants and tenant not in log.public_keys():
+            tenant_of(found, tenant)
+        yield log

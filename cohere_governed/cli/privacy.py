@@ -1,0 +1,189 @@
+# ruff: noqa: PLC0415 - nothing heavy is loaded before a command runs
+"""``privacy``: what the detector finds, how well, and what would become of it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cohere_governed.cli.codes import Commands, wrong
+from cohere_governed.cli.folder import policies, tenant_of
+from cohere_governed.cli.output import DEFAULT_CONFIG, Config, Json, console, emit, facts, grid, say, tracked
+
+if TYPE_CHECKING:
+    from cohere_governed.policy import TenantPolicy
+    from cohere_governed.privacy.evaluate import Report
+    from cohere_governed.privacy.inspect import Detector
+
+app = typer.Typer(cls=Commands, no_args_is_help=True, help="What the detector finds, how well, and what becomes of it.")
+
+Tenant = Annotated[str | None, typer.Option("--tenant", help="With this tenant's detector and treatments.")]
+
+
+@app.command("eval")
+def evaluate(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help='JSONL: {"text", "spans": [{"start", "end", "type"}]}.')],
+    engine: Annotated[
+        str, typer.Option("--engine", help="ours, structured, presidio, presidio:MODEL, spacy:MODEL, gliner:MODEL, …")
+    ] = "ours",
+    config: Config = DEFAULT_CONFIG,  # noqa: ARG001 - every command takes it
+    as_json: Json = False,
+) -> None:
+    """Measure a detector on labelled text: what it leaves (leak), what it masks for nothing, and how fast it is.
+
+    Example: cohere-governed privacy eval labelled.jsonl --engine ours
+    """
+    from cohere_governed.privacy.evaluate import evaluate as measured
+    from cohere_governed.privacy.evaluate import read_rows
+
+    if not file.is_file():
+        raise wrong(f"there is no file {file}")
+    rows = list(read_rows(file))
+    if not rows:
+        raise wrong(f"{file} has no rows")
+    report = measured(tracked(rows, "evaluating"), engine)
+    if as_json:
+        emit(_figures(report))
+        return
+    facts(
+        {"engine": report.engine, "rows": report.rows, "characters": report.characters, "leak": report.leak,
+         "over_redaction": report.over_redaction, "precision": report.precision, "recall": report.recall,
+         "f2": f"{report.f2:.3f}", "ms_per_1000_chars": f"{report.ms_per_1000_chars:.2f}"},
+        as_json=False,
+    )  # fmt: skip
+    rows_told = [
+        (name, one.labelled, f"{one.recall:.3f}" if one.labelled else "", f"{one.leak:.3f}" if one.labelled else "",
+         one.predicted, f"{one.precision:.3f}" if one.predicted else "")
+        for name, one in report.by_type.items()
+    ]  # fmt: skip
+    console().print(grid(("type", "labelled", "recall", "leak", "predicted", "precision"), rows_told))
+
+
+def _figures(report: Report) -> dict[str, Any]:
+    """Numbers at the names people look for; their 95 % intervals beside them."""
+    shares = ("leak", "over_redaction", "precision", "recall")
+    told = report.as_dict()
+    return {
+        **told,
+        **{name: told[name]["value"] for name in shares},
+        "intervals": {name: [told[name]["low"], told[name]["high"]] for name in shares},
+    }
+
+
+@app.command()
+def explain(
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="The text; - reads it from standard input.")],
+    tenant: Tenant = None,
+    config: Config = DEFAULT_CONFIG,
+    as_json: Json = False,
+) -> None:
+    """Say which recogniser found what, how sure it is, and what a tenant's policy would do with it.
+
+    Example: cohere-governed privacy explain "Write to ada@example.com" --tenant acme
+    """
+    from cohere_governed.privacy.evaluate import explain as explained
+
+    said = sys.stdin.read() if text == "-" else text
+    policy = _policy(config, tenant)
+    rows = []
+    for one in explained(said, _detector(policy)):
+        found = one.finding
+        below = policy is not None and found.score < policy.redaction.threshold
+        fate = "overruled by a surer or longer one" if not one.kept else "below the threshold" if below else None
+        rows.append(
+            {
+                "text": said[found.start : found.end],
+                "start": found.start,
+                "end": found.end,
+                "type": found.type,
+                "score": round(found.score, 3),
+                "recogniser": found.recogniser,
+                "kept": fate is None,
+                "treatment": fate or (_treatment(policy, found.type) if policy else "found"),
+            }
+        )
+    if as_json:
+        emit(rows)
+    elif rows:
+        columns = ("text", "type", "score", "recogniser", "treatment" if policy else "outcome")
+        keys = ("text", "type", "score", "recogniser", "treatment")
+        console().print(grid(columns, [[row[key] for key in keys] for row in rows]))
+    else:
+        say("nothing was found")
+
+
+@app.command()
+def redact(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A text file (UTF-8); - reads standard input.")],
+    tenant: Tenant = None,
+    config: Config = DEFAULT_CONFIG,
+) -> None:
+    """Write a text to standard output with its personal data replaced; offline, and nothing is kept to put it back.
+
+    The same person is the same stand-in within this text only. Exit 3 where the tenant's policy refuses what is found.
+
+    Example: cohere-governed privacy redact letter.txt > letter.redacted.txt
+    """
+    import secrets
+
+    from cohere_governed.model import Treatment
+    from cohere_governed.privacy.redact import redact as redacted
+    from cohere_governed.privacy.standins import StandIns
+
+    text = _read(file)
+    policy = _policy(config, tenant)
+    threshold = policy.redaction.threshold if policy else None
+    found = _detector(policy).inspect([text], threshold=threshold)[0]
+    treatments = dict(policy.redaction.treatments) if policy else {}
+    default = policy.redaction.default if policy else Treatment.PSEUDONYMISE
+    refused = sorted({one.type for one in found if treatments.get(one.type, default) is Treatment.REFUSE})
+    if refused:
+        _refuse(refused, tenant)
+    standins = StandIns(secrets.token_bytes(32), b"call|")
+    changed, _ = redacted([text], [found], treatments, default, standins)
+    sys.stdout.write(changed[0].text if 0 in changed else text)
+
+
+def _refuse(types: list[str], tenant: str | None) -> None:
+    from cohere_governed.errors import Refused
+    from cohere_governed.model import Reason
+
+    said = f"the policy of `{tenant}` lets no {', '.join(types)} out"
+    raise Refused([Reason("redaction.refuse", said, allows=False)])
+
+
+def _read(file: Path) -> str:
+    if str(file) == "-":
+        return sys.stdin.read()
+    try:
+        with file.open(encoding="utf-8", newline="") as opened:
+            return opened.read()
+    except UnicodeError:
+        raise wrong(f"{file} is not UTF-8 text") from None
+    except OSError as error:
+        raise wrong(f"{file} cannot be read: {error.strerror}") from None
+
+
+def _policy(config: Path, tenant: str | None) -> TenantPolicy | None:
+    return None if tenant is None else tenant_of(policies(config), tenant)
+
+
+def _detector(policy: TenantPolicy | None) -> Detector:
+    from cohere_governed.privacy.inspect import Detector
+
+    if policy is None:
+        return Detector.default(budget_seconds=600)
+    wanted = policy.redaction
+    return Detector.default(
+        engine=None if wanted.engine in (None, "builtin") else wanted.engine,
+        recognisers=wanted.recognisers,
+        languages=wanted.languages,
+        budget_seconds=600,
+    )
+
+
+def _treatment(policy: TenantPolicy, entity_type: str) -> str:
+    return policy.redaction.treatment(entity_type).value
