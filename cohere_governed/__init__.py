@@ -147,8 +147,10 @@ class _Alias(_abc.Loader):
 
 
 def _ours(rest: str) -> bool:
-    """Whether a submodule is ours: its first part stands in our own folder."""
-    return _machinery.PathFinder.find_spec(f"{__name__}.{rest.partition('.')[0]}", __path__) is not None  # noqa: F405 - every package has it
+    """Whether a submodule is ours. ``errors`` is, and the SDK's modules below its ``errors`` are not."""
+    first, _, below = rest.partition(".")
+    spec = _machinery.PathFinder.find_spec(f"{__name__}.{first}", __path__)  # noqa: F405 - every package has it
+    return spec is not None and (not below or spec.submodule_search_locations is not None)
 
 
 class _Aliases(_abc.MetaPathFinder):

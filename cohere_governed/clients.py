@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -21,6 +22,13 @@ Shared: TypeAlias = "Governance | None"
 
 KEYLESS = "key-of-the-route"
 """Stands as API key where the tenant's route brings its own: it is replaced before anything is sent."""
+
+
+_ADDED = tuple(
+    inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
+    for name, annotation in (("tenant", Tenant), ("governance", Shared))
+)
+"""What a governed constructor takes besides, as ``inspect`` and mocks see it."""
 
 
 def _tenanted(parent: type) -> Callable[..., None]:
@@ -42,6 +50,8 @@ def _tenanted(parent: type) -> Callable[..., None]:
         with seam.constructing(binding):
             original(self, *args, **kwargs)
 
+    takes = inspect.signature(original)
+    bound_init.__signature__ = takes.replace(parameters=[*takes.parameters.values(), *_ADDED])  # type: ignore[attr-defined]
     return bound_init
 
 
