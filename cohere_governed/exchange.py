@@ -483,8 +483,9 @@ class Exchange:
         return [("person", value) for value in sorted(values)[:PEOPLE_A_RECORD]]
 
     def _kept_answer(self, content: bytes) -> bytes:
-        """Vectors are kept as their digest: they are large, and can be had again from the recorded input."""
-        if self._body is not None and self._body.call.surface.endswith(".embed"):
+        """The answer as it came, or its digest: vectors can be had again, and credentials are kept nowhere."""
+        surface = self._body.call.surface if self._body is not None else ""
+        if surface.endswith(".embed") or surface.startswith(("connectors.", "finetuning.")):
             digest = {"sha256": sha256(content).hexdigest(), "bytes": len(content)}
             return json.dumps(digest).encode()
         return content
