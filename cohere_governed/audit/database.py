@@ -175,7 +175,7 @@ def refusing(doing: str) -> Iterator[None]:
     """
     try:
         yield
-    except (SQLAlchemyError, sqlite3.Error, OSError) as error:
+    except (SQLAlchemyError, sqlite3.Error, OSError, UnicodeError) as error:  # a damaged file garbles even messages
         cause = error.orig if isinstance(error, sa.exc.DBAPIError) and error.orig is not None else error
         name = getattr(cause, "sqlite_errorname", None) or type(cause).__name__
         raise AuditUnavailable(f"{doing} failed: {name}") from None

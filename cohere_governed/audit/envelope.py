@@ -8,6 +8,7 @@ position, which the tree gives it.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +18,6 @@ from cohere_governed.audit.keys import TenantKeys
 from cohere_governed.audit.record import (
     FACT_TYPES,
     FACTS,
-    KIND_BYTES,
     SEED_BYTES,
     Header,
     Leaf,
@@ -36,6 +36,7 @@ INDEX_FIELDS = frozenset({"end_user", "conversation", "person", "reference"})
 SUBJECT_FIELDS = frozenset({"end_user", "person"})
 """Fields whose value is a person: each value has a subject key, and erasing it erases the record's content."""
 
+_WORD = re.compile(r"[a-z-]{1,32}")
 _LENGTH_BYTES = 4
 _SMALLEST = 64
 """Sealed segments are never shorter than this, so that short values cannot be told apart by length."""
@@ -76,8 +77,9 @@ class Sealed:
 
 def checked(entry: Entry) -> None:
     """Refuse an entry that could not be stored exactly. Raises ``AuditUnavailable``, naming the field and no value."""
-    if not entry.kind or len(entry.kind) > KIND_BYTES or not all("a" <= c <= "z" or c == "-" for c in entry.kind):
-        raise AuditUnavailable("the kind of an audit entry must be a short lower-case word")
+    for name, word in (("kind", entry.kind), ("retention class", entry.retention_class)):
+        if not _WORD.fullmatch(word):
+            raise AuditUnavailable(f"the {name} of an audit entry must be a short lower-case word")
     if entry.call_id and len(entry.call_id) != 16:
         raise AuditUnavailable("a call id must be 16 bytes")
     for name, value in entry.facts.items():

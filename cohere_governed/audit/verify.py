@@ -52,6 +52,8 @@ STEP = 1000
 ERASERS = frozenset({"erasure", "retention"})
 """Kinds of records that make a missing body legal."""
 
+_STRANGE = "a column has a value of a type that was never written"  # SQLite holds any type in any column
+
 
 class _Fault(Exception):
     """The first thing wrong with a log."""
@@ -145,25 +147,32 @@ class _Verification:
                 verdicts.append(self._log(row))
             except _Fault as fault:
                 verdicts.append(Broken(str(row[1]), fault.index, fault.what))
-            seen.add(origin_of(row[2]))
+            except (TypeError, ValueError, AttributeError):
+                verdicts.append(Broken(str(row[1]), 0, _STRANGE))
+            if isinstance(row[2], bytes):
+                seen.add(origin_of(row[2]))
         gone = sorted({*(self._trusted or ()), *self._anchored} - seen)
         verdicts.extend(Broken(origin, 0, "the log is gone from the database") for origin in gone)
-        present = {bytes(row[2]) for row in logs}
-        verdicts.extend(
-            Broken(OPERATOR_LOG, index, "a log that was founded is gone from the database")
-            for log_id, index in self._founded.items()
-            if log_id not in present
-        )
-        verdicts.extend(
-            Broken(str(row[1]), 0, "the operator's log does not know of this log")
-            for row in logs
-            if row[2] not in self._founded
-        )
+        verdicts.extend(self._founding(logs, verdicts))
         for table in (db.record, db.body, db.token, db.node):
             extra = self._run(_STRAYS[table.name]).fetchone()[0]
             if extra:
                 verdicts.append(Broken(OPERATOR_LOG, 0, f"table `{table.name}` has rows of a log that does not exist"))
         return verdicts
+
+    def _founding(self, logs: list[tuple[Any, ...]], verdicts: list[Verdict]) -> list[Broken]:
+        """The operator's log names every log; a name without its log, or the reverse, is a fault."""
+        if not any(row[1] == OPERATOR_LOG for row in logs):
+            return [Broken(OPERATOR_LOG, 0, "the operator's log is gone from the database")]
+        if any(isinstance(verdict, Broken) and verdict.tenant == OPERATOR_LOG for verdict in verdicts):
+            return []  # what it names cannot be relied on
+        present = {row[2] for row in logs}
+        gone = [index for log_id, index in self._founded.items() if log_id not in present]
+        strange = [str(row[1]) for row in logs if row[2] not in self._founded]
+        return [
+            *(Broken(OPERATOR_LOG, index, "a log that was founded is gone from the database") for index in gone),
+            *(Broken(tenant, 0, "the operator's log does not know of this log") for tenant in strange),
+        ]
 
     def _log(self, row: tuple[Any, ...]) -> Intact:
         number, tenant, log_id, vkey, size, frontier, note = row
@@ -183,8 +192,7 @@ class _Verification:
             try:
                 tokens += self._record((number, tenant, log_id), found, erased)
             except (TypeError, ValueError, AttributeError):
-                # SQLite holds a value of any type in any column.
-                raise _Fault(index, "a column has a value of a type that was never written") from None
+                raise _Fault(index, _STRANGE) from None
             for node in edge.append(found[1]):
                 if next(nodes, None) != node:
                     raise _Fault(index, "a stored subtree is not the one of the records under it")

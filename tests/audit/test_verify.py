@@ -1,0 +1,384 @@
+"""Whoever can write the database but holds no key cannot change it unseen."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cohere_governed.audit.record import FACTS
+from cohere_governed.audit.verify import Proof, check_proof, prove, verify
+from cohere_governed.errors import AuditUnavailable
+from cohere_governed.model import Entry, Intact
+from tests.audit.conftest import Place, Sample, broken, intact
+
+Tamper = Callable[[sqlite3.Connection, random.Random], object]
+ACME = "(SELECT log FROM log WHERE tenant = 'acme')"
+BODY = ("meta_seed", "meta", "content_seed", "content", "vault_seed", "vault", "index_seed", "tokens")
+
+
+def _pick(db: sqlite3.Connection, rng: random.Random, query: str) -> tuple[object, ...]:
+    rows = db.execute(query).fetchall()
+    assert rows, "the sample has nothing of the kind"
+    return rng.choice(rows)
+
+
+def _flip(value: bytes, rng: random.Random) -> bytes:
+    at = rng.randrange(len(value))
+    return value[:at] + bytes((value[at] ^ 1 << rng.randrange(8),)) + value[at + 1 :]
+
+
+def leaf_altered(db: sqlite3.Connection, rng: random.Random) -> None:
+    log, idx, leaf = _pick(db, rng, "SELECT log, idx, leaf FROM record")
+    db.execute("UPDATE record SET leaf = ? WHERE log = ? AND idx = ?", (_flip(leaf, rng), log, idx))
+
+
+def record_deleted(db: sqlite3.Connection, rng: random.Random) -> None:
+    log, idx = _pick(db, rng, "SELECT log, idx FROM record")
+    db.execute("DELETE FROM record WHERE log = ? AND idx = ?", (log, idx))
+    db.execute("DELETE FROM body WHERE log = ? AND idx = ?", (log, idx))
+
+
+def record_deleted_and_the_rest_moved_up(db: sqlite3.Connection, rng: random.Random) -> None:
+    (idx,) = _pick(db, rng, f"SELECT idx FROM record WHERE log = {ACME} AND idx < 40")
+    for table in ("record", "body"):
+        db.execute(f"DELETE FROM {table} WHERE log = {ACME} AND idx = ?", (idx,))
+        for (at,) in db.execute(
+            f"SELECT idx FROM {table} WHERE log = {ACME} AND idx > ? ORDER BY idx", (idx,)
+        ).fetchall():
+            db.execute(f"UPDATE {table} SET idx = ? WHERE log = {ACME} AND idx = ?", (at - 1, at))
+    db.execute(f"UPDATE log SET size = size - 1 WHERE log = {ACME}")
+
+
+def record_inserted_at_the_end(db: sqlite3.Connection, rng: random.Random) -> None:
+    names = ", ".join(
+        f'"{row[1]}"' for row in db.execute("PRAGMA table_info(record)") if row[1] not in {"idx", "record_id"}
+    )
+    log, idx = _pick(db, rng, "SELECT log, idx FROM record")
+    db.execute(
+        f"INSERT INTO record (idx, record_id, {names}) SELECT (SELECT size FROM log WHERE log.log = record.log),"
+        f" randomblob(16), {names} FROM record WHERE log = ? AND idx = ?",
+        (log, idx),
+    )
+
+
+def records_swapped(db: sqlite3.Connection, rng: random.Random) -> None:
+    (log,) = _pick(db, rng, "SELECT DISTINCT log FROM record WHERE log > 1")
+    one, two = rng.sample(range(20), 2)
+    for table in ("record", "body"):
+        for old, new in ((one, -1), (two, one), (-1, two)):
+            db.execute(f"UPDATE {table} SET idx = ? WHERE log = ? AND idx = ?", (new, log, old))
+
+
+def record_taken_from_another_tenant(db: sqlite3.Connection, rng: random.Random) -> None:
+    idx = rng.randrange(20)
+    for table in ("record", "body"):
+        db.execute(f"DELETE FROM {table} WHERE log = 2 AND idx = ?", (idx,))
+        db.execute(f"UPDATE {table} SET log = 2 WHERE log = 3 AND idx = ?", (idx,))
+
+
+def tenants_swapped(db: sqlite3.Connection, rng: random.Random) -> None:
+    for old, new in (("acme", "x"), ("zenith", "acme"), ("x", "zenith")):
+        db.execute("UPDATE log SET tenant = ? WHERE tenant = ?", (new, old))
+
+
+def cut_at_the_end(db: sqlite3.Connection, rng: random.Random) -> None:
+    (idx,) = _pick(db, rng, f"SELECT idx FROM record WHERE log = {ACME} AND idx > 0")
+    for table in ("record", "body", "token"):
+        db.execute(f"DELETE FROM {table} WHERE log = {ACME} AND idx >= ?", (idx,))
+    db.execute(f"UPDATE log SET size = ? WHERE log = {ACME}", (idx,))
+
+
+def column_altered(db: sqlite3.Connection, rng: random.Random) -> None:
+    log, idx = _pick(db, rng, "SELECT log, idx FROM record WHERE facts_seed IS NOT NULL")
+    name = rng.choice(FACTS)
+    (old,) = db.execute(f"SELECT {name} FROM record WHERE log = ? AND idx = ?", (log, idx)).fetchone()
+    new = rng.choice([value for value in (None, "permit", "refuse", "US", 7, 2.5, b"x", "") if value != old])
+    db.execute(f"UPDATE record SET {name} = ? WHERE log = ? AND idx = ?", (new, log, idx))
+
+
+def time_kind_or_call_altered(db: sqlite3.Connection, rng: random.Random) -> None:
+    log, idx = _pick(db, rng, "SELECT log, idx FROM record WHERE call_id IS NOT NULL")
+    change = rng.choice(["time_us = time_us + 1", "kind = 'access'", "call_id = NULL", "call_id = randomblob(16)",
+                         "record_id = randomblob(16)"])  # fmt: skip
+    db.execute(f"UPDATE record SET {change} WHERE log = ? AND idx = ?", (log, idx))
+
+
+def columns_removed(db: sqlite3.Connection, rng: random.Random) -> None:
+    log, idx = _pick(db, rng, "SELECT log, idx FROM record WHERE facts_seed IS NOT NULL")
+    db.execute(
+        f"UPDATE record SET facts_seed = NULL, {', '.join(f'{name} = NULL' for name in FACTS)} WHERE log = ? AND idx = ?",
+        (log, idx),
+    )
+
+
+def index_row_removed(db: sqlite3.Connection, rng: random.Random) -> None:
+    log, name, token, idx = _pick(db, rng, "SELECT log, field, token, idx FROM token")
+    db.execute("DELETE FROM token WHERE log = ? AND field = ? AND token = ? AND idx = ?", (log, name, token, idx))
+
+
+def index_row_moved(db: sqlite3.Connection, rng: random.Random) -> None:
+    log, name, token, idx = _pick(db, rng, "SELECT log, field, token, idx FROM token")
+    db.execute(
+        "UPDATE token SET token = (token + 1) % 4096 WHERE log = ? AND field = ? AND token = ? AND idx = ?",
+        (log, name, token, idx),
+    )
+
+
+def index_row_added(db: sqlite3.Connection, rng: random.Random) -> None:
+    db.execute("INSERT INTO token VALUES (2, 'person', ?, ?)", (5000 + rng.randrange(99), rng.randrange(20)))
+
+
+def index_removed_with_its_list(db: sqlite3.Connection, rng: random.Random) -> None:
+    log, idx = _pick(db, rng, "SELECT log, idx FROM body WHERE tokens IS NOT NULL")
+    db.execute("DELETE FROM token WHERE log = ? AND idx = ?", (log, idx))
+    db.execute("UPDATE body SET tokens = NULL, index_seed = NULL WHERE log = ? AND idx = ?", (log, idx))
+
+
+def body_part_altered(db: sqlite3.Connection, rng: random.Random) -> None:
+    name = rng.choice(BODY)
+    log, idx, value = _pick(db, rng, f"SELECT log, idx, {name} FROM body WHERE {name} IS NOT NULL")
+    db.execute(f"UPDATE body SET {name} = ? WHERE log = ? AND idx = ?", (_flip(value, rng), log, idx))
+
+
+def body_part_removed(db: sqlite3.Connection, rng: random.Random) -> None:
+    name = rng.choice(("meta", "content", "vault"))
+    log, idx = _pick(db, rng, f"SELECT log, idx FROM body WHERE {name} IS NOT NULL")
+    db.execute(f"UPDATE body SET {name} = NULL, {name}_seed = NULL WHERE log = ? AND idx = ?", (log, idx))
+
+
+def bodies_swapped(db: sqlite3.Connection, rng: random.Random) -> None:
+    one, two = rng.sample(
+        [row[0] for row in db.execute("SELECT idx FROM body WHERE log = 2 AND content IS NOT NULL")], 2
+    )
+    for old, new in ((one, -1), (two, one), (-1, two)):
+        db.execute("UPDATE body SET idx = ? WHERE log = 2 AND idx = ?", (new, old))
+
+
+def body_added(db: sqlite3.Connection, rng: random.Random) -> None:
+    db.execute("INSERT INTO body (log, idx) VALUES (2, ?)", (10_000 + rng.randrange(99),))
+
+
+def bytes_moved_from_body_to_seed(db: sqlite3.Connection, rng: random.Random) -> None:
+    """The digest is over seed and ciphertext joined: their border must be fixed."""
+    log, idx, seed, text = _pick(db, rng, "SELECT log, idx, content_seed, content FROM body WHERE content IS NOT NULL")
+    db.execute(
+        "UPDATE body SET content_seed = ?, content = ? WHERE log = ? AND idx = ?", (seed + text[:1], text[1:], log, idx)
+    )
+
+
+def key_altered(db: sqlite3.Connection, rng: random.Random) -> None:
+    key_id, wrapped = _pick(db, rng, "SELECT key_id, wrapped FROM key WHERE purpose IN ('subject', 'period')")
+    db.execute("UPDATE key SET wrapped = ? WHERE key_id = ?", (_flip(wrapped, rng), key_id))
+
+
+def keys_swapped(db: sqlite3.Connection, rng: random.Random) -> None:
+    rows = db.execute("SELECT key_id, wrapped FROM key WHERE purpose IN ('subject', 'period')").fetchall()
+    (one, first), (two, second) = rng.sample(rows, 2)
+    db.execute("UPDATE key SET wrapped = ? WHERE key_id = ?", (second, one))
+    db.execute("UPDATE key SET wrapped = ? WHERE key_id = ?", (first, two))
+
+
+def key_deleted(db: sqlite3.Connection, rng: random.Random) -> None:
+    (key_id,) = _pick(db, rng, "SELECT key_id FROM key WHERE purpose IN ('subject', 'period')")
+    db.execute("DELETE FROM key WHERE key_id = ?", (key_id,))
+
+
+def key_added(db: sqlite3.Connection, rng: random.Random) -> None:
+    db.execute("INSERT INTO key VALUES (randomblob(16), 2, 'subject', 1, NULL, randomblob(32), 3, randomblob(60))")
+
+
+def checkpoint_altered(db: sqlite3.Connection, rng: random.Random) -> None:
+    log, note = _pick(db, rng, "SELECT log, note FROM log")
+    at = rng.randrange(len(note))
+    letter = rng.choice([c for c in "A1\n+=" if c != note[at]])
+    db.execute("UPDATE log SET note = ? WHERE log = ?", (note[:at] + letter + note[at + 1 :], log))
+
+
+def checkpoint_of_another_log(db: sqlite3.Connection, rng: random.Random) -> None:
+    one, two = rng.sample([1, 2, 3], 2)
+    db.execute("UPDATE log SET note = (SELECT note FROM log WHERE log = ?) WHERE log = ?", (one, two))
+
+
+def size_or_edge_altered(db: sqlite3.Connection, rng: random.Random) -> None:
+    change = rng.choice(["size = size + 1", "size = size - 1", "frontier = zeroblob(length(frontier))"])
+    db.execute(f"UPDATE log SET {change} WHERE log = ?", (rng.randint(1, 3),))
+
+
+def stored_subtree_altered(db: sqlite3.Connection, rng: random.Random) -> None:
+    db.execute(rng.choice(["UPDATE node SET hash = randomblob(32)", "DELETE FROM node", "UPDATE node SET height = 9"]))
+
+
+def tenant_removed(db: sqlite3.Connection, rng: random.Random) -> None:
+    log = rng.randint(1, 3)
+    for table in ("record", "body", "token", "node", "key", "log"):
+        db.execute(f"DELETE FROM {table} WHERE log = ?", (log,))
+
+
+def log_replaced_by_a_new_one(db: sqlite3.Connection, rng: random.Random) -> None:
+    db.execute("UPDATE log SET log_id = randomblob(16) WHERE log = ?", (rng.randint(1, 3),))
+
+
+def erased_record_given_a_body(db: sqlite3.Connection, rng: random.Random) -> None:
+    log, idx = _pick(db, rng, "SELECT log, idx FROM body WHERE content IS NULL AND meta IS NOT NULL")
+    db.execute(
+        "UPDATE body SET content = randomblob(400), content_seed = randomblob(32) WHERE log = ? AND idx = ?", (log, idx)
+    )
+
+
+TAMPERS: tuple[Tamper, ...] = (
+    leaf_altered, record_deleted, record_deleted_and_the_rest_moved_up, record_inserted_at_the_end, records_swapped,
+    record_taken_from_another_tenant, tenants_swapped, cut_at_the_end, column_altered, time_kind_or_call_altered,
+    columns_removed, index_row_removed, index_row_moved, index_row_added, index_removed_with_its_list,
+    body_part_altered, body_part_removed, bodies_swapped, body_added, bytes_moved_from_body_to_seed, key_altered,
+    keys_swapped, key_deleted, key_added, checkpoint_altered, checkpoint_of_another_log, size_or_edge_altered,
+    stored_subtree_altered, tenant_removed, log_replaced_by_a_new_one, erased_record_given_a_body,
+)  # fmt: skip
+
+
+def damage(place: Place, tamper: Tamper, seed: int) -> None:
+    connection = sqlite3.connect(place.path)
+    connection.execute("PRAGMA foreign_keys = OFF")
+    tamper(connection, random.Random(seed))
+    assert connection.total_changes, "the tampering changed nothing"
+    connection.commit()
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+
+
+@pytest.fixture(scope="module")
+def spare(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("spare") / "copy"
+
+
+def test_an_untouched_log_is_intact_to_all_who_look(sample: Sample) -> None:
+    for anchored in (True, False):
+        for trusted in (True, False):
+            assert intact(sample.verify(anchored=anchored, trusted=trusted))
+    sizes = {one.tenant: one.anchored_to == one.size for one in sample.verify() if isinstance(one, Intact)}
+    assert sizes == {"_operator": True, "acme": True, "zenith": True}
+
+
+@pytest.mark.parametrize("tamper", TAMPERS, ids=lambda one: one.__name__)
+def test_every_kind_of_tampering_is_seen_without_an_anchor(tamper: Tamper, sample: Sample, spare: Path) -> None:
+    for seed in (1, 2):
+        place = sample.place.copy_to(spare)
+        damage(place, tamper, seed)
+        assert broken(sample.verify(place, anchored=False))
+
+
+def test_tampering_anywhere_is_seen(sample: Sample, spare: Path) -> None:
+    @given(st.sampled_from(TAMPERS), st.integers(0, 2**32))
+    def attempts(tamper: Tamper, seed: int) -> None:
+        place = sample.place.copy_to(spare)
+        damage(place, tamper, seed)
+        assert broken(sample.verify(place))
+
+    attempts()
+
+
+def test_a_flipped_bit_of_the_file_is_seen_or_changes_nothing(sample: Sample, spare: Path) -> None:
+    def content(place: Place) -> list[object]:
+        tables = ("log", "record", "body", "token", "node", "key", "open_call", "hold")
+        return [place.sql(f"SELECT * FROM {name} ORDER BY 1, 2") for name in tables]
+
+    whole = content(sample.place)
+    size = sample.place.path.stat().st_size
+    seen = 0
+
+    @given(st.integers(0, size * 8 - 1))
+    def attempts(bit: int) -> None:
+        nonlocal seen
+        place = sample.place.copy_to(spare)
+        with place.path.open("r+b") as file:
+            file.seek(bit // 8)
+            byte = file.read(1)[0]
+            file.seek(bit // 8)
+            file.write(bytes((byte ^ 1 << bit % 8,)))
+        try:
+            if broken(sample.verify(place)):
+                seen += 1
+                return
+        except AuditUnavailable:
+            seen += 1
+            return
+        assert content(place) == whole
+
+    attempts()
+    assert seen, "no flipped bit was noticed: the test looks at nothing"
+
+
+def test_a_log_cut_back_to_an_older_signed_head_is_seen_with_an_anchor_only(place: Place, tmp_path: Path) -> None:
+    with place.create() as log:
+        log.append(Entry("acme", "policy"))
+        keys = list(log.public_keys().values())
+    older = place.copy_to(tmp_path / "older")
+    with place.open() as log:
+        log.append(Entry("acme", "policy"))
+    assert intact(verify(older.url, public_keys=keys))
+    faults = broken(verify(older.url, public_keys=keys, anchors=[place.anchor]))
+    assert [fault.tenant for fault in faults] == ["acme"]
+    assert "anchored" in faults[0].what
+
+
+def test_an_anchor_of_another_history_is_seen(place: Place, tmp_path: Path) -> None:
+    """Somebody with the keys rewrites history after the fact; the anchored part gives it away."""
+    with place.create() as log:
+        log.append(Entry("acme", "policy"))
+    fork = place.copy_to(tmp_path / "fork")
+    with place.open() as log:
+        log.append_many([Entry("acme", "policy", facts={"state": "real"})] * 2)
+        keys = list(log.public_keys().values())
+    with fork.open() as log:
+        log.append_many([Entry("acme", "policy", facts={"state": "forged"})] * 3)
+    assert intact(verify(fork.url, public_keys=keys))
+    assert broken(verify(fork.url, public_keys=keys, anchors=[place.anchor]))
+
+
+def test_another_public_key_or_none_is_not_trusted(sample: Sample, place: Place) -> None:
+    with place.create() as log:
+        strange = tuple(log.public_keys().values())
+    assert len(broken(verify(sample.place.url, public_keys=strange))) >= 3
+    assert len(broken(verify(sample.place.url, public_keys=()))) == 3
+    assert len(broken(verify(sample.place.url, public_keys=sample.public_keys[:-1]))) == 1
+
+
+def test_a_missing_anchor_file_is_not_taken_for_an_empty_one(sample: Sample, tmp_path: Path) -> None:
+    with pytest.raises(AuditUnavailable):
+        verify(sample.place.url, anchors=[tmp_path / "nothing"])
+
+
+def test_the_first_bad_record_is_named(sample: Sample, spare: Path) -> None:
+    place = sample.place.copy_to(spare)
+    for index in (31, 17):
+        place.sql(f"UPDATE record SET model = 'other' WHERE log = {ACME} AND idx = ?", index)
+    assert [(one.tenant, one.index, one.what) for one in broken(sample.verify(place))] == [
+        ("acme", 17, "a column was altered")
+    ]
+
+
+def test_progress_is_told(sample: Sample) -> None:
+    told: list[tuple[str, int, int]] = []
+    verify(sample.place.url, progress=lambda *step: told.append(step))
+    assert all(done <= whole for _, done, whole in told)
+
+
+def test_an_inclusion_proof_convinces_for_its_own_log_and_record_only(sample: Sample) -> None:
+    keys = {row[0]: row[1] for row in sample.place.sql("SELECT tenant, vkey FROM log")}
+    for receipt in sample.receipts[::7]:
+        proof = prove(sample.place.url, receipt.record_id.hex())
+        key = str(keys[receipt.tenant])
+        assert proof.index == receipt.index
+        assert check_proof(proof, key)
+        other = str(keys["zenith" if receipt.tenant == "acme" else "acme"])
+        assert not check_proof(proof, other)
+        assert not check_proof(Proof(proof.index + 1, proof.leaf, proof.path, proof.checkpoint), key)
+        assert not check_proof(Proof(proof.index, proof.leaf, proof.path[:-1], proof.checkpoint), key)
+        assert not check_proof(Proof(proof.index, proof.leaf, (*proof.path, b"\0" * 32), proof.checkpoint), key)
+    with pytest.raises(AuditUnavailable):
+        prove(sample.place.url, "00" * 16)
