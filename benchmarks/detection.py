@@ -12,13 +12,18 @@ SIZES = (200, 2000, 20_000)
 def stock_presidio():
     """Presidio's own patterns with a small spaCy pipeline of random weights: the same work, without a download."""
     import spacy
+    import tldextract.tldextract
     from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
     from presidio_analyzer.nlp_engine import NerModelConfiguration, SpacyNlpEngine
+
+    # Presidio reaches for the list of suffixes at first use; the bundled one is as good.
+    tldextract.tldextract.TLD_EXTRACTOR = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 
     def pipeline():
         nlp = spacy.blank("en")
         nlp.add_pipe("tok2vec")
         nlp.add_pipe("tagger").add_label("NN")
+        nlp.add_pipe("parser").add_label("dep")
         nlp.add_pipe("ner").add_label("PERSON")
         nlp.initialize()
         return nlp
