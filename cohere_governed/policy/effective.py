@@ -119,8 +119,6 @@ class CategoryRule:
     report: tuple[str, ...]
     non_overridable: bool
     """No exemption lifts it."""
-    alone: frozenset[str]
-    """Layers that may block this one without a second agreeing."""
     origin: Origin
 
 
@@ -130,6 +128,8 @@ class Conduct:
 
     categories: Mapping[str, CategoryRule]
     layers: frozenset[str]
+    alone: frozenset[str]
+    """Layers that may block without a second one agreeing."""
     input: bool
     output: bool
     on_error: Literal["deny"]

@@ -166,7 +166,7 @@ DEFAULTS: Mapping[str, Any] = MappingProxyType(
         "end_users.minors_possible": True,
         "end_users.suspend_after": None,
         "conduct.layers": ("rule", "lexicon", "classifier"),
-        "conduct.alone": ("rule", "judge"),
+        "conduct.alone": ("rule", "lexicon", "judge"),  # the classifier knows topics, not intent
         "conduct.input": True,
         "conduct.output": True,
         "conduct.on_error": "deny",
@@ -399,6 +399,7 @@ def _conduct(stack: Stack) -> effective.Conduct:
     return effective.Conduct(
         categories=MappingProxyType({name: _category(stack, name, rule) for name, rule in rules.items()}),
         layers=frozenset(said["conduct.layers"]),
+        alone=frozenset(said["conduct.alone"]),
         input=said["conduct.input"],
         output=said["conduct.output"],
         on_error=said["conduct.on_error"],
@@ -419,8 +420,5 @@ def _category(stack: Stack, name: str, rule: Mapping[str, Any]) -> effective.Cat
         block=block,
         report=tuple(rule.get("report", ())),
         non_overridable=name in stack.provider and stack.provider[name].non_overridable,
-        alone=frozenset(
-            (*stack.values["conduct.alone"], *(stack.provider[name].alone if name in stack.provider else ()))
-        ),
         origin=stack.origins.get(f"conduct.categories.{name}.action", Origin()),
     )

@@ -517,7 +517,7 @@ def conduct(q: Question) -> tuple[tuple[str, str], ...]:
         layers[finding.layer] = max(finding.score, layers.get(finding.layer, 0.0))
     for category, layers in scores.items():
         rule = q.controls.conduct.categories.get(category)
-        action = "block" if rule is None else _weigh(rule, layers)
+        action = "block" if rule is None else _weigh(rule, layers, q.controls.conduct.alone)
         if rule is not None and action != "allow" and _exempt(q, category, rule):
             action = "log"
         if action != "allow":
@@ -531,7 +531,7 @@ def conduct(q: Question) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(actions.items()))
 
 
-def _weigh(rule: CategoryRule, layers: dict[str, float]) -> str:
+def _weigh(rule: CategoryRule, layers: dict[str, float], alone: frozenset[str]) -> str:
     """Below ``review`` nothing was seen; from ``block`` on the full action needs a layer that may act alone, or two."""
     seeing = [layer for layer, score in layers.items() if not score < rule.review]  # a score that is no number counts
     if not seeing:
@@ -539,7 +539,7 @@ def _weigh(rule: CategoryRule, layers: dict[str, float]) -> str:
     if rule.action != "block":
         return rule.action
     full = [layer for layer in seeing if not layers[layer] < rule.block]
-    agreed = bool(full) and (len(seeing) > 1 or not rule.alone.isdisjoint(full))
+    agreed = bool(full) and (len(seeing) > 1 or not alone.isdisjoint(full))
     return "block" if agreed else rule.doubtful
 
 

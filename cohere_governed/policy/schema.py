@@ -294,8 +294,6 @@ class ProviderCategory(_Model):
     requires: Literal["consent_record"] | None = None
     retain_content: Literal["sealed", "normal", "none"] = "normal"
     thresholds: Thresholds = Thresholds()
-    alone: tuple[Layer, ...] = ()
-    """Layers that may block this one without a second agreeing."""
 
 
 class Reporting(_Model):

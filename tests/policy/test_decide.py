@@ -66,7 +66,10 @@ FACTS = {
     "safety": (["unset", "STRICT", "CONTEXTUAL"], ["OFF", "NONE", "bogus"]),
     "floor": (["CONTEXTUAL"], ["STRICT"]),
     "tools": ([False], [True, "and refused"]),
-    "conduct": (["nothing", "low", "review"], ["block alone", "block agreed", "unknown", "classifier alone"]),
+    "conduct": (
+        ["nothing", "low", "review"],
+        ["block alone", "block by lexicon", "block agreed", "unknown", "classifier alone"],
+    ),
     "language": (["screened", "recorded"], ["refused"]),
     "region": (["both"], ["not tenant", "not agreement"]),
     "host": (["default", "exact", "EXACT:443", "exact."], ["other", "exact:8443", "suffix", "over http"]),
@@ -188,7 +191,7 @@ RULES = {
         r["safety"] in {"OFF", "NONE"} or (r["safety"] == "CONTEXTUAL" and r["floor"] == "STRICT")
     ),
     "safety_mode.not_applied": lambda r: r["tools"] == "and refused" and r["floor"] == "STRICT",
-    "conduct.block": lambda r: r["conduct"] in {"block alone", "block agreed"},
+    "conduct.block": lambda r: r["conduct"] in {"block alone", "block by lexicon", "block agreed"},
     "conduct.unknown_category": lambda r: r["conduct"] == "unknown",
     "conduct.unscreened": lambda r: r["language"] == "refused",
     **{
@@ -322,7 +325,8 @@ def intent_of(r):
         ),
         "classifier alone": (ConductFinding("fraud", 0.99, "classifier"),),
         "block alone": (ConductFinding("wmd", 0.9, "lexicon"),),
-        "block agreed": (ConductFinding("fraud", 0.8, "lexicon"), ConductFinding("fraud", 0.4, "classifier")),
+        "block by lexicon": (ConductFinding("fraud", 0.8, "lexicon"), ConductFinding("spam", 0.5, "classifier")),
+        "block agreed": (ConductFinding("fraud", 0.8, "classifier"), ConductFinding("fraud", 0.4, "lexicon")),
         "unknown": (ConductFinding("something_new", 0.01, "classifier"),),
     }[r["conduct"]]
     host = {"default": None, "other": "evil.example", "suffix": "vault.example.evil.example"}.get(

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from cohere_governed.conduct import screen
 from cohere_governed.conduct.categories import CATEGORIES
-from cohere_governed.policy import load, provider_folder, terms
+from cohere_governed.policy import layers, load, provider_folder, terms
 from cohere_governed.policy import rules as rules_module
 from tests.policy.folders import WORKED
 
@@ -76,10 +77,12 @@ def test_every_floor_reaches_every_tenant(worked):
         assert tenant.safety_mode.forbid >= {"OFF", "NONE"}
 
 
-def test_the_lexicon_blocks_alone_where_it_must(worked):
-    categories = worked.tenants["usstartup"].conduct.categories
-    assert {name for name, rule in categories.items() if "lexicon" in rule.alone} == {"csam", "wmd"}
-    assert not any("classifier" in rule.alone for rule in categories.values())
+def test_the_classifier_never_blocks_alone_unless_somebody_says_so(worked):
+    assert not any("classifier" in tenant.conduct.alone for tenant in worked.tenants.values())
+
+
+def test_scores_mean_the_same_to_policy_and_detection():
+    assert (layers.REVIEW_THRESHOLD, layers.BLOCK_THRESHOLD) == (screen.REVIEW, screen.BLOCK)
 
 
 def test_policy_and_detection_know_the_same_categories():
