@@ -100,7 +100,8 @@ def _space(text: str, low: int, high: int) -> int:
 class _Cache:
     """Findings by keyed digest; least recently used go first. Holds no text."""
 
-    def __init__(self) -> None:
+    def __init__(self, entries: int, weight: int) -> None:
+        self._most = entries, weight
         self._kept: OrderedDict[bytes, tuple[Finding, ...]] = OrderedDict()
         self._weight = 0
         self._lock = threading.Lock()
@@ -121,7 +122,7 @@ class _Cache:
                 return
             self._kept[key] = findings
             self._weight += _ENTRY_BYTES + _FINDING_BYTES * len(findings)
-            while len(self._kept) > CACHE_ENTRIES or self._weight > CACHE_BYTES:
+            while len(self._kept) > self._most[0] or self._weight > self._most[1]:
                 _, old = self._kept.popitem(last=False)
                 self._weight -= _ENTRY_BYTES + _FINDING_BYTES * len(old)
 
@@ -129,13 +130,26 @@ class _Cache:
 class Detector:
     """Everything that finds personal data, behind one method. Thread-safe."""
 
-    def __init__(self, names: Tagger, *, extra: Sequence[Tagger] = (), budget_seconds: float = 10.0) -> None:
-        """``names`` tags names and places; ``extra`` are a user's own recognisers; the budget is per ``inspect``."""
+    def __init__(
+        self,
+        names: Tagger,
+        *,
+        extra: Sequence[Tagger] = (),
+        budget_seconds: float = 10.0,
+        cache_entries: int = CACHE_ENTRIES,
+        cache_bytes: int = CACHE_BYTES,
+    ) -> None:
+        """Put a detector together.
+
+        ``names`` tags names and places; ``extra`` are a user's own recognisers;
+        ``budget_seconds`` is for one ``inspect``; the cache keeps findings of at
+        most so many segments in about so many bytes.
+        """
         self._identifiers = Identifiers()
         self._names = names
         self._extra = tuple(extra)
         self._budget = budget_seconds
-        self._cache = _Cache()
+        self._cache = _Cache(cache_entries, cache_bytes)
         self._secret = secrets.token_bytes(32)
 
     def __repr__(self) -> str:

@@ -5,28 +5,48 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cohere_governed.model import Finding
-from cohere_governed.privacy.identifiers import contact, credentials, dates, national, network, payment, special
+from cohere_governed.privacy.identifiers import (
+    contact,
+    credentials,
+    dates,
+    national,
+    network,
+    payment,
+    records,
+    special,
+)
 from cohere_governed.privacy.identifiers.contact import Phones
-from cohere_governed.privacy.identifiers.records import Records
 from cohere_governed.privacy.identifiers.scan import NumberTable, Scanner, View
 
-__all__ = ["Identifiers"]
+__all__ = ["ENTITIES", "Identifiers"]
+
+_NUMBERS = (*payment.NUMBERS, *contact.NUMBERS, *national.NATIONAL)
+_SCANNERS: tuple[Scanner, ...] = (
+    *credentials.SCANNERS,
+    *contact.SCANNERS,
+    *network.SCANNERS,
+    *payment.SCANNERS,
+    *national.SCANNERS,
+    *dates.SCANNERS,
+)
+
+ENTITIES: frozenset[str] = frozenset(
+    {rule.type for rule in (*_NUMBERS, *_SCANNERS)}
+    | {scanner.near_type for scanner in _SCANNERS if scanner.near_type}
+    | {"PHONE_NUMBER", "AGE"}
+    | records.TYPES
+    | special.TYPES
+)
+"""Every entity type that structured identifiers can find."""
 
 
 class Identifiers:
     """The tagger of everything that has a form. Stateless after construction, so one serves all threads."""
 
     def __init__(self) -> None:
-        self._numbers = NumberTable((*payment.NUMBERS, *contact.NUMBERS, *national.NATIONAL))
-        self._scanners: tuple[Scanner, ...] = (
-            *credentials.SCANNERS,
-            *contact.SCANNERS,
-            *network.SCANNERS,
-            *payment.SCANNERS,
-            *national.SCANNERS,
-            *dates.SCANNERS,
-        )
-        self._labelled = (Records(), Phones(), dates.Years(), special.Special())
+        self._numbers = NumberTable(_NUMBERS)
+        self._scanners = _SCANNERS
+        self._labelled = (records.Records(), Phones(), dates.Years(), special.Special())
 
     def find(self, text: str) -> list[Finding]:
         """Every finding in ``text``, overlaps included; offsets in code points."""

@@ -181,8 +181,11 @@ _AFTER_APPOSITION = re.compile(
 )
 _NOT_AGE = re.compile(r"\s?(?:%|percent|pages|items|seconds|minutes|days|hours|points|USD|EUR|km|kg|cm|mm|px)")
 _YEAR_CUE = re.compile(
-    r"\b(?:born|founded|established|since|in|from|until|till|during|circa|class of|geboren|née?|en|im|seit|desde|nel|dal"
-    r"|sinds|em|year)\s$",
+    r"\b(?:born|founded|established|since|in|from|until|till|during|circa|class of|geboren|née?|en|im|seit|desde|nel|dal|sinds|em|year)\s$",
+    re.IGNORECASE,
+)
+_NOT_YEAR = re.compile(
+    r"(?:pages?|p\.|room|port|line|error|code|version|model|order|item|ticket|no\.?|nr\.?|number|step|chapter|section|rfc|iso|suite|apt|box|id)\s$",
     re.IGNORECASE,
 )
 
@@ -199,8 +202,9 @@ class Years:
             if end - start == 4:
                 if match[0][:2] in {"18", "19", "20"} and not view.is_code(start):
                     before = text[max(0, start - 16) : start]
-                    if _YEAR_CUE.search(before) and not _NOT_AGE.match(text, end):
-                        yield Finding(start, end, "DATE_TIME", 0.4, "year")
+                    if not _NOT_YEAR.search(before) and not _NOT_AGE.match(text, end):
+                        score = 0.4 if _YEAR_CUE.search(before) else 0.3
+                        yield Finding(start, end, "DATE_TIME", score, "year")
             elif _is_age(text, start, end) and not view.is_code(start):
                 yield Finding(start, end, "AGE", 0.75, "age")
 
@@ -225,10 +229,17 @@ _OLDEST = 122
 """The longest human life on record, in years."""
 _GROWN = 13
 
+
+def _a_date(value: str) -> bool:
+    """``may 5`` in small letters is a verb."""
+    return not (value.startswith("may ") or value.endswith(" may")) or len(value) > len("may 5th")
+
+
 SCANNERS: tuple[Scanner, ...] = tuple(
     Scanner(
         "DATE_TIME",
         pattern,
+        valid=_a_date,
         context=_BORN,
         bare=0.65,
         near=0.95,

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from cohere_governed.model import Finding
 from cohere_governed.privacy.identifiers.scan import View
 
-__all__ = ["Records"]
+__all__ = ["TYPES", "Records"]
 
 _LABELS: tuple[tuple[str, str], ...] = (
     ("US_CLAIM_NUMBER", r"(?:medical |healthcare |insurance )?claim"),
@@ -42,6 +42,7 @@ _LABELS: tuple[tuple[str, str], ...] = (
         r"national id(?:entity)?|identity(?: card)?|id card|citizen|resident|tax(?:payer)?|social|passport|visa|voter|insurance|card|case file|license plate|vin|vehicle identification|imsi|iccid|sim|serial|device|order|invoice|booking|reservation|confirmation|reference|tracking|ticket|case|docket|transaction|membership|personal",
     ),
 )
+TYPES = frozenset(kind for kind, _ in _LABELS)
 _NOUN = r"(?:numbers?|nos?\.?|nr\.?|num\.?|n°|n\.?º|ids?|codes?|identifiers?|nummer|numéro|número|numero|#)"
 _ID_ALONE = r"(?:id|identifier)"
 

@@ -192,7 +192,7 @@ class View:
         closed = self.text.find('"', position, end)
         if opened < 0 or closed < 0:
             return False
-        return sum(len(word) > 1 for word in _WORD.findall(self.text, opened, closed)) >= _SENTENCE
+        return self.text.count(" ", opened, closed) >= _SENTENCE - 1
 
 
 def _fold(window: str) -> str:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from cohere_governed.model import Finding
 from cohere_governed.privacy.identifiers.scan import View
 
-__all__ = ["Special"]
+__all__ = ["TYPES", "Special"]
 
 
 _IS = re.compile(
@@ -123,6 +123,7 @@ _CATEGORIES = (
     _Category("TRADE_UNION", _UNION, _MEMBER),
     _Category("NRP", _NATIONS, _IS, 0.75),
 )
+TYPES = frozenset(category.type for category in _CATEGORIES)
 _FIRST = re.compile(r"[^\W\d_]+")
 
 
