@@ -191,7 +191,7 @@ def test_an_engine_nobody_knows_is_a_fault_of_the_configuration():
 
 @pytest.mark.parametrize("engine", ["spacy:no_such_model", "gliner:no/such", "stanza:xx", "transformers:no/such"])
 def test_an_engine_that_is_not_here_is_a_refusal_and_downloads_nothing(engine):
-    with pytest.raises(DetectorUnavailable, match="not installed|cannot be loaded"):
+    with pytest.raises(DetectorUnavailable, match=r"not installed|cannot be loaded"):
         Detector.default(engine=engine)
 
 

@@ -15,7 +15,7 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     presidio_analyzer = pytest.importorskip("presidio_analyzer")
 
-from cohere_governed.privacy import presidio  # noqa: E402
+from cohere_governed.privacy import presidio
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 

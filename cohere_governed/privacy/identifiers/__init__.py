@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from cohere_governed.model import Finding
 from cohere_governed.privacy.identifiers import (
@@ -31,7 +32,8 @@ _SCANNERS: tuple[Scanner, ...] = (
 )
 
 ENTITIES: frozenset[str] = frozenset(
-    {rule.type for rule in (*_NUMBERS, *_SCANNERS)}
+    {number.type for number in _NUMBERS}
+    | {scanner.type for scanner in _SCANNERS}
     | {scanner.near_type for scanner in _SCANNERS if scanner.near_type}
     | {"PHONE_NUMBER", "AGE"}
     | records.TYPES
@@ -40,11 +42,17 @@ ENTITIES: frozenset[str] = frozenset(
 """Every entity type that structured identifiers can find."""
 
 
+@lru_cache(maxsize=1)
+def _number_table() -> NumberTable:
+    """Hundreds of patterns, compiled once in a process."""
+    return NumberTable(_NUMBERS)
+
+
 class Identifiers:
     """The tagger of everything that has a form. Stateless after construction, so one serves all threads."""
 
     def __init__(self) -> None:
-        self._numbers = NumberTable(_NUMBERS)
+        self._numbers = _number_table()
         self._scanners = _SCANNERS
         self._labelled = (records.Records(), Phones(), dates.Years(), special.Special())
 
