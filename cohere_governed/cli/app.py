@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cohere_governed.cli import audit, conduct, keys, policy, privacy, run, start, terms
+from cohere_governed.cli import audit, conduct, demo, keys, policy, privacy, run, start, terms
 from cohere_governed.cli.codes import Commands
 
 app = typer.Typer(
@@ -38,6 +38,7 @@ def root(
     """
 
 
+app.command()(demo.demo)
 app.command()(start.init)
 app.command(context_settings={"allow_interspersed_args": False})(run.run)
 app.command()(run.sandbox)

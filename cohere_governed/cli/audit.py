@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Group
+from rich.table import Table
 from rich.text import Text
 
 from cohere_governed.cli.codes import FOUND, Commands, wrong
@@ -113,9 +114,14 @@ def search(
 
 
 def show_rows(rows: Sequence[RecordRow]) -> None:
-    """Records as a table: one line each where there is room, two where there is not."""
+    """Records on standard output."""
     out = console()
-    if out.width >= NARROW:
+    out.print(table(rows, out.width))
+
+
+def table(rows: Sequence[RecordRow], width: int) -> Table:
+    """Records as a table: one line each where there is room, two where there is not."""
+    if width >= NARROW:
         columns = (
             "time (UTC)",
             "tenant",
@@ -128,27 +134,21 @@ def show_rows(rows: Sequence[RecordRow]) -> None:
             "found",
             "refused by",
         )
-        out.print(
-            grid(
-                columns,
-                [
-                    (row.time, row.tenant, row.index, row.record_id, what(row), row.surface, row.model, row.region,
-                     found(row), rules(row))
-                    for row in rows
-                ],
-            )
-        )  # fmt: skip
-        return
-    out.print(
-        grid(
-            ("time (UTC), record", "tenant", "what", "found, or refused by"),
-            [
-                (f"{utc(row.time)}\n{row.record_id}", row.tenant, f"{what(row)}\n{row.surface or ''}",
-                 rules(row) or found(row))
-                for row in rows
-            ],
-            whole=("time (UTC), record",),
-        )
+        lines: list[tuple[object, ...]] = [
+            (row.time, row.tenant, row.index, row.record_id, what(row), row.surface, row.model, row.region,
+             found(row), rules(row))
+            for row in rows
+        ]  # fmt: skip
+        return grid(columns, lines)
+    first = "time (UTC), record"
+    return grid(
+        (first, "tenant", "what", "found, refused by"),
+        [
+            (f"{utc(row.time)}\n{row.record_id}", row.tenant, f"{what(row)}\n{row.surface or ''}",
+             "\n".join(part for part in (found(row), rules(row)) if part))
+            for row in rows
+        ],
+        whole=(first,),
     )  # fmt: skip
 
 
@@ -338,15 +338,22 @@ def show_verdicts(verdicts: Sequence[Verdict], *, as_json: bool = False) -> bool
     if as_json:
         emit({"intact": not broken, "logs": [_verdict(verdict) for verdict in verdicts]})
         return bool(broken)
-    rows = [
-        (verdict.tenant, "BROKEN", f"record {verdict.index}: {verdict.what}")
-        if isinstance(verdict, Broken)
-        else (verdict.tenant, "intact", f"{verdict.size} records, root {verdict.root[:16]}" + (
-            f", anchored to {verdict.anchored_to}" if verdict.anchored_to else ""))
-        for verdict in verdicts
-    ]  # fmt: skip
-    console().print(grid(("log", "verdict", ""), rows))
+    console().print(verdict_table(verdicts))
     return bool(broken)
+
+
+def verdict_table(verdicts: Sequence[Verdict]) -> Table:
+    """What was verified, a line a log."""
+    from cohere_governed.model import Broken
+
+    rows = []
+    for verdict in verdicts:
+        if isinstance(verdict, Broken):
+            rows.append((verdict.tenant, "BROKEN", f"record {verdict.index}: {verdict.what}"))
+        else:
+            anchored = f", anchored to {verdict.anchored_to}" if verdict.anchored_to else ""
+            rows.append((verdict.tenant, "intact", f"{verdict.size} records, root {verdict.root[:16]}{anchored}"))
+    return grid(("log", "verdict", ""), rows)
 
 
 def _verdict(verdict: Verdict) -> Mapping[str, Any]:

@@ -27,7 +27,7 @@ def check(
     config: Config = DEFAULT_CONFIG,  # noqa: ARG001 - every command takes it
     as_json: Json = False,
 ) -> None:
-    """Compare texts that you fetched with the digests that policy was written from. Exit 1 if one differs or is missing.
+    """Compare fetched texts with the digests that policy was written from. Exit 1 if one differs or is missing.
 
     Example: cohere-governed terms check fetched/*.txt
     """
