@@ -1,3 +1,4 @@
+# ruff: noqa: S311, SIM905
 """Training texts: read, mended, and brought to the labels of the names model.
 
 What is mended, and why:
@@ -6,8 +7,8 @@ What is mended, and why:
   else; a handle names a person, so all are marked.
 * The SEC corpus marks the contract's roles (``Borrower``, ``Lender``, ``Bank``)
   as persons and organisations; roles are not names, so those marks go.
-* Nationalities, religions and forms of address are marked in no corpus; they
-  are marked from short lists wherever nothing else is.
+* Nationalities, religions, forms of address and ages are marked in no corpus of
+  real texts; they are marked by short lists wherever nothing else is.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ _NRP = re.compile(r"\b(?:" + "|".join(sorted(words.NATIONALITIES, key=lambda w: 
 _AMBIGUOUS = frozenset(
     {"Pole", "Dane", "Thai", "Scot", "Roma", "Jain", "Orthodox", "Conservative", "Welsh", "Finn", "Republican", "Turk"}
 )
+_AGE = re.compile(r"\b\d{1,3}(?=[- ]?(?:years?|yrs?|y)[- /]?o(?:ld)?\b)|(?<=\baged )\d{1,3}\b", re.IGNORECASE)
 _HONORIFIC = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|Mme|Herr|Frau|Miss)\b\.?(?=\s+[A-ZÀ-Þ])", re.ASCII)
 
 
@@ -77,6 +79,9 @@ def mended(example: Example) -> Example:
     for match in _HONORIFIC.finditer(text):
         if _free(spans, *match.span()):
             spans.append((*match.span(), "TITLE"))
+    for match in _AGE.finditer(text):
+        if _free(spans, *match.span()):
+            spans.append((*match.span(), "AGE"))
     for match in _NRP.finditer(text):
         if match.group() not in _AMBIGUOUS and _free(spans, *match.span()):
             spans.append((*match.span(), "NRP"))
@@ -131,7 +136,7 @@ def real(folder: Path) -> list[Example]:
 
 
 def source_code(characters: int, *, part: int, seed: int = 7) -> list[Example]:
-    """Pieces of the standard library's own modules, half of the modules for each ``part``; no line that names an author."""
+    """Pieces of the standard library's modules, half of them for each ``part``, without lines that name an author."""
     root = Path(sysconfig.get_paths()["stdlib"])
     files = sorted(path for path in root.glob("*.py")) + sorted(root.glob("*/*.py"))
     files = [

@@ -33,7 +33,7 @@ class Measure:
         found = []
         for at in range(0, len(examples), 64):
             found += tagger.tag([e.text for e in examples[at : at + 64]], threshold=threshold)
-        self.milliseconds = 1e6 * (time.process_time() - began) / max(sum(len(e.text) for e in examples), 1)
+        self.ms = 1e6 * (time.process_time() - began) / max(sum(len(e.text) for e in examples), 1)
         self.by_type: dict[str, np.ndarray] = defaultdict(lambda: np.zeros(4))
         self.false: Counter[str] = Counter()
         self.tagged = self.right = 0
@@ -54,7 +54,9 @@ class Measure:
                 left = int((inside & ~masked[start:end]).sum())
                 self.by_type[kind] += (1, left < inside.sum(), inside.sum(), left)
                 if left:
-                    self.misses.append((kind, text[max(start - 25, 0) : start] + "[" + text[start:end] + "]" + text[end : end + 15]))
+                    self.misses.append(
+                        (kind, text[max(start - 25, 0) : start] + "[" + text[start:end] + "]" + text[end : end + 15])
+                    )
         for finding in findings:
             self.tagged += 1
             if state[finding.start : finding.end].any():
@@ -62,7 +64,12 @@ class Measure:
             else:
                 self.false[finding.type] += 1
                 start, end = finding.start, finding.end
-                self.alarms.append((finding.type, text[max(start - 25, 0) : start] + "[" + text[start:end] + "]" + text[end : end + 15]))
+                self.alarms.append(
+                    (
+                        finding.type,
+                        text[max(start - 25, 0) : start] + "[" + text[start:end] + "]" + text[end : end + 15],
+                    )
+                )
         gold, other = solid & (state == 1), solid & (state == 0)
         return int(gold.sum()), int((gold & ~masked).sum()), int(other.sum()), int((other & masked).sum())
 
@@ -103,7 +110,7 @@ def main() -> None:
     parser.add_argument("--show", type=int, default=0, help="print so many misses and false alarms of each set")
     arguments = parser.parse_args()
     tagger = Tagger(decode(arguments.weights.read_bytes()))
-    print("| set | threshold | leak | over | precision | recall by type (spans) | ms/1,000 |\n|---|---|---|---|---|---|---|")
+    print("| set | threshold | leak | over | precision | recall by type (spans) | ms/1,000 |\n" + "|---" * 7 + "|")
     for name, examples in sets(arguments.data, arguments.prompts).items():
         if arguments.only and not name.startswith(arguments.only):
             continue
@@ -113,7 +120,10 @@ def main() -> None:
             over = "{:.3f} ({:.3f}–{:.3f})".format(*measure.share(3, 2))
             types = ", ".join(f"{k} {v[1] / v[0]:.2f} ({int(v[0])})" for k, v in sorted(measure.by_type.items()))
             precision = measure.right / max(measure.tagged, 1)
-            print(f"| {name} | {threshold:.2f} | {leak} | {over} | {precision:.2f} | {types} | {measure.milliseconds:.2f} |", flush=True)
+            print(
+                f"| {name} | {threshold:.2f} | {leak} | {over} | {precision:.2f} | {types} | {measure.ms:.2f} |",
+                flush=True,
+            )
         if arguments.show:
             print("  false:", dict(measure.false))
             for title, rows in (("miss", measure.misses), ("alarm", measure.alarms)):

@@ -1,4 +1,8 @@
-"""Enterprise prompts for measuring only, written by hand and never trained on. ``[TYPE:value]`` marks what is personal."""
+# ruff: noqa: E501
+"""Enterprise prompts for measuring only, written by hand and never trained on.
+
+``[TYPE:value]`` marks what is personal.
+"""
 
 from __future__ import annotations
 

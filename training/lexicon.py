@@ -24,14 +24,14 @@ from typing import Any
 from zlib import crc32
 
 import numpy as np
-import pyarrow.parquet as parquet
 import words
+from pyarrow import parquet
 
 from cohere_governed.privacy import names_features as features
 from cohere_governed.privacy.names_features import Lexicon
 
-KEPT_WORDS = 300_000
-"""Most probable words of the corpus vocabulary that are kept."""
+KEPT_WORDS = {"en": 300_000, "de": 100_000, "es": 70_000}
+"""Most probable words of each vocabulary that are kept."""
 
 WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[̀-ͯ])*")
 
@@ -111,9 +111,9 @@ def states() -> list[str]:
         return sorted(row["name"] for row in json.load(file).values())
 
 
-def _vocabulary() -> tuple[dict[str, tuple[float, int]], dict[str, int]]:
+def _vocabulary(language: str) -> tuple[dict[str, tuple[float, int]], dict[str, int]]:
     """Lower-case word → (log probability of all its forms, caps bucket); and word → cluster path."""
-    probability, cluster = _gz("en_lexeme_prob.json.gz"), _gz("en_lexeme_cluster.json.gz")
+    probability, cluster = _gz(f"{language}_lexeme_prob.json.gz"), _gz(f"{language}_lexeme_cluster.json.gz")
     forms: dict[str, list[tuple[float, str]]] = defaultdict(list)
     for form, value in probability.items():
         if WORD.fullmatch(form):
@@ -137,9 +137,23 @@ def _vocabulary() -> tuple[dict[str, tuple[float, int]], dict[str, int]]:
     return known, paths
 
 
+def _vocabularies() -> tuple[dict[str, tuple[float, int]], dict[str, int]]:
+    """The most probable words of each language; a word of several belongs to the one where it is most probable."""
+    known: dict[str, tuple[float, int]] = {}
+    paths: dict[str, int] = {}
+    for number, (language, count) in enumerate(KEPT_WORDS.items()):
+        listed, clusters = _vocabulary(language)
+        for word in sorted(listed, key=lambda w: (-listed[w][0], w))[:count]:
+            if word not in known or known[word][0] < listed[word][0]:
+                known[word] = listed[word]
+                # Each language has a tree of its own, so its number stands beside the path.
+                paths[word] = clusters[word] | number << features.LANGUAGE_SHIFT if clusters[word] else 0
+    return known, paths
+
+
 def build() -> Lexicon:
     """The lexicon, the same for the same package versions."""
-    known, paths = _vocabulary()
+    known, paths = _vocabularies()
     first = _merge(
         _buckets(_census("census_2020_first_names", 40_000), (1500, 8000)),
         _buckets(sorted(set(_faker("first_name"))), (0,)),
@@ -194,8 +208,8 @@ def build() -> Lexicon:
                 if word not in small:
                     flagged[word] |= flag
     ranked = sorted(known, key=lambda word: (-known[word][0], word))
-    common = set(ranked[:6000])
-    chosen = set(ranked[:KEPT_WORDS]) | set(first) | set(surname) | set(place) | set(flagged)
+    common = set(ranked[:12_000])
+    chosen = set(known) | set(first) | set(surname) | set(place) | set(flagged)
     chosen -= {word for word in chosen if len(word) > features.LONGEST_WORD}
     distinct_paths = sorted({paths.get(word, 0) for word in chosen} | {0})
     number = {path: index for index, path in enumerate(distinct_paths)}

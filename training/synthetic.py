@@ -1,3 +1,4 @@
+# ruff: noqa: E501, S311, SIM905
 """Made-up texts with known spans: the sentences of ``templates.py``, filled, joined, and written in many hands.
 
 Values come from Faker's locales, the census and GeoNames, from brand names
@@ -55,6 +56,8 @@ class Filler:
             "REGION": lambda: self.pick(self._states + words.REGIONS), "ORG": self.organisation,
             "UNIVERSITY": self.university, "HOSPITAL": self.hospital, "ADDRESS": lambda: self.address().replace("\n", ", "),
             "ADDRESS_LINES": self.address, "STREET": self.street, "STREET_NUMBER": self.street_number,
+            "CORNER": lambda: f"the corner of {self.street_number()} and {self.street()}", "UNIT": self.unit,
+            "POBOX": lambda: f"{self.pick(('PO Box', 'P.O. Box', 'Box'))} {self.chance.randint(1, 9999)}", "ZIP": lambda: self.fake(self._anywhere()).postcode(),
             "NRP": lambda: self.pick(words.NATIONALITIES), "HONORIFIC": lambda: self.pick(("Mr.", "Mrs.", "Ms.", "Dr.", "Mr", "Mrs", "Ms", "Dr", "Prof.", "Miss", "Sir")),
             "JOB": lambda: self.pick(words.JOBS), "AGE": lambda: str(self.chance.randint(1, 99)),
             "HANDLE": lambda: "@" + self.fake().user_name(), "date": self.date, "time": lambda: f"{self.chance.randint(0, 23):02}:{self.chance.randint(0, 59):02}:{self.chance.randint(0, 59):02}",
@@ -230,6 +233,10 @@ class Filler:
             return f"{self.chance.randint(1, 9999)} {self.street()}"
         return self.fake(self._anywhere()).street_address().replace("\n", ", ")
 
+    def unit(self) -> str:
+        """A flat or an office within a building."""
+        return f"{self.pick(('Apt.', 'Apt', 'Suite', 'Unit', 'Flat', 'Floor', 'Ste.', 'Room', '#'))} {self.chance.randint(1, 999)}{self.pick(('', '', 'A', 'b'))}"
+
     def address(self) -> str:
         roll = self.chance.random()
         if roll < 0.2:
@@ -295,7 +302,7 @@ class Filler:
 KINDS = {
     "PERSON": "PERSON", "FIRST": "PERSON", "LAST": "PERSON", "HANDLE": "PERSON", "CITY": "LOCATION", "COUNTRY": "LOCATION",
     "REGION": "LOCATION", "ORG": "ORGANIZATION", "UNIVERSITY": "ORGANIZATION", "HOSPITAL": "ORGANIZATION", "ADDRESS": "ADDRESS",
-    "ADDRESS_LINES": "ADDRESS", "STREET": "ADDRESS", "STREET_NUMBER": "ADDRESS", "NRP": "NRP", "HONORIFIC": "TITLE", "JOB": "TITLE",
+    "ADDRESS_LINES": "ADDRESS", "STREET": "ADDRESS", "STREET_NUMBER": "ADDRESS", "CORNER": "ADDRESS", "UNIT": "ADDRESS", "POBOX": "ADDRESS", "ZIP": "ADDRESS", "NRP": "NRP", "HONORIFIC": "TITLE", "JOB": "TITLE",
     "AGE": "AGE",
 }  # fmt: skip
 

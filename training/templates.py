@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Sentences with slots, written for this project; ``synthetic.py`` fills and joins them.
 
 A slot in braces is a value. Slots in capitals are personal and become spans;
@@ -15,6 +16,49 @@ def _lines(block: str) -> tuple[str, ...]:
 
 
 ENGLISH = _lines(r"""
+The patient is {AGE} and lives with her daughter {FIRST}.
+{FIRST}, {AGE}, from {CITY}, works part time.
+our son {FIRST} (he is {AGE}) is allergic to nuts
+She is turning {AGE} next week and wants a party at {ADDRESS}.
+Applicant: {PERSON}, {AGE}, {JOB}
+{HONORIFIC} {LAST}, {AGE} y/o male, referred by {HONORIFIC} {LAST}.
+{AGE} year old {NRP} male with {condition}, seen by {HONORIFIC} {LAST} at {HOSPITAL}.
+I'm {AGE} and just moved to {CITY}.
+Meet at {CORNER} at noon.
+The office is at {CORNER}, near {ORG}.
+They moved the shop from {ADDRESS} to {CORNER}.
+{PERSON}\n\n{STREET_NUMBER}\n{UNIT}\n{CITY}\n\n{COUNTRY} {ZIP}
+{PERSON}\n{ORG}\n{STREET_NUMBER}\n {UNIT}\n {CITY}\n {COUNTRY} {ZIP}\n{phone}
+{JOB}\n{PERSON}\n{UNIT}, {STREET_NUMBER}\n{CITY}\n{COUNTRY} {ZIP}
+Billing address:\n{ORG}\n{POBOX}\n{CITY} {ZIP}\n{COUNTRY}
+Please use {POBOX}, {CITY}, for all post.
+Parcel for {FIRST} {LAST}, {UNIT}, {STREET_NUMBER}.
+The title of the song refers to {STREET} in {CITY}.
+his flat on {STREET} was burgled
+landlord: {HONORIFIC} {LAST}, property: {STREET_NUMBER}
+please tell {HONORIFIC} {LAST} the boiler at {STREET_NUMBER} is broken
+{PERSON}: I never said that.\n{PERSON}: Yes you did, ask {FIRST}.
+{FIRST}: What a day.\n{FIRST}: Remember {FIRST}?
+{FIRST} advised {FIRST} that {ORG} would not pay unless {HONORIFIC} {LAST} agrees.
+first_name = '{FIRST}', last_name = '{LAST}'
+UPDATE people SET name = '{PERSON}', city = '{CITY}' WHERE id = {number};
+{date} {time} INFO  shipment for "{PERSON}" to "{ADDRESS}" carrier=road
+{PERSON} is survived by {FIRST} and {FIRST}; the service is at {CITY} {month} {number}.
+The {NRP} poet {PERSON} lived in {CITY} and {CITY}.
+{PERSON}, the {JOB}, said: "We are glad that {ORG} listened."
+everyone calls me {FIRST} but my legal name is {PERSON}
+{ORG} is the idea of three founders: {LAST}, {LAST} and {LAST}.
+As in {LAST} et al. ({year}), cited by {LAST} and {LAST} ({year}).
+{LAST}, {FIRST}, and {FIRST} {LAST}. "A Study of Things." {year}.
+The {CITY} branch of the {ORG} issued a press release.
+{LAST} then moved to the {ORG}, where {LAST} coached until {year}.
+{ORG} is owned by {ORG} and broadcasts from {CITY}.
+The {ORG} supported the {ORG} during the strike in {CITY}.
+{ORG} (formerly {ORG}) is a {NRP} record label based in {CITY}.
+{PERSON} signed with {ORG} and recorded at {ORG} in {CITY}.
+The school was named after {PERSON}; its rival is {UNIVERSITY}.
+My {ORG} account was hacked after I logged in from {CITY}.
+Is it safe to buy from {ORG}?
 I spoke with {PERSON} about the invoice and {FIRST} said it will be paid by {weekday}.
 {PERSON} from {ORG} called twice this morning regarding the {topic}.
 Could you forward the contract to {PERSON} at {email}?
@@ -254,6 +298,49 @@ Question:
 """)
 
 PLAIN = _lines(r"""
+{date} {time} INFO [main] o.s.b.SpringApplication - Starting Application
+{date} {time} ERROR [http-nio-8080-exec-{number}] c.e.d.OrderController - Failed to Process Request
+org.apache.kafka.clients.consumer.KafkaConsumer: Subscribed to topic(s): Orders
+See RFC {number} and ISO {number} for details.
+    # Unicode categories: DIGIT ONE, FULL STOP, ARABIC-INDIC DIGIT THREE
+from tkinter import Button, Entry, Frame, Grid, Label, Pack, Place, Text
+Fonts: Arial, Courier, Helvetica, Times, Verdana
+Use a tone that is Assertive, Curious, Formal, Optimistic, Surprised or Worried.
+Adjectives: happy, clever, brave, gentle, honest, polite, quiet
+Known COPD, admitted via A&E. GP to review. MRI and ECG unremarkable.
+Pros and Cons
+The Steering Committee and the Working Group will reconvene after the Easter break.
+Material: Oak, Finish: Matt, Colour: Midnight Blue
+Goods are free from Defects for twelve months from Delivery.
+Slogans: "Taste the Morning", "Wake Up Happy", "Think Big"
+Candidate A has more experience than Candidate B.
+Cheers
+Cheers mate
+Hi there,
+Translate this sentence to German.
+Rewrite it in plain English.
+How do you say "thank you" in Spanish?
+The French Revolution and the Italian Renaissance changed Europe's art.
+carrier=DHL status=Delivered attempts={number}
+Job: Security Officer. Requirements: High School Diploma, Driver's License, CPR Certification.
+Responsibilities: Social Media Management, Content Creation, Search Engine Optimization
+Options: A. Late hour B. Difficult subject C. Bad mood D. Lack of time
+Movie night: something like Fight Club, The Dark Knight or Inception.
+Genres: Period Dramas, Romantic Comedies, Science Fiction
+Item, Qty, Price, Subtotal
+Categories: Sports, Politics, Tech, Science & Health, Business News, Parenting & Kids
+The Dynamic Programming approach beats Brute Force.
+Figure {number}: Attention heads and BLEU scores on the test set.
+Windows has a built-in function for that; open Task Manager.
+Post it on Instagram, YouTube, Facebook or LinkedIn.
+Hobbies: Hiking, Photography, Chess, Cooking
+The hotel has a Sauna, a Gym and a Rooftop Bar.
+Don't go to town without me.
+the corner of the room is dark
+Suite of tests, unit of work, box of chocolates, floor plan.
+Room {number} is on the second floor.
+It refers to a street in the old town.
+The President may veto a bill; the Senate and the House vote on it.
 Please let me know if you have any questions.
 I look forward to hearing from you.
 The payment is due within thirty days of the invoice date.
@@ -455,6 +542,12 @@ Read the orange book on the apple tree.
 """)
 
 GERMAN = _lines(r"""
+Ihr Ansprechpartner bei der {ORG} ist Herr {LAST}, Zimmer {number}.
+Der Antrag von Frau {LAST} ist bei der {ORG} eingegangen.
+{FIRST} und {FIRST} kommen am Wochenende nach {CITY}.
+Kunde {PERSON} ({AGE}) aus {CITY} beschwert sich über {ORG}.
+Herr {PERSON} hat bei {ORG} in der {STREET_NUMBER} gearbeitet.
+Die Angeklagte {PERSON} wohnt in {CITY} und stammt aus {COUNTRY}.
 Sehr geehrter Herr {LAST},\nvielen Dank für Ihre Nachricht vom {date}.
 Sehr geehrte Frau {LAST}, anbei erhalten Sie die gewünschten Unterlagen.
 Liebe {FIRST}, kannst du mir bitte die Unterlagen schicken?
@@ -482,6 +575,27 @@ Schreibe eine E-Mail an {PERSON} wegen der Besprechung am {date}.
 {CITY} liegt in {COUNTRY}, nahe der Grenze zu {COUNTRY}.
 """)
 GERMAN_PLAIN = _lines(r"""
+Ihr Ansprechpartner ist in Zimmer {number} im zweiten Stock erreichbar.
+Bitte fasse den Brief in einem Satz zusammen.
+Erstelle eine Gliederung für einen Vortrag über erneuerbare Energien mit Einleitung, Hauptteil und Fazit.
+Der Antrag auf Elternzeit muss sieben Wochen vorher bei der Personalabteilung eingehen.
+Die Kündigung des Mietvertrags bedarf der Schriftform.
+Unsere Öffnungszeiten: Montag bis Freitag, 8 bis 17 Uhr.
+Der Kunde hat die Ware reklamiert, weil die Verpackung beschädigt war.
+Im Anhang finden Sie das Protokoll der Besprechung und die Tagesordnung.
+Die Lieferung verzögert sich wegen eines Fehlers im Lager.
+Was ist der Unterschied zwischen Aktien und Anleihen?
+Das Wetter wird morgen sonnig mit Temperaturen um zwanzig Grad.
+Die Gesellschafter beschließen die Auflösung der Gesellschaft mit Ablauf des Geschäftsjahres.
+Diagnose: Bluthochdruck, Medikation: Ramipril 5 mg, Kontrolle in vier Wochen.
+Die Bundesregierung plant eine Reform der Rente.
+Zusammenfassung\nHintergrund\nMethode\nErgebnisse
+Übersetze den folgenden Text ins Englische:
+Der Zug hat wegen einer Störung am Gleis zwanzig Minuten Verspätung.
+Für den Kuchen brauchst du Mehl, Zucker, Butter, Eier und Backpulver.
+Schreibe eine Stellenanzeige für eine Buchhalterin in Teilzeit.
+Meine Tochter hat Fieber und Husten, soll ich zum Arzt gehen?
+Name des Kunden, Anschrift und Geburtsdatum fehlen im Formular.
 Bitte bestätigen Sie den Eingang dieser Nachricht.
 Vielen Dank für Ihre Hilfe und einen schönen Tag.
 Die Rechnung ist innerhalb von dreißig Tagen zu zahlen.
@@ -499,6 +613,11 @@ Gib mir ein Rezept für Kartoffelsuppe mit Würstchen.
 Die Kosten für Strom und Gas sind im letzten Jahr stark gestiegen.
 """)
 FRENCH = _lines(r"""
+{FIRST} et {FIRST} arrivent à {CITY} samedi.
+La cliente {PERSON} ({AGE} ans) se plaint de {ORG}.
+Votre conseiller chez {ORG} est Monsieur {LAST}.
+J'habite au {STREET_NUMBER}, à {CITY}.
+Madame {PERSON} travaille chez {ORG} depuis {year}.
 Bonjour {FIRST}, pourriez-vous m'envoyer le contrat avant {date} ?
 Madame {LAST},\nsuite à notre entretien du {date}, je vous confirme notre accord.
 Monsieur {LAST}, nous avons bien reçu votre demande.
@@ -525,6 +644,22 @@ Rédige un courriel à {PERSON} au sujet de la réunion de {weekday}.
 {CITY} est une ville de {COUNTRY}, au nord de {CITY}.
 """)
 FRENCH_PLAIN = _lines(r"""
+Rédige une annonce pour un poste de comptable à temps plein.
+Résume le texte suivant en trois phrases.
+Notre service client est ouvert du lundi au vendredi.
+Le client se plaint du retard de la livraison et demande un remboursement.
+Vous trouverez en pièce jointe le compte rendu de la réunion.
+Quelle est la différence entre une action et une obligation ?
+Le temps sera ensoleillé demain avec des températures douces.
+Diagnostic : hypertension. Traitement : contrôle dans quatre semaines.
+Introduction\nContexte\nMéthode\nRésultats
+Traduis le texte suivant en anglais :
+Le train a vingt minutes de retard à cause d'un incident.
+Pour le gâteau il faut de la farine, du sucre, du beurre et des œufs.
+Le Gouvernement prépare une réforme des retraites.
+Ma fille a de la fièvre, faut-il consulter un médecin ?
+Je voudrais faire une réclamation au sujet de ma dernière facture.
+Le salarié peut demander un congé sans solde.
 Merci de confirmer la bonne réception de ce message.
 Je reste à votre disposition pour tout renseignement complémentaire.
 La facture est payable sous trente jours.
@@ -541,6 +676,10 @@ Donne-moi une recette de soupe à l'oignon.
 Les prix de l'électricité ont beaucoup augmenté cette année.
 """)
 SPANISH = _lines(r"""
+{FIRST} y {FIRST} llegan a {CITY} el sábado.
+El cliente {PERSON}, de {CITY}, dice que {FIRST} le prometió un descuento en {ORG}.
+Su asesora en {ORG} es la señora {LAST}.
+Vivo en {STREET_NUMBER}, {CITY}.
 Hola {FIRST}, ¿puedes enviarme el contrato antes del {date}?
 Estimado señor {LAST}:\nle escribo en relación con su solicitud.
 Estimada {FIRST}, gracias por su mensaje.
@@ -564,6 +703,20 @@ Compré un televisor en {ORG} de {CITY} y ya no funciona.
 Escribe un correo a {PERSON} sobre la reunión del {weekday}.
 """)
 SPANISH_PLAIN = _lines(r"""
+Escribe un correo para recordar a los empleados que cambien su contraseña antes del viernes.
+Resume el siguiente texto en tres frases.
+El horario de atención es de lunes a viernes.
+El cliente se queja del retraso de la entrega y pide un reembolso.
+Adjunto encontrará el acta de la reunión.
+¿Cuál es la diferencia entre una acción y un bono?
+Mañana hará sol con temperaturas suaves.
+Diagnóstico: hipertensión. Control en cuatro semanas.
+Traduce el siguiente texto al inglés:
+El tren lleva veinte minutos de retraso.
+Para el pastel se necesita harina, azúcar, mantequilla y huevos.
+El Gobierno prepara una reforma de las pensiones.
+Mi hija tiene fiebre, ¿debo ir al médico?
+Quiero reclamar por mi última factura.
 Por favor, confirme la recepción de este mensaje.
 Quedo a su disposición para cualquier consulta.
 La factura vence a los treinta días.
@@ -577,6 +730,11 @@ Dame una receta de tortilla de patatas.
 El contrato puede rescindirse con tres meses de antelación.
 """)
 ITALIAN = _lines(r"""
+{FIRST} e {FIRST} arrivano a {CITY} sabato.
+La cliente {PERSON}, di {CITY}, si lamenta di {ORG}.
+Il suo referente presso {ORG} è il signor {LAST}.
+Abito in {STREET_NUMBER}, {CITY}.
+{PERSON} ha lavorato presso {ORG} con il responsabile {PERSON}.
 Ciao {FIRST}, puoi mandarmi il contratto entro il {date}?
 Gentile signor {LAST},\nla ringrazio per la sua richiesta.
 Gentile dottoressa {LAST}, in allegato trova i documenti.
@@ -597,6 +755,18 @@ Ho comprato una lavatrice da {ORG} a {CITY} ed è già rotta.
 Scrivi una mail a {PERSON} sulla riunione di {weekday}.
 """)
 ITALIAN_PLAIN = _lines(r"""
+Riassumi il seguente testo in tre frasi.
+Il servizio clienti è aperto dal lunedì al venerdì.
+Il cliente si lamenta del ritardo della consegna e chiede un rimborso.
+In allegato trova il verbale della riunione.
+Qual è la differenza tra un'azione e un'obbligazione?
+Domani ci sarà il sole con temperature miti.
+Traduci il seguente testo in inglese:
+Il treno ha venti minuti di ritardo.
+Per la torta servono farina, zucchero, burro e uova.
+Il Governo prepara una riforma delle pensioni.
+Vorrei fare un reclamo per la mia ultima bolletta.
+Scrivi una lettera di raccomandazione per uno stagista.
 La prego di confermare la ricezione di questo messaggio.
 Resto a disposizione per qualsiasi chiarimento.
 La fattura scade entro trenta giorni.
@@ -609,6 +779,10 @@ Ho dimenticato la password e non riesco ad accedere.
 Dammi una ricetta per il risotto ai funghi.
 """)
 DUTCH = _lines(r"""
+{FIRST} en {FIRST} komen zaterdag naar {CITY}.
+Mevrouw {LAST} uit {CITY} klaagt over {ORG}.
+Uw contactpersoon bij {ORG} is de heer {LAST}.
+Ik woon op {STREET_NUMBER} in {CITY}.
 Hoi {FIRST}, kun je mij het contract voor {date} sturen?
 Geachte heer {LAST},\nhartelijk dank voor uw bericht.
 Geachte mevrouw {LAST}, bijgaand vindt u de stukken.
@@ -629,6 +803,18 @@ Ik heb bij {ORG} in {CITY} een fiets gekocht en die is al kapot.
 Schrijf een mail aan {PERSON} over de vergadering van {weekday}.
 """)
 DUTCH_PLAIN = _lines(r"""
+Vat de volgende tekst samen in drie zinnen.
+De klantenservice is open van maandag tot vrijdag.
+De klant klaagt over de late levering en wil zijn geld terug.
+In de bijlage vindt u het verslag van de vergadering.
+Wat is het verschil tussen een aandeel en een obligatie?
+Morgen wordt het zonnig met zachte temperaturen.
+Vertaal de volgende tekst naar het Engels:
+De trein heeft twintig minuten vertraging.
+Voor de taart heb je bloem, suiker, boter en eieren nodig.
+Het kabinet werkt aan een hervorming van de pensioenen.
+Ik wil een klacht indienen over mijn laatste rekening.
+Maak een vacature voor een boekhouder.
 Wilt u de ontvangst van dit bericht bevestigen?
 Alvast bedankt voor uw reactie.
 De factuur moet binnen dertig dagen worden betaald.
@@ -641,6 +827,10 @@ Ik ben mijn wachtwoord vergeten en kan niet inloggen.
 Geef me een recept voor erwtensoep.
 """)
 PORTUGUESE = _lines(r"""
+{FIRST} e {FIRST} chegam a {CITY} no sábado.
+A cliente {PERSON}, de {CITY}, reclama da {ORG}.
+O seu contacto na {ORG} é o senhor {LAST}.
+Moro na {STREET_NUMBER}, em {CITY}.
 Olá {FIRST}, podes enviar-me o contrato até {date}?
 Exmo. Senhor {LAST},\nagradecemos o seu contacto.
 Prezada {FIRST}, segue em anexo o documento.
@@ -661,6 +851,18 @@ Comprei um telemóvel na {ORG} de {CITY} e já avariou.
 Escreve um e-mail para {PERSON} sobre a reunião de {weekday}.
 """)
 PORTUGUESE_PLAIN = _lines(r"""
+Resuma o texto seguinte em três frases.
+O atendimento ao cliente funciona de segunda a sexta.
+O cliente reclama do atraso na entrega e pede o reembolso.
+Em anexo encontra a ata da reunião.
+Qual é a diferença entre uma ação e uma obrigação?
+Amanhã fará sol com temperaturas amenas.
+Traduza o texto seguinte para inglês:
+O comboio tem vinte minutos de atraso.
+Para o bolo é preciso farinha, açúcar, manteiga e ovos.
+O Governo prepara uma reforma das pensões.
+Quero apresentar uma reclamação sobre a minha última fatura.
+Escreva um anúncio de emprego para um contabilista.
 Por favor, confirme a receção desta mensagem.
 Fico à disposição para qualquer esclarecimento.
 A fatura vence em trinta dias.

@@ -1,3 +1,4 @@
+# ruff: noqa: E501, SIM905
 """Short word lists, written for this project: facts of language and geography, no one's collection."""
 
 COUNTRY_FORMS = (

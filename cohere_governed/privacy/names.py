@@ -36,7 +36,7 @@ TYPES: Final = tuple(label[2:] for label in LABELS[1::2])
 
 _CORE: Final = 12
 _OVERLAP: Final = 12
-"""Tokens judged in one window, and tokens read before and after them: reading more moves a marginal by 0.01 in 1 text of 150."""
+"""Tokens judged in one window, and tokens read on either side: more would move a marginal by 0.01 in 1 text of 150."""
 
 _SURE: Final = 0.1
 """Marginal of nothing below which a person's name is beyond doubt."""

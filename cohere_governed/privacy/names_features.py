@@ -38,6 +38,9 @@ CASE_LOWER, CASE_TITLE, CASE_UPPER, CASE_MIXED, CASE_DIGIT, CASE_PUNCT, CASE_LIN
 CAPS_BITS, FREQ_BITS, FIRST_BITS, SURNAME_BITS, PLACE_BITS = (0, 3), (3, 4), (7, 2), (9, 2), (11, 2)
 FLAG_COUNTRY, FLAG_REGION, FLAG_NATIONALITY, FLAG_FIRM, FLAG_ORGANISATION = 1 << 13, 1 << 14, 1 << 15, 1 << 16, 1 << 17
 FLAG_HONORIFIC, FLAG_STREET, FLAG_CALENDAR, FLAG_JOB, FLAG_COMMON = 1 << 18, 1 << 19, 1 << 20, 1 << 21, 1 << 22
+LANGUAGE_SHIFT: Final = 19
+"""Cluster paths have at most 18 bits; the number of their language stands above them."""
+_LANGUAGE: Final = np.uint32(3 << LANGUAGE_SHIFT)
 NAME_BITS: Final = 0b111111 << 7 | FLAG_COUNTRY | FLAG_REGION
 """The bits that say "seen in a list of names"; training hides them at times, so that context is learnt too."""
 
@@ -50,7 +53,7 @@ class Lexicon:
     clusters: npt.NDArray[np.uint16]
     bits: Hashes
     paths: Hashes
-    """Cluster number → its path in the Brown tree, root in the lowest bit; 0 is unknown."""
+    """Cluster number → its path in the Brown tree of a language, root in the lowest bit; 0 is unknown."""
 
     def look_up(self, hashes: Hashes) -> tuple[Hashes, Hashes]:
         """Cluster paths and bits of each hash; zeros for words that are not listed."""
@@ -128,12 +131,13 @@ def _column(feature: int, parts: Sequence[int], width: int) -> list[int]:
 
 def _table(features: Sequence[Sequence[int]], width: int, first: int) -> Hashes:
     columns = [_column(first + number, parts, width) for number, parts in enumerate(features)]
-    return np.array(columns, dtype=np.uint32).T
+    table: Hashes = np.array(columns, dtype=np.uint32).T
+    return table
 
 
 def _combine(parts: Hashes, table: Hashes) -> Hashes:
     """(rows, features) hashes from (rows, parts) and the table of multipliers."""
-    mixed: Hashes = parts @ table[:-1] + table[-1]
+    mixed: Hashes = np.matmul(parts, table[:-1]) + table[-1]
     mixed ^= mixed >> np.uint32(15)
     mixed *= np.uint32(0x2C1B3C6D)
     mixed ^= mixed >> np.uint32(12)
@@ -192,7 +196,7 @@ def describe(distinct: Sequence[str], lexicon: Lexicon, hide: Hashes | None = No
     paths, bits = lexicon.look_up(spelt[:, _LOWER])
     if hide is not None:
         bits = bits & ~hide
-    known = [paths, paths & 15, paths & 63, paths & 1023]
+    known = [paths, *(paths & (_LANGUAGE | np.uint32(mask)) for mask in (15, 63, 1023))]
     known += [
         bits >> low & ((1 << width) - 1) for low, width in (CAPS_BITS, FREQ_BITS, FIRST_BITS, SURNAME_BITS, PLACE_BITS)
     ]
@@ -200,7 +204,15 @@ def describe(distinct: Sequence[str], lexicon: Lexicon, hide: Hashes | None = No
     parts = np.column_stack([spelt, *known]).astype(np.uint32, copy=False)
     marks = np.array([_mark(word) for word in cut], dtype=np.uint32)
     ids = np.column_stack(
-        [spelt[:, _LOWER], spelt[:, _SHAPE], bits >> 7, paths & 0xFF, spelt[:, _CASE], bits & 7, marks]
+        [
+            spelt[:, _LOWER],
+            spelt[:, _SHAPE],
+            bits >> 7,
+            paths & (_LANGUAGE | np.uint32(0xFF)),
+            spelt[:, _CASE],
+            bits & 7,
+            marks,
+        ]
     )
     return Words(_combine(parts, _WORD_TABLE), ids.astype(np.uint32, copy=False))
 
@@ -225,7 +237,7 @@ def _line_modes(ids: Hashes) -> Hashes:
     counts = np.bincount(line * 8 + kind, minlength=8 * (int(line[-1]) + 1)).reshape(-1, 8)
     lower, title, upper = counts[:, CASE_LOWER], counts[:, CASE_TITLE], counts[:, CASE_UPPER]
     letters = lower + title + upper
-    marks = counts[:, 7] / np.maximum(counts.sum(axis=1), 1)
+    marks = counts[:, 7] / np.maximum(counts.sum(axis=1) - counts[:, CASE_LINE], 1)
     code = (marks > 0.04).astype(np.uint32) + (marks > 0.15) + (marks > 0.3)
     style = np.where(title + upper == 0, 1, np.where(upper > 0.6 * letters, 2, np.where(title > 0.6 * letters, 3, 0)))
     modes: Hashes = (code * 4 + style).astype(np.uint32)[line]

@@ -29,7 +29,7 @@ def tagged(tagger, text, **options):
 
 SENTENCES = [
     ("Please call Margaret Whitfield before noon.", [("Margaret Whitfield", "PERSON")]),
-    ("My colleague Rajesh Venkataraman has moved to Bristol.", [("Rajesh Venkataraman", "PERSON"), ("Bristol", "LOCATION")]),
+    ("Rajesh Venkataraman has moved to Bristol.", [("Rajesh Venkataraman", "PERSON"), ("Bristol", "LOCATION")]),
     ("my name is sarah connolly and i live in dublin", [("sarah connolly", "PERSON"), ("dublin", "LOCATION")]),
     ("Send it to 14 Maple Avenue, Portland, OR 97205 please.", [("14 Maple Avenue, Portland, OR 97205", "ADDRESS")]),
     ("She joined Deutsche Bank in Frankfurt.", [("Deutsche Bank", "ORGANIZATION"), ("Frankfurt", "LOCATION")]),
@@ -80,9 +80,10 @@ def test_findings_name_their_recogniser_and_a_probability(tagger):
 
 
 PROSE = st.text(st.sampled_from("aZé 1,.\n@#'-_{}\"🙂\u0301中Ж\t\x00\ud800"), max_size=200)
-WORDY = st.lists(
-    st.sampled_from(["Anna", "Schmidt", "in", "Paris", "works", "for", "IBM", "\n", ",", ".", "12", "Main", "Street", "the", "{", "_x"]), max_size=60
-).map(" ".join)  # fmt: skip
+PIECES = (
+    "Anna", "Schmidt", "in", "Paris", "works", "for", "IBM", ",", ".", "12", "Main", "Street", "the", "{", "_x", "\n",
+)  # fmt: skip
+WORDY = st.lists(st.sampled_from(PIECES), max_size=60).map(" ".join)
 
 
 @given(st.one_of(PROSE, WORDY))
@@ -106,7 +107,8 @@ def test_a_batch_finds_what_each_text_alone_would(texts):
 @given(WORDY, st.floats(0, 1), st.floats(0, 1))
 def test_a_lower_threshold_never_masks_more(text, a, b):
     def masked(threshold):
-        return {i for f in load().tag([text], threshold=threshold)[0] for i in range(f.start, f.end) if text[i].isalnum()}
+        found = load().tag([text], threshold=threshold)[0]
+        return {i for f in found for i in range(f.start, f.end) if text[i].isalnum()}
 
     low, high = sorted((a, b))
     assert masked(low) <= masked(high)
@@ -136,12 +138,16 @@ def test_one_endless_line_without_a_border_is_read_whole(tagger):
     assert ("Margaret Whitfield", "PERSON") in tagged(tagger, text)
 
 
+LETTERS = str.maketrans("0123456789", "abcdefghij")
+"""Digits as letters, so that every number is one new word."""
+
+
 def test_results_do_not_depend_on_what_was_read_before():
     sentence = "Please call Margaret Whitfield in Bristol about the Deutsche Bank invoice."
     tagger = Tagger(names_file.decode(weights()))
     before = tagger.tag([sentence])
     for block in range(40):
-        tagger.tag([" ".join(f"w{chr(97 + n % 26)}{'abcdefghij'[n // 260 % 10]}{'klmnopqrst'[n // 26 % 10]}{block}x{n}" for n in range(900))])
+        tagger.tag([" ".join("w" + f"{block:02}{n:03}".translate(LETTERS) for n in range(900))])
     assert tagger.tag([sentence]) == before
 
 

@@ -22,7 +22,10 @@ SHIPPED = resources.files("cohere_governed.privacy").joinpath(names.WEIGHTS_FILE
 
 def small() -> Weights:
     lexicon = Lexicon(
-        np.array([3, 9], np.uint32), np.array([0, 1], np.uint16), np.array([0, 5], np.uint32), np.array([0, 11], np.uint32)
+        np.array([3, 9], np.uint32),
+        np.array([0, 1], np.uint16),
+        np.array([0, 5], np.uint32),
+        np.array([0, 11], np.uint32),
     )
     labels = len(LABELS)
     return Weights(
@@ -106,7 +109,9 @@ UNSOUND = {
     "a hash twice": _with_lexicon(hashes=np.array([9, 9], np.uint32)),
     "a cluster that has no path": _with_lexicon(clusters=np.array([0, 2], np.uint16)),
     "fewer bits than words": _with_lexicon(bits=np.array([1], np.uint32)),
-    "an empty lexicon": _with_lexicon(hashes=np.array([], np.uint32), clusters=np.array([], np.uint16), bits=np.array([], np.uint32)),
+    "an empty lexicon": _with_lexicon(
+        hashes=np.array([], np.uint32), clusters=np.array([], np.uint16), bits=np.array([], np.uint32)
+    ),
     "no paths": _with_lexicon(paths=np.array([], np.uint32)),
     "features out of order": dataclasses.replace(small(), features=np.array([2, 1, 70], np.uint32)),
     "features without weights": dataclasses.replace(small(), weights=np.ones((2, len(LABELS)), np.int16)),
