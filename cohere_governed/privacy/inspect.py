@@ -320,15 +320,31 @@ def _in_core(findings: Iterable[Finding], low: int, high: int) -> Iterator[Findi
     return (finding for finding in findings if finding.start < high and finding.end > low)
 
 
+_CODE_NAME_SCORE = 0.6
+_LABELLED = re.compile(
+    r"(?<![A-Za-z])(?:\w*(?:name|author|customer|client|patient|employee|person|contact|manager|owner|recipient|sender|attendee|guest|member"
+    r"|doctor|student|city|town|country|address|street|company|employer|organi[sz]ation|birth_?place))[\"']?\s*[:=]\s*\[?\s*[\"']?$",
+    re.IGNORECASE,
+)
+
+
 def _gated(text: str, findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Names of people inside code, logs and data need to be likelier than in prose."""
+    """Names inside code, logs and data: only likely ones that have a label before them or more than one word.
+
+    Identifiers, keys and constants look like names to a model trained on prose.
+    """
     view = View(text)
     for finding in findings:
-        if finding.score >= _CODE_NAME_SCORE or not view.is_code(finding.start):
+        if not view.is_code(finding.start) or (finding.score >= _CODE_NAME_SCORE and _named(text, finding)):
             yield finding
 
 
-_CODE_NAME_SCORE = 0.6
+def _named(text: str, finding: Finding) -> bool:
+    value = text[finding.start : finding.end]
+    if not value[0].isupper() and not value[0].isdigit():
+        return False
+    return " " in value or _LABELLED.search(text[max(0, finding.start - 48) : finding.start]) is not None
+
 
 # ── Overlaps ───────────────────────────────────────────────────────────────────
 

@@ -114,8 +114,7 @@ def _reachable(root: object) -> list[object]:
         if (
             id(thing) in known
             or isinstance(thing, type)
-            or type(thing).__module__ in {"builtins", "re"}
-            and callable(thing)
+            or (type(thing).__module__ in {"builtins", "re"} and callable(thing))
         ):
             continue
         known[id(thing)] = thing

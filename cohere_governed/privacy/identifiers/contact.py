@@ -233,7 +233,7 @@ _REGIONS = (
 )
 _GROUPED = re.compile(r"\(?\d{2,5}\)?[ .\-/–\u00a0]{1,2}\d{2,4}")
 _NEVER = re.compile(
-    r"\(?(?:\d{4}[-/.]\d\d?[-/.]\d\d?(?:\D.*)?|\d\d?[-/.]\d\d?[-/.]\d{4}(?:\D.*)?|(?:\d{1,3}\.){3}\d{1,3}|(?:1[89]|20)\d\d ?[-–/] ?(?:1[89]|20)\d\d"
+    r"\(?(?:\d{4}[-/.]\d\d?[-/.]\d\d?(?:\D.*)?|\d\d?[-/.]\d\d?[-/.]\d{4}(?:\D.*)?|(?:\d{1,3}\.){2,3}\d{1,3}|(?:1[89]|20)\d\d ?[-–/] ?(?:1[89]|20)\d\d"
     r"|\d{3}-\d{2}-\d{4}|\d+\.\d+|\d{4} \d{4} \d{4} \d{4}.*)"
 )
 """Dates, addresses of machines, spans of years, decimals, social security numbers, cards."""

@@ -39,7 +39,7 @@ _BORN = words(
 )
 _NUMERIC = (
     rf"{_YEAR}-{_MONTH}-{_DAY}{_CLOCK}|{_YEAR}/{_MONTH}/{_DAY}{_CLOCK}|{_YEAR}\.{_MONTH}\.{_DAY}"
-    rf"|{_DAY}\.{_MONTH}\.{_YY}{_CLOCK}|{_DAY}[/-]{_MONTH}[/-]{_YEAR}{_CLOCK}|{_MONTH}[/-]{_DAY}[/-]{_YEAR}{_CLOCK}|{_DAY}/{_MONTH}/\d\d|{_MONTH}/{_DAY}/\d\d"
+    rf"|{_DAY}\.{_MONTH}\.{_YY}{_CLOCK}|{_DAY}[/-]{_MONTH}[/-]{_YEAR}{_CLOCK}|{_MONTH}[/-]{_DAY}[/-]{_YEAR}{_CLOCK}|{_DAY}/{_MONTH}/\d\d|{_MONTH}/{_DAY}/\d\d|{_MONTH}/{_YEAR}"
 )
 _NUMERIC_DATE = re.compile(rf"(?<![\w./:+-])(?:{_NUMERIC})(?![\w/-]|\.\d|:\d)")
 

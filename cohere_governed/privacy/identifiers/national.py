@@ -128,7 +128,7 @@ _PASSPORT = (
 _US = (
     Number("US_SSN", "999-99-9999", us_ssn, r"ssns?|social security|soc sec|social sec", bare=0.9, near=0.97),
     Number(
-        "US_SSN", "999 99 9999|999.99.9999", us_ssn, r"ssns?|social security|soc sec|social sec", bare=0.6, near=0.96
+        "US_SSN", "999 99 9999|999.99.9999", us_ssn, r"ssns?|social security|soc sec|social sec", bare=0.75, near=0.96
     ),
     Number("US_SSN", "999999999|99999-9999|999-999999", us_ssn, r"ssns?|social security|soc sec|social sec", near=0.95),
     Number(

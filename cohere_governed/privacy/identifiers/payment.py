@@ -24,6 +24,7 @@ _ISSUERS = re.compile(
     r"|35\d{14,17}|(?:2131|1800)\d{11}"  # JCB
     r"|6(?:011|4[4-9]\d|5\d\d)\d{12,15}|62\d{14,17}"  # Discover, UnionPay
     r"|(?:50[0-9]|5[6-9]\d|6\d\d)\d{9,16}"  # Maestro
+    r"|1\d{14}"  # UATP
 )
 
 

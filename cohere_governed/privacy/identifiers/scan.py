@@ -66,8 +66,8 @@ _CODE_MARKS = re.compile(
     r"|^\s*(?:return|if|elif|else|for|while|try|except|with|public|private|static)\b.*[:;({]$|^\s*(?:SELECT|INSERT|UPDATE)\b"
     r"|^\s*[-+{\[]*\s*[\"'][\w.-]+[\"']\s*:"
     r"|^\s*(?:- )?[a-z][a-z0-9]*(?:[_.-][a-z0-9]+)+\s*[:=]|^\s*(?:- )?[a-z]+[A-Z]\w*\s*[:=]"
-    r"|^\s{2,}(?:- )?[a-z][\w-]*:(?:\s|$)|^\s*[A-Z_]{3,}=\S|^\s*(?:\$|>>>|#!|//|/\*|\*)\s"
-    r"|^\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d|\b(?:DEBUG|INFO|WARN|WARNING|ERROR|TRACE|FATAL)\b"
+    r"|^\s{2,}(?:- )?[a-z][\w-]*:(?:\s|$)|^\s*- [A-Z][A-Z0-9_]+$|^\s*[A-Z_]{3,}=\S|^\s*(?:\$|>>>|#!|//|/\*|\*)\s"
+    r"|^\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d\S*\s+\S|\b(?:DEBUG|INFO|WARN|WARNING|ERROR|TRACE|FATAL)\b"
 )
 """Marks of a line that a machine wrote or reads: source, JSON, YAML, SQL, logs."""
 _SENTENCE = 5
