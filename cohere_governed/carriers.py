@@ -33,6 +33,7 @@ AWS_HOST = re.compile(r"(?:bedrock-runtime|runtime\.sagemaker)\.(?P<region>[a-z0
 OCI_HOST = re.compile(
     r"inference\.generativeai\.(?P<region>[a-z0-9-]+)\.oci\.(?:oraclecloud\.com|oraclecloud\.eu|oraclegovcloud\.uk)"
 )
+_KEY = re.compile(r"[!-~]+")
 CLOUD_HOSTS = {"bedrock": AWS_HOST, "sagemaker": AWS_HOST, "oci": OCI_HOST}
 
 
@@ -49,8 +50,9 @@ def loopback(host: str) -> bool:
 
 
 def netloc(url: httpx.URL) -> str:
-    """``host``, with ``:port`` only where it is not the scheme's own."""
-    host = f"[{url.host}]" if ":" in url.host else url.host
+    """``host`` as it is looked up (ASCII), with ``:port`` only where it is not the scheme's own."""
+    host = url.raw_host.decode("ascii")
+    host = f"[{host}]" if ":" in host else host
     return f"{host}:{url.port}" if url.port is not None else host
 
 
@@ -65,13 +67,23 @@ def region_of(host: str) -> str | None:
 class Ticket:
     """Leave for one request to go to one route. Consumed by the last look."""
 
-    __slots__ = ("_lock", "_used", "contacted", "route")
+    __slots__ = ("_lock", "_released", "_used", "contacted", "route")
 
     def __init__(self, route: Route) -> None:
         self.route = route
         self.contacted: str | None = None
+        self._released: tuple[str, bytes, object] | None = None
         self._used = False
         self._lock = threading.Lock()
+
+    def seal(self, request: httpx.Request) -> httpx.Request:
+        """Hold ``request`` to its method, path, query and body as they are now; headers may still be added.
+
+        A cloud's own hooks make another request of it, so there only the destination is held.
+        """
+        if self.route.provider not in CLOUD_HOSTS:
+            self._released = (request.method, request.url.raw_path, request.stream)
+        return request
 
     def consume(self, request: httpx.Request) -> None:
         """Check the destination that is about to be contacted. Raises ``Misrouted``."""
@@ -83,6 +95,10 @@ class Ticket:
             self._used = True
         url, route = request.url, self.route
         where = netloc(url)
+        if self._released is not None:
+            method, path, body = self._released
+            if (request.method, url.raw_path) != (method, path) or request.stream is not body:
+                raise Misrouted("a hook or login changed a released request: change it before it is sent")
         if url.scheme != "https" and not (url.scheme == "http" and loopback(url.host)):
             msg = f"`{where}` would be reached by `{url.scheme}`: only https leaves this machine"
             raise Misrouted(msg)
@@ -186,16 +202,22 @@ def secret(reference: str, folder: Path) -> str:
     """The secret that ``env:NAME`` or ``file:PATH`` refers to. Raises ``KeyUnavailable``."""
     kind, _, name = reference.partition(":")
     if kind == "env":
-        value = os.environ.get(name)
-        if value:
-            return value
-        msg = f"the environment variable `{name}` is not set: a route of this tenant takes its key from it"
-        raise KeyUnavailable(msg)
-    if kind == "file":
+        value, where = os.environ.get(name, ""), f"the environment variable `{name}`"
+    elif kind == "file":
+        where = f"the key file `{name}`"
         try:
-            return (folder / name).read_text(encoding="utf-8").strip()
+            value = (folder / name).read_text(encoding="utf-8").strip()
         except (OSError, UnicodeError) as error:
-            msg = f"the key file `{name}` cannot be read: {type(error).__name__}"
+            msg = f"{where} cannot be read: {type(error).__name__}"
             raise KeyUnavailable(msg) from None
-    msg = f"`{kind}:` is not a kind of key reference for a route: use env:NAME or file:PATH"
-    raise KeyUnavailable(msg)
+    else:
+        msg = f"`{kind}:` is not a kind of key reference for a route: use env:NAME or file:PATH"
+        raise KeyUnavailable(msg)
+    if not value:
+        msg = f"{where} is not set or empty: a route of this tenant takes its key from it"
+        raise KeyUnavailable(msg)
+    if not _KEY.fullmatch(value):
+        # checked here because a header that cannot be sent is quoted in the error of whoever tries
+        msg = f"{where} does not hold one key of visible ASCII characters"
+        raise KeyUnavailable(msg)
+    return value

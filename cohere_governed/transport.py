@@ -18,7 +18,7 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from hashlib import blake2b
@@ -48,8 +48,8 @@ RETRY_MEMORY_SIZE: Final = 256
 MAX_ANSWER = 256 * 1024 * 1024
 """Bytes of one answer that may be held in memory; the largest legitimate one is a batch of embeddings."""
 
-_REPLACED: Final = frozenset({b"host", b"content-length", b"transfer-encoding"})
-"""Headers that describe the request as the caller had it, and are made anew."""
+_REPLACED: Final = frozenset({b"host", b"content-length", b"transfer-encoding", b"cookie"})
+"""Headers that describe the request as the caller had it, and are made anew; cookies of the edge are not sent back."""
 
 _T = TypeVar("_T")
 
@@ -104,7 +104,11 @@ class Session:
             carriers.netloc(binding.address(url)),
             path.decode("ascii"),
             tuple(url.params.multi_items()) if query else (),
-            {name.lower().decode("latin-1"): value.decode("latin-1") for name, value in request.headers.raw},
+            {
+                name.lower().decode("latin-1"): value.decode("latin-1")
+                for name, value in request.headers.raw
+                if name.lower() != b"cookie"
+            },
             request.read(),
         )
         self._query = wire.query
@@ -142,14 +146,14 @@ class Session:
             params=None if out.url is None and out.query == self._query else list(out.query),
             headers=headers,
             content=out.content or None,
-            extensions={**original.extensions, carriers.TICKET: self.ticket},
+            extensions={**_kept(original.extensions), carriers.TICKET: self.ticket},
         )
         if out.client_name is not None:
             request.headers["x-client-name"] = out.client_name
         key_ref = None if out.route.provider in carriers.CLOUD_HOSTS or carriers.sandboxed() else out.route.key_ref
         if key_ref is not None:
             request.headers["authorization"] = f"Bearer {self._governance.secret(key_ref)}"
-        return request
+        return self.ticket.seal(request)
 
     def answer(self, response: httpx.Response, content: bytes) -> httpx.Response:
         """A whole answer: restored, recorded, and only then given to the caller."""
@@ -215,7 +219,7 @@ class Session:
 
     def _response(self, response: httpx.Response, **body: Any) -> httpx.Response:
         """``response`` with another body. The old encoding and length no longer describe it."""
-        dropped = ("content-encoding", "content-length", "transfer-encoding")
+        dropped = ("content-encoding", "content-length", "transfer-encoding", RECORD_HEADER)
         headers = [(name, value) for name, value in response.headers.multi_items() if name.lower() not in dropped]
         answer = httpx.Response(
             response.status_code,
@@ -228,6 +232,11 @@ class Session:
         with suppress(RuntimeError):
             answer.elapsed = response.elapsed
         return answer
+
+
+def _kept(extensions: Mapping[str, Any]) -> dict[str, Any]:
+    """Extensions that do not move a request: httpcore's ``target`` and ``sni_hostname`` would."""
+    return {name: extensions[name] for name in ("timeout", "trace") if name in extensions}
 
 
 class _Pump:
