@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cohere_governed.model import Decision, Intent, Permit, Reason, Refusal, Route
+from cohere_governed.model import Decision, Intent, Permit, Reason, Refusal
 from cohere_governed.policy import rules
 from cohere_governed.policy.effective import TenantPolicy
 from cohere_governed.policy.rules import RANK, RULES, Question
@@ -29,7 +29,7 @@ def _decide(intent: Intent, policy: TenantPolicy) -> Decision:
     conduct = rules.conduct(question)
     if not all(reason.allows for reason in reasons):
         return Refusal(reasons, policy.digest, conduct)
-    route = _route(question)
+    route = rules.chosen(question)
     if route is None:  # no rule allows what no route carries
         return Refusal((*reasons, Reason("route.none", "no route is left", allows=False)), policy.digest, conduct)
     return Permit(
@@ -43,10 +43,6 @@ def _decide(intent: Intent, policy: TenantPolicy) -> Decision:
         safety_mode=_safety_mode(question),
         conduct_actions=conduct,
     )
-
-
-def _route(question: Question) -> Route | None:
-    return next((route for route, why in rules.routed(question) if why is None), None)
 
 
 def _safety_mode(question: Question) -> str | None:

@@ -345,8 +345,10 @@ def _grant_fault(q: Question, grant: Grant) -> tuple[str, str] | None:
         return "grant.dataset", "does not name every object the call refers to"
     if call.upload_sha256 is None and not refs and not creates:
         return "grant.dataset", "is for a dataset, and the call names none"
-    if not third_party and not any(route.deployment == grant.target for route, why in routed(q) if why is None):
-        return "grant.target", f"is for `{grant.target}`, and no usable route leads there"
+    # The route that will be taken, not just any: a grant for the own network is none for a later-named platform.
+    route = chosen(q)
+    if not third_party and (route is None or route.deployment != grant.target):
+        return "grant.target", f"is for `{grant.target}`, and the route does not lead there"
     return None
 
 
@@ -570,6 +572,11 @@ def exemption(q: Question) -> Iterator[Reason]:
 def routed(q: Question) -> list[tuple[Route, Reason | None]]:
     """Every route in order of preference, with the rule that removed it or ``None``."""
     return [(route, _removed(q, route)) for route in q.policy.routes]
+
+
+def chosen(q: Question) -> Route | None:
+    """The first route that nothing removes."""
+    return next((route for route, why in routed(q) if why is None), None)
 
 
 def _removed(q: Question, route: Route) -> Reason | None:

@@ -418,6 +418,78 @@ def test_a_high_stakes_answer_waits_for_a_human(worked):
     assert decision.conduct_actions == (("high_stakes_autonomous", "require_human"),)
 
 
+# ── borders ──
+
+
+@pytest.mark.parametrize("religion", ["pseudonymise", "mask", "refuse", "pseudonymise, covered"])
+def test_a_special_category_leaves_only_masked_or_agreed(worked, religion):
+    row = {**draw(random.Random(3), 0.0), "found": "RELIGION", "religion": religion}
+    rules = {"pseudonymise": {"data.special_category"}, "refuse": {"redaction.special_category"}}.get(religion, set())
+    assert refusing(decide(intent_of(row), policy_of(row, worked.tenants["eubank"]))) == rules
+
+
+@pytest.mark.parametrize(
+    ("given", "ends", "holds"),
+    [("today", "far", True), ("long ago", "today", True), ("tomorrow", "far", False), ("long ago", "yesterday", False)],
+)
+def test_a_consent_holds_on_its_first_and_its_last_day(worked, given, ends, holds):
+    row = {
+        **draw(random.Random(4), 0.0),
+        "found": "PERSON",
+        "mechanism": "default_terms",
+        "permitted": "opted_in",
+        "consent": "opted_in",
+    }
+    policy = policy_of(row, worked.tenants["eubank"])
+    policy = dataclasses.replace(policy, training=effective.Training("opted_in", DAYS[given], DAYS[ends]))
+    assert refusing(decide(intent_of(row), policy)) == (set() if holds else {"training.may_train"})
+
+
+def test_a_processing_agreement_holds_from_its_day(worked):
+    row = {**draw(random.Random(4), 0.0), "found": "PERSON"}
+    policy = policy_of(row, worked.tenants["eubank"])
+    policy = dataclasses.replace(policy, agreement=dataclasses.replace(policy.agreement, dpa_executed_on=TODAY))
+    assert isinstance(decide(intent_of(row), policy), Permit)
+
+
+def test_what_was_found_no_times_was_not_found(worked):
+    assert isinstance(decide(intent(findings={"PERSON": 0, "HEALTH": 0}), worked.tenants["usstartup"]), Permit)
+
+
+def test_a_modality_that_nobody_spoke_of_is_refused(worked):
+    startup = worked.tenants["usstartup"]
+    controls = dataclasses.replace(startup.controls, modalities={})
+    case = dataclasses.replace(startup.use_cases["usstartup-marketing-copy"], controls=controls)
+    startup = dataclasses.replace(startup, controls=controls, use_cases={case.id: case})
+    for modality in Modality:
+        assert refusing(decide(intent(call(modalities=frozenset({modality}))), startup)) == {"modality.refused"}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "surface", "covered"),
+    [
+        ("ch*", "v2.chat", True),
+        ("v2.c*", "v2.chat_stream", True),
+        ("chat", "v1.chat_stream", True),
+        ("v2.chat", "v2.chat_stream", False),
+        ("v2.c*", "v1.chat", False),
+        ("em*", "v2.chat", False),
+        ("hat", "v2.chat", False),
+    ],
+)
+def test_a_surface_is_named_by_family_id_or_prefix(worked, pattern, surface, covered):
+    startup = worked.tenants["usstartup"]
+    case = dataclasses.replace(startup.use_cases["usstartup-marketing-copy"], surfaces=(pattern,))
+    startup = dataclasses.replace(startup, use_cases={case.id: case})
+    assert refusing(decide(intent(call(surface=surface)), startup)) == (set() if covered else {"use_case.surface"})
+
+
+def test_a_surface_without_safety_mode_is_left_alone(worked):
+    decision = decide(embed(model="embed-v4.0"), worked.tenants["eubank"])
+    assert isinstance(decision, Permit)
+    assert decision.safety_mode is None
+
+
 # ── routes ─────────────────────────────────────────────────────────────────────
 
 
@@ -523,6 +595,21 @@ def test_a_grant_covers_what_it_names_and_nothing_else(worked, grant, facts, rul
     hospital = worked.tenants["cahospital"]
     hospital = dataclasses.replace(hospital, grants=(dataclasses.replace(hospital.grants[0], **grant),))
     assert refusing(decide(intent(upload(**facts)), hospital)) == {rule}
+
+
+def test_a_grant_holds_from_its_first_day(worked):
+    hospital = worked.tenants["cahospital"]
+    grant = dataclasses.replace(hospital.grants[0], granted_on=TODAY)
+    assert isinstance(decide(intent(upload()), dataclasses.replace(hospital, grants=(grant,))), Permit)
+
+
+def test_a_grant_is_for_the_route_that_is_taken(worked):
+    hospital = worked.tenants["cahospital"]
+    other = dataclasses.replace(hospital.routes[0], name="other", deployment="on_premises")
+    both = dataclasses.replace(hospital, routes=(hospital.routes[0], other))
+    assert isinstance(decide(intent(upload()), both), Permit)
+    for routes in ((other,), (other, hospital.routes[0])):
+        assert refusing(decide(intent(upload()), dataclasses.replace(hospital, routes=routes))) == {"grant.target"}
 
 
 def test_a_follow_up_names_the_granted_dataset(worked):
