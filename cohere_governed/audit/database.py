@@ -379,9 +379,14 @@ class Writer:
 
     def checkpoint(self, *, truncate: bool = False) -> bool:
         """Move the write-ahead log into the database; whether nothing of it is left."""
-        busy, in_log, moved = self.execute(
-            "PRAGMA wal_checkpoint(TRUNCATE)" if truncate else "PRAGMA wal_checkpoint(PASSIVE)"
-        ).fetchone()
+        # Waiting for a reader here would make every writer wait: come back later instead.
+        self.execute("PRAGMA busy_timeout=0")
+        try:
+            busy, in_log, moved = self.execute(
+                f"PRAGMA wal_checkpoint({'TRUNCATE' if truncate else 'PASSIVE'})"
+            ).fetchone()
+        finally:
+            self.execute(f"PRAGMA busy_timeout={int(BUSY_SECONDS * 1000)}")
         return not busy and in_log == moved and (not truncate or in_log == 0)
 
     def close(self) -> None:

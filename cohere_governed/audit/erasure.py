@@ -40,7 +40,7 @@ __all__ = [
 ]
 
 Scope = Literal["record", "subject", "period", "log"]
-SCRUB_SECONDS = 5.0
+SCRUB_SECONDS = 2.0
 """How long an erasure waits for readers to let go of the write-ahead log."""
 REFS_A_RECORD = 3000
 """References that fit one leaf (65,535 bytes of 17 each), with room to spare."""

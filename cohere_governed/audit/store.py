@@ -35,7 +35,8 @@ from typing import Any, final
 from cohere_governed.audit import checkpoint, envelope, migrate
 from cohere_governed.audit import database as db
 from cohere_governed.audit.anchor import Anchor
-from cohere_governed.audit.checkpoint import Checkpoint
+from cohere_governed.audit.anchor import read as read_anchor
+from cohere_governed.audit.checkpoint import Checkpoint, VerifierKey
 from cohere_governed.audit.envelope import Sealed
 from cohere_governed.audit.keyring import KeyRing, Tenancy
 from cohere_governed.audit.keys import provider
@@ -63,7 +64,7 @@ _BUMP_KEYSET = db.compiled(
     db.log.update().values(keyset=db.log.c.keyset + db.literal(1)).where(db.log.c.log == db.bound("key"))
 )
 _LAST_LOG = db.compiled(db.log.select().with_only_columns(db.highest(db.log.c.log)))
-_TENANTS = db.compiled(db.log.select().with_only_columns(db.log.c.tenant, db.log.c.size, db.log.c.note))
+_SIZES = db.compiled(db.log.select().with_only_columns(db.log.c.vkey, db.log.c.size))
 _INSERT_RECORD = db.compiled(db.record.insert())
 _INSERT_BODY = db.compiled(db.body.insert())
 _INSERT_TOKEN = db.compiled(db.token.insert())
@@ -453,14 +454,16 @@ class AuditLog:
         self._last_words.append(self._noted.pop(tenant).note)
 
     def _check_anchor(self, writer: db.Writer) -> None:
-        if self._anchor is None:
+        if self._anchor is None or not self._anchor.path.exists():
             return
-        sizes = {}
-        for tenant, size, note in writer.execute(_TENANTS).fetchall():
-            if note:
-                sizes[checkpoint.parse(note).origin] = (tenant, size)
-        for origin, newest in self._anchor.newest().items():
-            if origin not in sizes or sizes[origin][1] < newest.size:
+        here = {}
+        for vkey, size in writer.execute(_SIZES).fetchall():
+            key = VerifierKey.parse(vkey)
+            here[key.origin] = (key, size)
+        for anchored in read_anchor(self._anchor.path):
+            found = here.get(anchored.head.origin)
+            # A head of no log here may be of a log that is gone; one whose signature fails anybody may have added.
+            if found is None or (anchored.head.size > found[1] and anchored.signed_by(found[0])):
                 raise AuditUnavailable("the audit database is behind its anchor: it was rolled back or truncated")
 
     @contextlib.contextmanager

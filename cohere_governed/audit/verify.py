@@ -27,6 +27,7 @@ from typing import Any
 
 from cohere_governed.audit import database as db
 from cohere_governed.audit import tree
+from cohere_governed.audit.anchor import Anchored
 from cohere_governed.audit.anchor import read as read_anchor
 from cohere_governed.audit.checkpoint import Checkpoint, MalformedNote, VerifierKey, opened, origin_of
 from cohere_governed.audit.record import (
@@ -101,12 +102,12 @@ def verify(
     with db.refusing("verifying the audit database"):
         if database.schema() != db.SCHEMA_VERSION:
             raise AuditUnavailable("the audit database has another schema (run `cohere-governed db status`)")
-        anchored: dict[str, list[Checkpoint]] = {}
+        anchored: dict[str, list[Anchored]] = {}
         for path in anchors:
             if not path.exists():
                 raise AuditUnavailable("an anchor file is missing")
-            for head in read_anchor(path):
-                anchored.setdefault(head.origin, []).append(head)
+            for one in read_anchor(path):
+                anchored.setdefault(one.head.origin, []).append(one)
         with database.reading() as connection:
             return _Verification(connection, trusted, anchored, progress).run()
 
@@ -126,7 +127,7 @@ class _Verification:
         self,
         connection: Any,
         trusted: dict[str, VerifierKey] | None,
-        anchored: dict[str, list[Checkpoint]],
+        anchored: dict[str, list[Anchored]],
         progress: Progress | None,
     ) -> None:
         self._run = db.driver(connection).execute
@@ -176,14 +177,15 @@ class _Verification:
 
     def _log(self, row: tuple[Any, ...]) -> Intact:
         number, tenant, log_id, vkey, size, frontier, note = row
-        head = self._signed_head(log_id, vkey, note)
+        head, signer = self._signed_head(log_id, vkey, note)
         if head.size != size:
             raise _Fault(min(head.size, size), "the size of the log is not the one that was signed")
         erased = self._erasures(number, size)
-        anchored = sorted(self._anchored.get(head.origin, ()), key=lambda one: one.size)
-        if anchored and anchored[-1].size > size:
-            raise _Fault(size, "records are missing at the end: an anchored head is larger")
-        edge, tokens, at = Frontier(), 0, 0
+        anchored = sorted(self._anchored.get(head.origin, ()), key=lambda one: one.head.size)
+        while anchored and anchored[-1].head.size > size:
+            if anchored.pop().signed_by(signer):
+                raise _Fault(size, "records are missing at the end: an anchored head is larger")
+        edge, tokens, at, anchored_to = Frontier(), 0, 0, 0
         nodes = iter(self._run(_NODES, (number,)))
         cursor = self._run(_RECORDS, (number,))
         for index, found in enumerate(cursor):
@@ -196,8 +198,10 @@ class _Verification:
             for node in edge.append(found[1]):
                 if next(nodes, None) != node:
                     raise _Fault(index, "a stored subtree is not the one of the records under it")
-            while at < len(anchored) and anchored[at].size == edge.size:
-                if anchored[at].root != edge.root():
+            while at < len(anchored) and anchored[at].head.size == edge.size:
+                if anchored[at].head.root == edge.root():
+                    anchored_to = edge.size
+                elif anchored[at].signed_by(signer):
                     raise _Fault(index, "the records up to here are not those of an anchored head")
                 at += 1
             if self._progress is not None and index % STEP == STEP - 1:
@@ -215,9 +219,9 @@ class _Verification:
         if self._run(_COUNT_TOKENS, (number,)).fetchone()[0] != tokens:
             raise _Fault(size, "the index has an entry that no record has")
         self._keys(number, size)
-        return Intact(tenant, size, edge.root().hex(), anchored[-1].size if anchored else 0)
+        return Intact(tenant, size, edge.root().hex(), anchored_to)
 
-    def _signed_head(self, log_id: bytes, vkey: str, note: str) -> Checkpoint:
+    def _signed_head(self, log_id: bytes, vkey: str, note: str) -> tuple[Checkpoint, VerifierKey]:
         origin = origin_of(log_id)
         try:
             stored = VerifierKey.parse(vkey)
@@ -231,7 +235,7 @@ class _Verification:
             raise _Fault(0, f"the signed head is not valid: {error}") from None
         if head.origin != origin:
             raise _Fault(0, "the signed head is of another log")
-        return head
+        return head, stored
 
     def _erasures(self, number: int, size: int) -> _Erased:
         erased = _Erased()

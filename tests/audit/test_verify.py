@@ -48,9 +48,8 @@ def record_deleted_and_the_rest_moved_up(db: sqlite3.Connection, rng: random.Ran
     (idx,) = _pick(db, rng, f"SELECT idx FROM record WHERE log = {ACME} AND idx < 40")
     for table in ("record", "body"):
         db.execute(f"DELETE FROM {table} WHERE log = {ACME} AND idx = ?", (idx,))
-        for (at,) in db.execute(
-            f"SELECT idx FROM {table} WHERE log = {ACME} AND idx > ? ORDER BY idx", (idx,)
-        ).fetchall():
+        later = f"SELECT idx FROM {table} WHERE log = {ACME} AND idx > ? ORDER BY idx"
+        for (at,) in db.execute(later, (idx,)).fetchall():
             db.execute(f"UPDATE {table} SET idx = ? WHERE log = {ACME} AND idx = ?", (at - 1, at))
     db.execute(f"UPDATE log SET size = size - 1 WHERE log = {ACME}")
 
@@ -111,10 +110,8 @@ def time_kind_or_call_altered(db: sqlite3.Connection, rng: random.Random) -> Non
 
 def columns_removed(db: sqlite3.Connection, rng: random.Random) -> None:
     log, idx = _pick(db, rng, "SELECT log, idx FROM record WHERE facts_seed IS NOT NULL")
-    db.execute(
-        f"UPDATE record SET facts_seed = NULL, {', '.join(f'{name} = NULL' for name in FACTS)} WHERE log = ? AND idx = ?",
-        (log, idx),
-    )
+    nothing = ", ".join(f"{name} = NULL" for name in ("facts_seed", *FACTS))
+    db.execute(f"UPDATE record SET {nothing} WHERE log = ? AND idx = ?", (log, idx))
 
 
 def index_row_removed(db: sqlite3.Connection, rng: random.Random) -> None:
