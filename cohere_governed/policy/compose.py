@@ -330,6 +330,12 @@ class Composition:
                 message = f"a `{route.deployment}` route under an agreement of tier `{signed.tier}` ({shown}: $.tier)"
                 hint = "sandbox routes and sandbox agreements go together, and with nothing else"
                 self._fault(message, file, path, hint)
+            elif (
+                signed is not None and (covered := _deployments(signed)) is not None and route.deployment not in covered
+            ):
+                shown = f"agreements/{said.agreement}.yaml: $.residency.deployments, $.training.mechanism"
+                message = f"route `{route.name}` is `{route.deployment}`, and the agreement covers "
+                self._fault(f"{message}{', '.join(sorted(covered)) or 'none'} ({shown})", file, path)
             routes.append(route)
         return tuple(routes)
 
@@ -416,6 +422,7 @@ class Composition:
             may_train=signed.tier in self.may_train,
             vendor_days=signed.retention.vendor_days,
             regions=frozenset(signed.residency.regions),
+            deployments=_deployments(signed),
             dpa_executed=signed.dpa.executed,
             dpa_executed_on=signed.dpa.executed_on,
             data_classes=frozenset(signed.data_classes),
@@ -437,6 +444,20 @@ class Composition:
             report_within_hours=said.outputs.report_violative_within_hours,
             file=f"exemptions/{name}.yaml",
         )
+
+
+_PROVED_FOR: Mapping[str, frozenset[str]] = MappingProxyType({
+    "private_deployment": frozenset({"private_vpc", "on_premises"}),
+    "vault_zdr": frozenset({"model_vault_standard", "model_vault_encrypted"}),
+    "no_provider": frozenset({"sandbox"}),
+})  # fmt: skip
+"""Mechanism that excludes training → the deployments of which that can be true."""
+
+
+def _deployments(signed: schema.Agreement) -> frozenset[str] | None:
+    proved = _PROVED_FOR.get(signed.training.mechanism)
+    named = None if signed.residency.deployments is None else frozenset(signed.residency.deployments)
+    return named if proved is None else proved if named is None else proved & named
 
 
 def _floor(name: str, category: schema.ProviderCategory) -> dict[str, Any]:

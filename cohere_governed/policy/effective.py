@@ -245,6 +245,8 @@ class Agreement:
     """The tier's terms may train on content unless evidence says otherwise."""
     vendor_days: int
     regions: frozenset[str]
+    deployments: frozenset[str] | None
+    """What it covers; ``None`` is any."""
     dpa_executed: bool
     dpa_executed_on: date | None
     data_classes: frozenset[str]

@@ -588,6 +588,9 @@ def _removed(q: Question, route: Route) -> Reason | None:
         return _no("route.sandbox_agreement", f"{name} {said}", agreement.file, "$.tier")
     if sandbox and not q.intent.sandbox and not (call.host is not None and loopback(call.host)):
         return _no("route.sandbox_off", f"{name} is a sandbox, and the sandbox is not on", *here)
+    if agreement.deployments is not None and route.deployment not in agreement.deployments:
+        said = f"{name} is `{route.deployment}`, which the agreement does not cover"
+        return _no("route.deployment", said, agreement.file, "$.residency.deployments")
     if route.region not in policy.regions:
         said = f"{name} is in {route.region}, which the tenant does not allow"
         return _no("residency.region", said, policy.file, "$.residency.regions")

@@ -489,6 +489,8 @@ class AgreementResidency(_Model):
     """Where content may be processed."""
 
     regions: tuple[Region, ...]
+    deployments: Annotated[tuple[Deployment, ...], Field(min_length=1)] | None = None
+    """What the agreement covers; any, when it does not say."""
     transfer_mechanism: Literal["none_needed", "adequacy", "sccs", "bcr", "consent"] = "none_needed"
 
 

@@ -78,6 +78,7 @@ FACTS = {
     "carries": (["*", "chat"], ["rerank"]),
     "route models": (["*", "exact", "mapped"], ["other"]),
     "deployment": (["saas"], ["sandbox"]),
+    "covered": (["any", "these"], ["others"]),
     "sandbox": ([False], [True]),
 }
 MODEL = "command-a-03-2025"
@@ -121,6 +122,8 @@ def removed(r):
     """The first thing that removes the only route."""
     if r["deployment"] == "sandbox":
         return "route.sandbox_agreement"
+    if r["covered"] == "others":
+        return "route.deployment"
     if r["region"] == "not tenant":
         return "residency.region"
     if r["region"] == "not agreement":
@@ -198,6 +201,7 @@ RULES = {
         name: lambda r, name=name: removed(r) == name
         for name in (
             "route.sandbox_agreement",
+            "route.deployment",
             "residency.region",
             "residency.agreement",
             "route.cloud",
@@ -225,6 +229,11 @@ def policy_of(r, base):
         training_mechanism=r["mechanism"],
         training_permitted=r["permitted"],
         vendor_days=30,
+        deployments={
+            "any": None,
+            "these": frozenset({"saas", "cloud"}),
+            "others": frozenset({"private_vpc"}),
+        }[r["covered"]],
         evidence={
             "none": (),
             "web page": (effective.Evidence("web_page", TODAY),),

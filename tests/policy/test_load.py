@@ -213,6 +213,13 @@ def test_provider_documents_are_read_only(folder):
             "without user",
         ),
         ("tenants/eubank.yaml", {("residency", "routes", "0", "deployment"): "sandbox"}, "sandbox"),
+        ("tenants/eubank.yaml", {("residency", "routes", "0", "deployment"): "on_premises"}, "agreement covers cloud"),
+        ("tenants/cahospital.yaml", {("residency", "routes", "0", "deployment"): "saas"}, "covers on_premises"),
+        (
+            "agreements/cahospital-enterprise.yaml",
+            {("training", "mechanism"): "vault_zdr"},
+            "covers model_vault_encrypted, model_vault_standard",
+        ),
         ("tenants/eubank.yaml", {("default_use_case",): "other"}, "not one of"),
         ("tenants/eubank.yaml", {("terms_accepted", "clauses"): ["ai-disclosure"]}, "operator.yaml"),
         ("tenants/eubank.yaml", {("retention", "content"): 999}, "looser"),

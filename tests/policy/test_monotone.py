@@ -89,6 +89,7 @@ RESTRICTIONS = {
     "trial terms": lambda p: agreement(p, tier="trial"),
     "fewer classes": lambda p: agreement(p, data_classes=frozenset({"internal"})),
     "no special categories": lambda p: agreement(p, special_categories=frozenset()),
+    "fewer deployments": lambda p: agreement(p, deployments=frozenset()),
     "fewer agreed regions": lambda p: agreement(p, regions=frozenset()),
     "fewer regions": lambda p: dataclasses.replace(p, regions=frozenset()),
     "no routes": lambda p: dataclasses.replace(p, routes=()),
