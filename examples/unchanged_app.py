@@ -1,0 +1,13 @@
+"""An app that knows nothing of governance: it imports the plain SDK. It is governed from outside.
+
+    cohere-governed run --tenant acme -- python unchanged_app.py
+"""
+
+import cohere
+
+co = cohere.ClientV2()
+answer = co.chat(
+    model="command-a-03-2025",
+    messages=[{"role": "user", "content": "Remind Dorothy Vaughan (dorothy@example.org) of her appointment."}],
+)
+print(answer.message.content[0].text)
