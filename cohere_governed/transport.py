@@ -48,8 +48,8 @@ RETRY_MEMORY_SIZE: Final = 256
 MAX_ANSWER = 256 * 1024 * 1024
 """Bytes of one answer that may be held in memory; the largest legitimate one is a batch of embeddings."""
 
-_REPLACED: Final = frozenset({b"host", b"content-length", b"transfer-encoding", b"cookie"})
-"""Headers that describe the request as the caller had it, and are made anew; cookies of the edge are not sent back."""
+_REPLACED: Final = frozenset({b"host", b"content-length", b"transfer-encoding"})
+"""Headers that describe the request as the caller had it, and are made anew."""
 
 _T = TypeVar("_T")
 
@@ -104,11 +104,7 @@ class Session:
             carriers.netloc(binding.address(url)),
             path.decode("ascii"),
             tuple(url.params.multi_items()) if query else (),
-            {
-                name.lower().decode("latin-1"): value.decode("latin-1")
-                for name, value in request.headers.raw
-                if name.lower() != b"cookie"
-            },
+            {name.lower().decode("latin-1"): value.decode("latin-1") for name, value in request.headers.raw},
             request.read(),
         )
         self._query = wire.query
@@ -232,6 +228,14 @@ class Session:
         with suppress(RuntimeError):
             answer.elapsed = response.elapsed
         return answer
+
+
+def _forget_cookies(client: httpx.Client | httpx.AsyncClient, request: httpx.Request) -> None:
+    """Do not send back what the provider's edge set; a cookie that the caller states is left for policy to judge."""
+    if "cookie" in request.headers:
+        brought = httpx.Request(request.method, request.url, cookies=client.cookies)
+        if brought.headers.get("cookie") == request.headers["cookie"]:
+            del request.headers["cookie"]
 
 
 def _kept(extensions: Mapping[str, Any]) -> dict[str, Any]:
@@ -373,6 +377,7 @@ class Governed(httpx.Client):
         auth: Any = USE_CLIENT_DEFAULT,
         follow_redirects: Any = USE_CLIENT_DEFAULT,  # noqa: ARG002 - a second hop was never decided
     ) -> httpx.Response:
+        _forget_cookies(self, request)
         session = Session(_binding(self), request, caller(), threading.get_ident())
         try:
             response = super().send(session.request(request), stream=True, auth=auth, follow_redirects=False)
@@ -404,6 +409,7 @@ class AsyncGoverned(httpx.AsyncClient):
         auth: Any = USE_CLIENT_DEFAULT,
         follow_redirects: Any = USE_CLIENT_DEFAULT,  # noqa: ARG002
     ) -> httpx.Response:
+        _forget_cookies(self, request)
         await request.aread()
         binding, facts, origin = _binding(self), caller(), id(asyncio.current_task())
         session = await begin_in_thread(lambda: Session(binding, request, facts, origin))

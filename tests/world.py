@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from inspect import signature
 from pathlib import Path
 
 import httpx
@@ -48,7 +49,10 @@ class World:
         else:
             own = httpx.Client(transport=SandboxTransport(self.fake))
         arguments = {"api_key": "k", "base_url": LOOPBACK, "httpx_client": own, "tenant": self.tenant, **arguments}
-        return getattr(cohere, name)(governance=self.governance, **arguments)
+        cls = getattr(cohere, name)
+        if "max_retries" not in signature(cls).parameters:
+            arguments.pop("max_retries", None)  # since 7.0
+        return cls(governance=self.governance, **arguments)
 
     def records(self, **query):
         """Rows of the audit log, oldest first."""
