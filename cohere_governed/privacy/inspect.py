@@ -349,6 +349,8 @@ def _named(text: str, finding: Finding) -> bool:
 # ── Overlaps ───────────────────────────────────────────────────────────────────
 
 _SURE = 0.85
+_GUESSED = frozenset({"PERSON", "LOCATION", "ORGANIZATION", "ADDRESS", "NRP", "TITLE"})
+"""Types that only a model or a list can say: however sure, they give way to what has a form and a checksum."""
 
 
 def resolve(findings: Iterable[Finding], text: str | None = None) -> tuple[Finding, ...]:
@@ -375,7 +377,7 @@ def resolve(findings: Iterable[Finding], text: str | None = None) -> tuple[Findi
 
 
 def _rank(finding: Finding) -> tuple[bool, int, float, int, str, str]:
-    unsure = finding.score < _SURE
+    unsure = finding.score < _SURE or finding.type in _GUESSED
     return unsure, finding.start - finding.end, -finding.score, finding.start, finding.type, finding.recogniser
 
 

@@ -35,7 +35,7 @@ ENTITIES: frozenset[str] = frozenset(
     {number.type for number in _NUMBERS}
     | {scanner.type for scanner in _SCANNERS}
     | {scanner.near_type for scanner in _SCANNERS if scanner.near_type}
-    | {"PHONE_NUMBER", "AGE"}
+    | {"PHONE_NUMBER", "AGE", "IBAN_CODE"}
     | records.TYPES
     | special.TYPES
 )
@@ -54,7 +54,7 @@ class Identifiers:
     def __init__(self) -> None:
         self._numbers = _number_table()
         self._scanners = _SCANNERS
-        self._labelled = (records.Records(), Phones(), dates.Years(), special.Special())
+        self._labelled = (payment.Ibans(), records.Records(), Phones(), dates.Years(), special.Special())
 
     def find(self, text: str) -> list[Finding]:
         """Every finding in ``text``, overlaps included; offsets in code points."""

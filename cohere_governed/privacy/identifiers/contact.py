@@ -66,6 +66,16 @@ SCANNERS: tuple[Scanner, ...] = (
         name="email",
     ),
     Scanner(
+        "ADDRESS",
+        re.compile(
+            r"(?<!\w)(?:P\.?\s?O\.?\s?Box|Post Office Box|Postfach|Boîte postale|Apartado(?: de correos)?|Casella postale|Postbus|Caixa postal)\s(?:Nr\.?\s|No\.?\s)?\d{1,6}(?!\w)",
+            re.IGNORECASE,
+        ),
+        (" box", "postfach", "postal", "apartado", "postbus", ".box"),
+        bare=0.75,
+        name="post-box",
+    ),
+    Scanner(
         "USERNAME",
         re.compile(
             r"(?:user ?name|user_?name|login|user ?id|twitter|instagram|telegram|skype|discord|handle|nick ?name|screen_?name"
@@ -199,7 +209,7 @@ _CALLED = words(
 )
 _NOT_CALLED = words(
     r"isbn|issn|doi|order|invoice|ticket|version|ref(?:erence)?|tracking|serial|model|part|sku|issue|case|build|id|amount|total|price|account|acct"
-    r"|iban|ssn|timestamp|version|lat|lon|longitude|latitude|coordinates|port|px|size|bytes|page|pages"
+    r"|iban|ssn|zip|postal|box|badge|mrn|policy|claim|member|employee|customer|passport|npi|ein|timestamp|version|lat|lon|longitude|latitude|coordinates|port|px|size|bytes|page|pages"
 )
 _NEXT_TO = 16
 """Code points: a word that says "no telephone number" must stand this near."""

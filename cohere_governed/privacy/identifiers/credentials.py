@@ -25,9 +25,9 @@ def _entropy(value: str) -> float:
 
 
 _PLACEHOLDER = re.compile(
-    r"(?:your|my|the|an?|some|example|sample|test|dummy|change|replace|insert|enter|todo|null|none|nil|true|false|undefined"
-    r"|required|optional|string|str|int|bool|bytes|password|passwd|secret|token|redacted|hidden|x{3,}|\*{3,}|\.{3,}|<|\$\{?|%\(|\{\{?"
-    r"|os\.|env|process\.|self\.|this\.|config|settings|request\.|getenv|input\(|lambda|function|new |None|Optional)",
+    r"(?:(?:your|my|the|an?|some|example|sample|test|dummy|change|replace|insert|enter|todo|null|none|nil|true|false|undefined"
+    r"|required|optional|string|str|int|bool|bytes|password|passwd|secret|token|redacted|hidden|env|config|settings|request|function|new|none|optional)(?![0-9A-Za-z])|your[_-]|x{3,}|\*{3,}|\.{3,}|<|\$\{?|%\(|\{\{?"
+    r"|os\.|process\.|self\.|this\.|config\.|settings\.|request\.|getenv|input\(|lambda )",
     re.IGNORECASE,
 )
 _CALL = re.compile(r"[A-Za-z_][\w.]*(?:\(|\[|\.[a-z_]\w*$)")

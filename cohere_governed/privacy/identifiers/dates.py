@@ -45,8 +45,8 @@ _NUMERIC_DATE = re.compile(rf"(?<![\w./:+-])(?:{_NUMERIC})(?![\w/-]|\.\d|:\d)")
 
 _ORDINAL = r"(?:st|nd|rd|th|er|º|ª|\.)?"
 _WORDED = re.compile(
-    rf"(?<![\w.])(?:{_DAY}{_ORDINAL}(?:\s(?:of|de|di))?[\s-](?:(?!(?:{_WORDLIKE})\b)(?:{_MONTHS})\.?(?:,?(?:\s(?:de|del))?[\s-]{_YY}(?!\d))?"
-    rf"|(?:{_WORDLIKE})\.?,?(?:\s(?:de|del))?[\s-]{_YY}(?!\d)|may\b|mai\b|mar\b\.?|jan\b\.?){_CLOCK}(?![\w])"
+    rf"(?<![\w.])(?:{_DAY}{_ORDINAL}(?:\s(?:of|de|di))?[\s-](?:(?!(?:{_WORDLIKE})\b)(?:{_MONTHS})(?:\.?,?(?:\s(?:de|del))?[\s-]{_YY}(?!\d))?"
+    rf"|(?:{_WORDLIKE})\.?,?(?:\s(?:de|del))?[\s-]{_YY}(?!\d)|may\b|mai\b|mar\b|jan\b){_CLOCK}(?![\w])"
     rf"|(?:{_YEAR})[\s-](?:{_MONTHS})[\s-]{_DAY}(?!\w))",
     re.IGNORECASE,
 )
@@ -181,7 +181,7 @@ _AFTER_APPOSITION = re.compile(
 )
 _NOT_AGE = re.compile(r"\s?(?:%|percent|pages|items|seconds|minutes|days|hours|points|USD|EUR|km|kg|cm|mm|px)")
 _YEAR_CUE = re.compile(
-    r"\b(?:born|founded|established|since|in|from|until|till|during|circa|class of|geboren|née?|en|im|seit|desde|nel|dal|sinds|em|year)\s$",
+    r"\b(?:born(?: in)?|founded|established|since|in|from|until|till|during|circa|class of|geboren|née?|en|im|seit|desde|nel|dal|sinds|em|year)\s$",
     re.IGNORECASE,
 )
 _NOT_YEAR = re.compile(
@@ -203,8 +203,11 @@ class Years:
                 if match[0][:2] in {"18", "19", "20"} and not view.is_code(start):
                     before = text[max(0, start - 16) : start]
                     if not _NOT_YEAR.search(before) and not _NOT_AGE.match(text, end):
-                        score = 0.4 if _YEAR_CUE.search(before) else 0.3
-                        yield Finding(start, end, "DATE_TIME", score, "year")
+                        cue = _YEAR_CUE.search(before)
+                        if cue and cue[0].lower().startswith(("born", "geboren", "né")):
+                            yield Finding(start, end, "DATE_OF_BIRTH", 0.7, "year")
+                        else:
+                            yield Finding(start, end, "DATE_TIME", 0.4 if cue else 0.3, "year")
             elif _is_age(text, start, end) and not view.is_code(start):
                 yield Finding(start, end, "AGE", 0.75, "age")
 

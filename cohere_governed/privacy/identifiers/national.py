@@ -219,7 +219,7 @@ _US = (
         digits(8, 17),
         None,
         r"bank account|account(?: number| no| num| #|#)?|acct|checking|savings",
-        near=0.78,
+        near=0.84,
     ),
     Number(
         "US_PROVIDER_TAX_ID",
@@ -267,6 +267,13 @@ _UK = (
         bare=0.9,
         near=0.97,
     ),
+    Number(
+        "UK_NINO",
+        "AA999999A|AA 99 99 99 A|AA 999999 A",
+        shaped(r"[A-Z]{2}\d{6}[A-D]"),
+        r"nino|national insurance|ni (?:number|no)",
+        near=0.88,
+    ),
     Number("UK_PASSPORT", "999999999|AA9999999", None, r"hmpo|british passport|uk passport", near=0.92),
     Number("UK_PASSPORT", "AA9999999", None, _PASSPORT, near=0.85),
     Number(
@@ -283,9 +290,9 @@ _UK = (
         _POSTCODE,
         _UK_POST,
         bare=0.6,
-        near=0.9,
+        near=0.84,
     ),
-    Number("UK_POSTCODE", "A99AA|A999AA|AA99AA|AA999AA|A9A9AA|AA9A9AA", _POSTCODE, _UK_POST, near=0.8),
+    Number("UK_POSTCODE", "A99AA|A999AA|AA99AA|AA999AA|A9A9AA|AA9A9AA", _POSTCODE, _UK_POST, near=0.84),
     Number(
         "UK_VEHICLE_REGISTRATION",
         "AA99 AAA|AA99-AAA",
@@ -961,14 +968,14 @@ _SOUTH = (
         shaped(r"[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z]\d[ABCEGHJ-NPRSTV-Z]\d"),
         r"postal code|post ?code|zip|code postal|canada|ontario|quebec|alberta|british columbia|address",
         bare=0.8,
-        near=0.93,
+        near=0.84,
     ),
     Number(
         "CA_POSTAL_CODE",
         "A9A9A9",
         shaped(r"[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z]\d[ABCEGHJ-NPRSTV-Z]\d"),
         r"postal code|post ?code|zip|code postal|canada|ontario|quebec|alberta|address",
-        near=0.85,
+        near=0.84,
     ),
     Number("BR_CPF", "999.999.999-99|999999999-99", cpf.is_valid, r"cpf|cadastro de pessoas", bare=0.95, near=0.98),
     Number("BR_CPF", "99999999999", cpf.is_valid, r"cpf|cadastro de pessoas", bare=0.5, near=0.96),
@@ -993,7 +1000,47 @@ _SOUTH = (
 )
 
 
-NATIONAL: tuple[Number, ...] = (*_US, *_UK, *_SOUTH_WEST, *_DACH, *_NORTH_EAST, *_ASIA, *_SOUTH)
+def vin(value: str) -> bool:
+    """ISO 3779 with the check digit of 49 CFR 565 in ninth place."""
+    weights = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
+    worth = dict(
+        zip(
+            "ABCDEFGHJKLMNPRSTUVWXYZ",
+            (1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 7, 9, 2, 3, 4, 5, 6, 7, 8, 9),
+            strict=True,
+        )
+    )
+    total = sum(w * (int(c) if c.isdigit() else worth[c]) for w, c in zip(weights, value, strict=True))
+    return value[8] == "0123456789X"[total % 11]
+
+
+_VIN = shaped(r"[A-HJ-NPR-Z0-9]{17}")
+_ANYWHERE = (
+    Number(
+        "VIN",
+        "*17",
+        both(_VIN, lambda v: not v.isdigit() and v[-4:].isdigit(), vin),
+        r"vin|vehicle|chassis",
+        bare=0.8,
+        near=0.97,
+    ),
+    Number(
+        "VIN",
+        "*17",
+        both(_VIN, lambda v: not v.isdigit()),
+        r"vin|vehicle identification|chassis|fahrgestellnummer|fin",
+        near=0.93,
+    ),
+    Number(
+        "LICENSE_PLATE",
+        "9AAA999|AAA9999|AAA-9999|AAA 9999|999-AAA|AAA-999|AAA 999|999 AAA|AA-999-AA|AA 999 AA|99-AAA-9|A-999-AA",
+        None,
+        _PLATE,
+        near=0.88,
+    ),
+)
+
+NATIONAL: tuple[Number, ...] = (*_ANYWHERE, *_US, *_UK, *_SOUTH_WEST, *_DACH, *_NORTH_EAST, *_ASIA, *_SOUTH)
 
 HETU = Scanner(
     "FI_PERSONAL_IDENTITY_CODE",

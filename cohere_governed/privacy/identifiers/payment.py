@@ -5,12 +5,15 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
 
-from stdnum import iban, imei, luhn
+from stdnum import imei, luhn
+from stdnum.iso7064 import mod_97_10
 
-from cohere_governed.privacy.identifiers.scan import Number, Scanner, words
+from cohere_governed.model import Finding
+from cohere_governed.privacy.identifiers.scan import Number, Scanner, View, words
 
-__all__ = ["NUMBERS", "SCANNERS"]
+__all__ = ["NUMBERS", "SCANNERS", "Ibans"]
 
 _CARD = (
     r"(?:credit|debit|bank|payment)? ?cards?|cc|ccn|visa|master ?card|amex|american express|discover|jcb|diners|maestro"
@@ -83,25 +86,47 @@ def bitcoin(value: str) -> bool:
     return _bech32(value) if value[:3].lower() == "bc1" else _base58check(value)
 
 
-def _iban(value: str) -> bool:
-    return iban.is_valid(value, check_country=False)
-
-
 _MONEY = words(r"iban|bank|account|konto|compte|cuenta|conto|rekening|conta|transfer|transaction|wire")
 _WALLET = words(r"wallets?|btc|bitcoin|crypto|eth|ethereum|address|payout|deposit")
 
-_IBAN = Scanner(
-    "IBAN_CODE",
-    re.compile(
-        r"(?<![0-9A-Za-z])[A-Za-z]{2}\d{2}(?:[A-Za-z0-9]{11,30}|(?:[ -][A-Za-z0-9]{4}){2,7}(?:[ -][A-Za-z0-9]{1,3})?)"
-        r"(?![0-9A-Za-z])"
-    ),
-    valid=_iban,
-    context=_MONEY,
-    bare=0.97,
-    near=1.0,
-    name="iban",
+_IBAN_LENGTHS = dict(
+    pair.split(":")
+    for pair in (  # noqa: SIM905 - eighty pairs read better as lines of words
+        "AD:24 AE:23 AL:28 AT:20 AZ:28 BA:20 BE:16 BG:22 BH:22 BI:27 BR:29 BY:28 CH:21 CR:22 CY:28 CZ:24 DE:22 DJ:27 DK:18 DO:28 EE:20"
+        " EG:29 ES:24 FI:18 FK:18 FO:18 FR:27 GB:22 GE:22 GI:23 GL:18 GR:27 GT:28 HN:28 HR:21 HU:28 IE:22 IL:23 IQ:23 IS:26 IT:27 JO:30"
+        " KW:30 KZ:20 LB:28 LC:32 LI:21 LT:20 LU:20 LV:21 LY:25 MC:27 MD:24 ME:22 MK:19 MN:20 MR:27 MT:31 MU:30 NI:28 NL:18 NO:15 OM:23"
+        " PK:24 PL:28 PS:29 PT:25 QA:29 RO:24 RS:22 RU:33 SA:24 SC:31 SD:18 SE:24 SI:19 SK:24 SM:27 SO:23 ST:25 SV:28 TL:23 TN:24 TR:26"
+        " UA:29 VA:22 VG:24 XK:20 YE:30"
+    ).split()
 )
+"""Length by country: SWIFT's IBAN registry."""
+_IBAN_START = re.compile(r"[A-Za-z]{2}\d{2}(?<![0-9A-Za-z]\w{4})(?=[ -]?[0-9A-Za-z]{2})")
+
+
+class Ibans:
+    """Account numbers of ISO 13616: the country says how long, whatever word comes next."""
+
+    def find(self, view: View) -> Iterator[Finding]:
+        if not view.has_digit:
+            return
+        text = view.text
+        for match in _IBAN_START.finditer(text):
+            length = int(_IBAN_LENGTHS.get(match[0][:2].upper(), 0))
+            places: list[int] = []
+            at = match.start()
+            while at < len(text) and len(places) < length:
+                if text[at].isascii() and text[at].isalnum():
+                    places.append(at)
+                elif text[at] not in " -" or text[at - 1] in " -":
+                    break
+                at += 1
+            if not length or len(places) < length or text[at : at + 1].isalnum():
+                continue
+            if mod_97_10.is_valid("".join(text[i] for i in (*places[4:], *places[:4])).upper()):
+                near = view.window(match.start(), at).distance(_MONEY) is not None
+                yield Finding(match.start(), at, "IBAN_CODE", 1.0 if near else 0.97, "iban")
+
+
 _BITCOIN = Scanner(
     "CRYPTO",
     re.compile(r"[13](?<![0-9A-Za-z]\w)[1-9A-HJ-NP-Za-km-z]{25,34}(?![0-9A-Za-z])"),
@@ -141,4 +166,4 @@ _BIC = Scanner(
     name="swift",
 )
 
-SCANNERS: tuple[Scanner, ...] = (_IBAN, _BITCOIN, _SEGWIT, _ETHEREUM, _BIC)
+SCANNERS: tuple[Scanner, ...] = (_BITCOIN, _SEGWIT, _ETHEREUM, _BIC)

@@ -28,7 +28,7 @@ _IS = re.compile(
     re.IGNORECASE,
 )
 _HAS = re.compile(
-    r"(?:\b(?:has|have|had|having|with|suffer(?:s|ed|ing)? from|diagnosed(?: with| as)?|diagnosis(?:\s?[:=]| is)|tested positive for|positive for|treat(?:ed|ment|ing) for|history of|"
+    r"(?:\b(?:has|have|had|having|with|suffer(?:s|ed|ing)? from|diagnosed(?: with| as)?|(?:diagnos[ei]s|dx|hx|pmh|conditions?|comorbidit(?:y|ies)|medical history|allergies)(?=\s?[:=])|diagnosis is|tested positive for|positive for|treat(?:ed|ment|ing) for|history of|"
     r"living with|contracted|developed|survived|recovering from|died (?:of|from)|(?<=[\w’']\s)(?:is|am|was)|i'm|he's|she's|takes|taking|prescribed|on|medication for|condition|disability|illness"
     r"|hat|habe|leidet an|diagnose\s?[:=]|erkrankt an|atteinte? (?:de|d')|souffre (?:de|d')|a le|a la|a une?|tiene|padece|sufre|diagnosticad[oa] (?:de|con)|ha il|ha la|soffre di|heeft|lijdt aan|tem|sofre de)\b"
     r"(?:[:=]|\s(?:a|an|the|his|her|my|their|been|severe|chronic|acute|mild|stage \w+|type \d|type|advanced|terminal|early|recurrent|major|clinical|advanced|breast|lung|den|einer?|de|d'|du|la|le|el))*)[\s:\"'=]{1,4}$",
@@ -146,6 +146,11 @@ def _index() -> dict[str, list[tuple[_Category, re.Pattern[str]]]]:
     return index
 
 
+_LISTED = re.compile(r"(?:,| and| or|, and| &| und| et| y| e|/)\s(?:\w+\s){0,2}")
+_OUTRIGHT = re.compile(r"hiv[ -]positive", re.IGNORECASE)
+"""Terms that say enough by themselves."""
+
+
 class Special:
     """Terms of Article 9 that are said of somebody."""
 
@@ -153,19 +158,25 @@ class Special:
         self._by_word = _index()
 
     def find(self, view: View) -> Iterator[Finding]:
+        matches: dict[tuple[int, int, str], tuple[re.Match[str], _Category]] = {}
         for word in view.words & self._by_word.keys():
             for category, pattern in self._by_word[word]:
-                for match in pattern.finditer(view.text):
-                    score = _claimed(view.text, match, category)
-                    if score and not view.is_code(match.start()):
-                        yield Finding(*match.span(), category.type, score, "article-9")
+                matches |= {(*m.span(), category.type): (m, category) for m in pattern.finditer(view.text)}
+        said: dict[str, int] = {}
+        for (start, end, kind), (match, category) in sorted(matches.items(), key=lambda item: item[0]):
+            score = _claimed(view.text, match, category)
+            if not score and kind in said and _LISTED.fullmatch(view.text, said[kind], start):
+                score = category.score  # "diagnosed with asthma, diabetes and lupus"
+            if score and not view.is_code(start):
+                said[kind] = end
+                yield Finding(start, end, kind, score, "article-9")
 
 
 def _claimed(text: str, match: re.Match[str], category: _Category) -> float:
     start, end = match.span()
     before = text[max(0, start - 60) : start]
     if category.type != "NRP":
-        return category.score if category.claims.search(before) else 0.0
+        return category.score if category.claims.search(before) or _OUTRIGHT.fullmatch(match[0]) else 0.0
     if _PEOPLE.match(text, end):
         return category.score
     if _THING.match(text, end) or _SPOKEN.search(before):
