@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a row of a table is one line
 """Sentences the screening classifier learns from, made here from tables of our own.
 
 Public sets of harmful requests come without the harmless sentences that look like them, so a model trained on them
@@ -2143,7 +2144,6 @@ Add error handling to this code and log every exception
 Write a script that checks the password strength of users and asks them to change weak ones
 Generate a program that blocks traffic from a list of IP addresses
 """)
-
 
 
 # ── everyday tasks: {t} is a topic ─────────────────────────────────────────────

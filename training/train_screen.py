@@ -203,9 +203,14 @@ def main() -> None:
     )
     slope, intercept = float(platt.coef_[0, 0]), float(platt.intercept_[0])
     p = 1 / (1 + np.exp(-(slope * held_out + intercept)))
-    ordinary = np.isin(source, [Path(n).stem for n in ORDINARY] + ["safe_en", "safe_fr", "code"])
-    contrast = np.isin(source, ["contrast_en", "contrast_fr"])
-    review_at = float(np.quantile(p[ordinary], 0.994))
+    ordinary = np.isin(
+        source,
+        [Path(n).stem for n in ORDINARY]
+        + ["safe_en", "safe_fr", "task_en", "task_fr", "prose_en", "system_en", "code"],
+    )
+    contrast = np.isin(source, ["contrast_en", "contrast_fr", "homonym_en"])
+    users = source == "selfinstruct_user"
+    review_at = float(max(np.quantile(p[ordinary], 0.995), np.quantile(p[users], 0.99)))
     agree_at = float(max(review_at, np.quantile(p[contrast], 0.80)))
     # The floor of a calibration: nine in ten of the harmful rows must still go to review.
     review_at_most = float(max(review_at, np.quantile(p[y & keep], 0.10)))
@@ -218,7 +223,7 @@ def main() -> None:
 
     model = fit(x[keep], y[keep], weight[keep], C_HARM)
     named = np.array([bool(row.category) for row in kept]) & y
-    topics = LogisticRegression(C=C_TOPIC, solver="lbfgs", max_iter=400).fit(
+    topics = LogisticRegression(C=C_TOPIC, solver="lbfgs", max_iter=150, tol=1e-3).fit(
         topic_matrix([q for q, n in zip(passages, named, strict=True) if n]),
         [row.category for row, n in zip(kept, named, strict=True) if n],
     )

@@ -8,6 +8,8 @@ For one passage of ``n`` words::
     z = bias + (sum of word, pair and letter weights) / sqrt(n + 3) + sum of concept weights
     p = 1 / (1 + exp(-(slope * z + intercept)))          Platt's calibration, fitted out of fold
 
+A text is judged by its worst passage.
+
 One table is read per word, and what was read for a word is remembered under a hash of it. The category of a passage
 is asked only when ``p`` is high enough to matter, from a second, smaller table.
 
@@ -45,6 +47,10 @@ _TOPIC_MASK = (1 << TOPIC_BITS) - 1
 _GOLDEN = 0x9E3779B1
 _START = crc32(b"^")
 _REMEMBERED_MAX = 50_000
+
+MANY_CHANCES = 0.3
+"""A long document has many passages, so many chances that one looks bad by accident: ``z`` is lowered by this much
+for each factor of e in their number."""
 
 OFFSET_MAX, RELIEF_MAX = 3.0, 2.5
 """How far a tenant's calibration may lower one word, and one passage (on the scale of ``z``)."""
@@ -112,11 +118,11 @@ def _ordered(before: int, after: int) -> list[int]:
     return [a * CONCEPT_COUNT + b for a in bit_places(before) for b in bit_places(after)]
 
 
-_TABLES = ("words", "pairs", "letters", "concepts", "following", "topics", "topic_concepts")
+TABLES = ("words", "pairs", "letters", "concepts", "following", "topics", "topic_concepts")
 
 
 class Classifier:
-    """The loaded model. Threads may share it: the memory of words only ever gains entries that any thread would write."""
+    """The loaded model. Threads may share it: what it remembers of words is what any thread would write."""
 
     def __init__(
         self,
@@ -164,14 +170,14 @@ class Classifier:
             msg = f"the screening model `{path.name}` was trained for another lexicon; reinstall the package"
             raise DetectorUnavailable(msg)
         tables, at = {}, 0
-        for name in _TABLES:
+        for name in TABLES:
             size = header["sizes"][name]
             tables[name] = array("b", rest[at : at + size])
             at += size
         return cls(header, tables)
 
     def calibrated(self, calibration: Mapping[str, Any]) -> Classifier:
-        """This model with a tenant's calibration (see `evaluate.calibrate`).
+        """The same model with a tenant's calibration (see `evaluate.calibrate`).
 
         Raises ``ValueError`` when it was made for another model or asks for more relief than the floor allows.
         """
@@ -193,19 +199,21 @@ class Classifier:
         return Classifier(changed, tables, offsets)
 
     def with_offsets(self, offsets: Mapping[int, float]) -> Classifier:
-        """This model with words lowered: hash of a word (see `word_ids`) → how much, on the scale of ``z``, below 0."""
+        """The same model with words lowered: hash of a word (see `word_ids`) → how much ``z`` changes, below 0."""
         header, tables = self._made_of
         return Classifier(header, tables, offsets)
 
     def judge(self, found: Iterable[Passage]) -> Verdict:
         """The verdict on the worst of the passages."""
-        worst, worst_z = None, -math.inf
+        worst, worst_z, count = None, -math.inf, 0
         for passage in found:
             z = self._z(passage)
+            count += 1
             if z > worst_z:
                 worst, worst_z = passage, z
         if worst is None:
             return Verdict(0.0, {})
+        worst_z -= MANY_CHANCES * math.log(count)
         probability = _logistic(self.slope * worst_z + self.intercept)
         return Verdict(probability, self._kinds(worst) if probability >= self.review_at / 2 else {})
 
@@ -284,9 +292,9 @@ def _logistic(x: float) -> float:
 
 def save(path: Path, header: Mapping[str, Any], tables: Mapping[str, bytes]) -> str:
     """Write a model file; the hex SHA-256 of the whole file is returned. Same arguments, same bytes."""
-    header = dict(header) | {"concepts": CONCEPT_COUNT, "sizes": {name: len(tables[name]) for name in _TABLES}}
+    header = dict(header) | {"concepts": CONCEPT_COUNT, "sizes": {name: len(tables[name]) for name in TABLES}}
     body = FORMAT + json.dumps(header, sort_keys=True, separators=(",", ":")).encode() + b"\n"
-    body += b"".join(tables[name] for name in _TABLES)
+    body += b"".join(tables[name] for name in TABLES)
     raw = body + hashlib.sha256(body).digest()
     path.write_bytes(raw)
     return hashlib.sha256(raw).hexdigest()

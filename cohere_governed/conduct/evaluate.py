@@ -234,7 +234,7 @@ def calibrate(
         "source": source,
         "prompts": len(benign_texts),
         "prompts_sha256": hashlib.sha256("\0".join(benign_texts).encode("utf-8", "surrogatepass")).hexdigest(),
-        "review_at": round(min(max(threshold, model.review_at), model.review_at_most), 6),
+        "review_at": min(max(threshold, model.review_at), model.review_at_most),
         "offsets": {str(number): round(offset, 3) for number, offset in sorted(offsets.items())},
     }
 

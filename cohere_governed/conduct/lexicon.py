@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from cohere_governed.conduct.terms import CONCEPTS, INNOCENT
 
@@ -40,6 +41,9 @@ _END = re.compile(r"[.!?\n;]")
 NEIGHBOURS = 4
 """Marked words this close follow one another, for the classifier."""
 
+_OWNER = _BIT["PRIVATE_OWNER"] | _BIT["PERSON"]
+_OWNERS = frozenset({"my", "our", "his", "her", "their"})
+
 _SETS_MAX = 20_000
 
 
@@ -61,7 +65,7 @@ class Passage:
         marks = self.marks
         return [
             (before, bits)
-            for (at_before, before), (at, bits) in zip(marks, marks[1:], strict=False)
+            for (at_before, before), (at, bits) in pairwise(marks)
             if at - at_before <= NEIGHBOURS
         ]
 
@@ -136,7 +140,9 @@ class Lexicon:
         for name, listed in (CONCEPTS | INNOCENT).items():
             for entry in listed.split():
                 for form in _forms(entry):
-                    self._add(form, _BIT[name])
+                    self._add(form, _OWNER if name == "PRIVATE_OWNER" else _BIT[name])
+        for word in _OWNERS:
+            self._single.setdefault(word, 0)
         self._possible_for: dict[int, tuple[Rule, ...]] = {0: ()}
         for continuations in self._phrases.values():
             continuations.sort(key=lambda phrase: -len(phrase[0]))
@@ -172,6 +178,8 @@ class Lexicon:
                 if tuple(words[at + 1 : at + 1 + len(rest)]) == rest:
                     bits, last = phrase_bits, at + len(rest)
                     break
+            if bits == 0 and words[at] in _OWNERS and words[at + 2 : at + 3] == ["s"]:
+                bits, last = _OWNER, at + 2  # "my gardener's"
             end = last + 1
             if bits:
                 marks.append((last, bits))

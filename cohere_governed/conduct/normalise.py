@@ -38,20 +38,23 @@ _DEPTH_MAX = 2
 # Letters of other scripts and symbols that are drawn like Latin ones; NFKC already unifies full-width, circled and
 # mathematical letters. Drawn from the idea of Unicode TR39, limited to what is used against Latin text.
 _LOOKALIKES = str.maketrans(
-    {
-        pair[0]: pair[1]
-        for pair in (
-            "аa вb еe кk мm нh оo рp сc тt уy хx іi їi јj ѕs ԁd ԛq ԝw ӏl һh ьb гr ո\u006e սu цu Аa Вb Еe Кk Мm Нh Оo Рp Сc Тt "
-            "Уy Хx Іi Јj Ѕs αa βb γy εe ηn ιi κk νv οo ρp τt υu χx ωw Αa Βb Εe Ζz Ηh Ιi Κk Μm Νn Οo Ρp Τt Υy Χx "
-            "ɑa ɡg ɩi ıi ¡i ʟl ʀr ɴn ɢg ʜh ᴀa ʙb ᴄc ᴅd ᴇe ꜰf ᴊj ᴋk ᴍm ᴏo ᴘp ꜱs ᴛt ᴜu ᴠv ᴡw ʏy ᴢz"
-        ).split()
-    }
+    "авеёзкмнорстухіїјѕԁԛԝӏһьгոսցАВЕКМНОРСТУХІЈЅαβγεηικνορτυχωΑΒΕΖΗΙΚΜΝΟΡΤΥΧɑɡɩı¡ʟʀɴɢʜᴀʙᴄᴅᴇꜰᴊᴋᴍᴏᴘꜱᴛᴜᴠᴡʏᴢ",
+    "abeeskmhopctyxiijsdqwlhbrnugabekmhopctyxijsabyenikvoptuxwabezhikmnoptyxagiiilrnghabcdefjkmopstuvwyz",
 )
+_LOOKALIKE = re.compile(f"[{re.escape(''.join(map(chr, _LOOKALIKES)))}]")
+
+# Controls but for line ends, format characters, fillers, variation selectors, surrogates, private use and tags.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ud800-\uf8ff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
+)
+_ACCENT = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
 _LATIN = re.compile(r"[a-zA-Z]")
 _OTHER_LETTER = re.compile(r"[^\W\d_a-zA-Z]")
 _JOINED = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "’": "'", "‘": "'"})
 
-# Each search begins with the rare character, and looks back for its neighbours: on plain text that costs almost nothing.
+# Each search begins with the rare character and looks back for its neighbours: on plain text it costs almost nothing.
 _LEET = re.compile(
     r"[0134578@$!](?:(?<=[a-z].)(?=[a-z])|(?<![\w.].)(?=[a-z]{2})|(?<=[a-z]{2}.)(?![\w.!?'\"), ]))|(?<=[a-z])@"
 )
@@ -69,17 +72,20 @@ _SPLINTERED = re.compile(
 _DIGIT = re.compile(r"[0-9@$!]")
 
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{16,}={0,2}")
-_HEX = re.compile(r"(?:(?:\\x|0x|%)?[0-9a-fA-F]{2}[\s:,]?){12,}")
+# Text in hexadecimal begins with a printable ASCII character.
+_HEX = re.compile(r"[2-7][0-9a-fA-F](?:[\s:,]?(?:\\x|0x|%)?[0-9a-fA-F]{2}){11,}")
+_KEY = re.compile(r"[a-z0-9+/=]{40,}")
 _ESCAPE = re.compile(r"\\u00[0-9a-fA-F]{2}|%[2-7][0-9a-fA-F]|&#?\w{2,7};")
 _READABLE = re.compile(r"[a-zA-Z]{2,}(?:[ ,.'?!-]+[a-zA-Z]+)+")
 
 # Function words as they look under rot13 and backwards: more of them than of plain ones, and that reading is made.
 _COMMON = frozenset(
-    (
+    re.findall(
+        r"\w+",
         "the and of to in is it you that was for on are with as be this have from or by not what how do can an my we "
-        "your will would about please write give explain who where why make without le les un une des du et est en "
-        "que qui dans pour pas sur au avec comment quel je mon sans faire"
-    ).split()
+        "your will would about please write give explain who where why make without le les un une des du et est en que "
+        "qui dans pour pas sur au avec comment quel je mon sans faire",
+    )
 )
 _ROT13 = frozenset(codecs.encode(word, "rot13") for word in _COMMON) - _COMMON
 _REVERSED = frozenset(word[::-1] for word in _COMMON) - _COMMON - {"no", "era", "saw", "ton", "on", "ed", "ne", "al"}
@@ -89,14 +95,13 @@ def fold(text: str) -> str:
     """``text`` in the alphabet of the layers: compatibility forms, look-alikes, accents and case folded away."""
     if text.isascii():
         return text.lower()
-    text = unicodedata.normalize("NFKC", text)
-    text = "".join(c for c in text if not unicodedata.category(c).startswith("C") or c in "\n\t\r") or ""
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
     # A Russian or Greek text keeps its letters; a Latin text with a few of them is a disguise.
-    other = len(_OTHER_LETTER.findall(text))
-    if other and (len(_LATIN.findall(text)) * 2 > other or _mixed_word(text)):
+    if _LOOKALIKE.search(text) and (
+        len(_LATIN.findall(text)) * 2 > len(_OTHER_LETTER.findall(text)) or _mixed_word(text)
+    ):
         text = text.translate(_LOOKALIKES)
-    text = unicodedata.normalize("NFKD", text.lower().translate(_JOINED))
-    return "".join(c for c in text if not unicodedata.combining(c))
+    return _ACCENT.sub("", unicodedata.normalize("NFKD", text.lower().translate(_JOINED)))
 
 
 def readings(text: str, *, _depth: int = 0) -> tuple[str, ...]:
@@ -107,16 +112,17 @@ def readings(text: str, *, _depth: int = 0) -> tuple[str, ...]:
         for hidden in _decoded(text):
             found += readings(hidden, _depth=_depth + 1)
     words = set(plain.split())
-    digits = _DIGIT.search(plain) is not None
-    if digits and _LEET.search(plain):
-        found += _unleet(plain)
-    if _SPACED_HINT.search(plain) and (_SPACED.search(plain) or _SPACED_RUN.search(plain)):
-        closed = _close_gaps(plain)
+    written = _KEY.sub(" ", plain)  # keys, hashes and pictures are no words
+    digits = _DIGIT.search(written) is not None
+    if digits and _LEET.search(written):
+        found += _unleet(written)
+    if _SPACED_HINT.search(written) and (_SPACED.search(written) or _SPACED_RUN.search(written)):
+        closed = _close_gaps(written)
         found.append(closed)
         if digits:
             found += _unleet(closed)
-    if _SPLINTERED.search(plain):
-        found.append(_SPLINTER.sub("", plain))
+    if _SPLINTERED.search(written):
+        found.append(_SPLINTER.sub("", written))
     common = len(words & _COMMON)
     if len(words & _ROT13) > common:
         found.append(codecs.decode(plain, "rot13"))

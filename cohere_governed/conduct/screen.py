@@ -35,8 +35,12 @@ REVIEW, BLOCK = 0.30, 0.70
 """The operating points, on the scale of the findings."""
 
 _JUST_BELOW_BLOCK = 0.69
-_STRONG = 0.7
-"""A lexicon rule of this worth counts by itself; a weaker one only where the classifier agrees."""
+_STRONG, WEAK_FROM = 0.7, 0.25
+"""A lexicon rule of this worth counts by itself; a weaker one only where the classifier gives it this probability."""
+
+VETO_BELOW = 0.05
+"""The classifier is sure that the text is ordinary: a report about a crime, an answer that declines. Then a lexicon
+hit is dropped, except where the lexicon may block alone."""
 
 _SHARE = 0.30
 """The classifier names a second category when it holds this share."""
@@ -71,7 +75,7 @@ class Screen:
         return _default()
 
     def calibrated(self, calibration: Mapping[str, Any]) -> Screen:
-        """This screen with a tenant's calibration, as `evaluate.calibrate` returned it.
+        """The same screen with a tenant's calibration, as `evaluate.calibrate` returned it.
 
         Raises ``ValueError`` when it is for another model or goes below the floor.
         """
@@ -108,30 +112,27 @@ class Screen:
         """Codes of the languages in ``texts`` that no layer reads (ISO 639-1, or ``und``), sorted."""
         return tuple(sorted({code for text in texts if text.strip() and (code := language(text)) not in SCREENED}))
 
-    def stream(self, *, cache_key: bytes = b"") -> StreamScreen:
-        """A screen for one text that arrives in pieces."""
-        return StreamScreen(self, cache_key=cache_key)
+    def stream(self, *, cache_key: bytes = b"", block_at: float = BLOCK) -> StreamScreen:
+        """A screen for one text that arrives in pieces; a finding of at least ``block_at`` stops it."""
+        return StreamScreen(self, cache_key=cache_key, block_at=block_at)
 
     def _scores(self, text: str, cache_key: bytes) -> Scores:
-        name = hashlib.blake2b(
-            text.encode("utf-8", "surrogatepass"),
-            key=self._key,
-            digest_size=16,
-            salt=hashlib.sha256(cache_key).digest()[:16],
-        ).digest()
+        name = hashlib.blake2b(len(cache_key).to_bytes(4, "big") + cache_key, key=self._key, digest_size=16)
+        name.update(text.encode("utf-8", "surrogatepass"))
+        place = name.digest()
         with self._lock:
-            known = self._cache.get(name)
+            known = self._cache.get(place)
             if known is not None:
-                self._cache.move_to_end(name)
+                self._cache.move_to_end(place)
                 return known
         try:
             found = self._read(text)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever went wrong, the text was not screened
             # The message of the cause could hold text; its type is enough to mend it.
             msg = f"a text could not be screened: {type(error).__name__}"
             raise DetectorUnavailable(msg) from None
         with self._lock:
-            self._cache[name] = found
+            self._cache[place] = found
             if len(self._cache) > _CACHED_MAX:
                 self._cache.popitem(last=False)
         return found
@@ -153,9 +154,11 @@ class Screen:
         agreed = probability >= self._classifier.agree_at
         for category, worth in rules.items():
             strong = worth >= _STRONG
+            if probability < VETO_BELOW and category not in NON_OVERRIDABLE:
+                continue
             if strong and (agreed or category in NON_OVERRIDABLE):
                 score = BLOCK + (1 - BLOCK) * worth * max(probability, 0.5)
-            elif strong or probability >= self._classifier.review_at:
+            elif strong or probability >= WEAK_FROM:
                 score = REVIEW + (_JUST_BELOW_BLOCK - REVIEW) * worth
             else:
                 continue

@@ -65,7 +65,7 @@ def test_an_innocent_text_is_left_alone(screen, text):
 
 
 DISGUISES = {
-    "zero-width": lambda text: "\u200b".join(text),
+    "zero-width": "\u200b".join,
     "full-width": lambda text: "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in text),
     "look-alikes": lambda text: text.translate(str.maketrans("aeopc", "аеорс")),
     "leetspeak": lambda text: text.translate(str.maketrans("aeios", "43105")),
@@ -125,12 +125,12 @@ def test_every_finding_is_a_category_that_is_detected(screen):
     found = screen.screen([text for text, _ in PROHIBITED])
     assert {finding.category for finding in found} <= set(DETECTED)
     assert set(screen.classifier.categories) <= set(DETECTED)
-    assert NON_OVERRIDABLE == {"csam", "wmd"}
+    assert sorted(NON_OVERRIDABLE) == ["csam", "wmd"]
     assert len(CATEGORIES) == 30
 
 
 def without_opinion():
-    """A screen whose model finds everything ordinary."""
+    """A screen whose model says of every text that it is probably ordinary."""
     sizes = {"words": 1 << 17, "pairs": 1 << 18, "letters": 1 << 17, "topics": 1 << 14}
     sizes |= dict.fromkeys(("concepts", "following", "topic_concepts"), lexicon.CONCEPT_COUNT**2)
     header = {
@@ -139,7 +139,7 @@ def without_opinion():
         "topic_bias": [0.0],
         "slope": 1.0,
         "intercept": 0.0,
-        "bias": -9.0,
+        "bias": -1.5,
         "review_at": 0.5,
         "agree_at": 0.5,
         "review_at_most": 0.9,
