@@ -17,7 +17,7 @@ from cohere_governed.privacy.identifiers import (
     special,
 )
 from cohere_governed.privacy.identifiers.contact import Phones
-from cohere_governed.privacy.identifiers.scan import NumberTable, Scanner, View
+from cohere_governed.privacy.identifiers.scan import NumberTable, Scanner, ScannerTable, View
 
 __all__ = ["ENTITIES", "Identifiers"]
 
@@ -48,20 +48,24 @@ def _number_table() -> NumberTable:
     return NumberTable(_NUMBERS)
 
 
+@lru_cache(maxsize=1)
+def _scanner_table() -> ScannerTable:
+    return ScannerTable(_SCANNERS)
+
+
 class Identifiers:
     """The tagger of everything that has a form. Stateless after construction, so one serves all threads."""
 
     def __init__(self) -> None:
         self._numbers = _number_table()
-        self._scanners = _SCANNERS
+        self._scanners = _scanner_table()
         self._labelled = (payment.Ibans(), records.Records(), Phones(), dates.Years(), special.Special())
 
     def find(self, text: str) -> list[Finding]:
         """Every finding in ``text``, overlaps included; offsets in code points."""
         view = View(text)
         found = list(self._numbers.find(view))
-        for scanner in self._scanners:
-            found.extend(scanner.find(view))
+        found.extend(self._scanners.find(view))
         for labelled in self._labelled:
             found.extend(labelled.find(view))
         return found

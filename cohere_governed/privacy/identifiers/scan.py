@@ -28,7 +28,7 @@ from functools import cached_property
 
 from cohere_governed.model import Finding
 
-__all__ = ["CODE_FLOOR", "Context", "Number", "NumberTable", "Scanner", "View", "digits", "words"]
+__all__ = ["CODE_FLOOR", "Context", "Number", "NumberTable", "Scanner", "ScannerTable", "View", "digits", "words"]
 
 CODE_FLOOR = 0.85
 """Least score without a context word inside code, logs and data."""
@@ -379,15 +379,16 @@ class Scanner:
     """Whether a bare match also counts inside code, logs and data."""
     name: str = ""
 
-    def find(self, view: View) -> Iterator[Finding]:
-        if self.needs:
-            low = view.lower
-            if not any(need in low for need in self.needs):
-                return
+    def wanted(self, view: View) -> bool:
+        """Whether anything the pattern needs stands in the text."""
         if self.words:
-            if view.words.isdisjoint(self.words):
-                return
-        elif not self.needs and not view.has_digit:
+            return not view.words.isdisjoint(self.words)
+        if self.needs:
+            return any(need in view.lower for need in self.needs)
+        return view.has_digit
+
+    def find(self, view: View) -> Iterator[Finding]:
+        if not self.wanted(view):
             return
         for match in self.pattern.finditer(view.text):
             group = match.lastgroup or 0 if self.group == "last" else self.group
@@ -401,3 +402,25 @@ class Scanner:
                 continue
             if score:
                 yield Finding(start, end, kind, score, self.name or "scanner")
+
+
+class ScannerTable:
+    """Many scanners, of which a text wakes few: each literal is looked for once, whoever needs it."""
+
+    def __init__(self, scanners: Sequence[Scanner]) -> None:
+        by_need: dict[str, list[int]] = {}
+        for index, scanner in enumerate(scanners):
+            for need in () if scanner.words else scanner.needs:
+                by_need.setdefault(need, []).append(index)
+        self._scanners = tuple(scanners)
+        self._by_need = tuple((need, tuple(indices)) for need, indices in by_need.items())
+        self._others = tuple(i for i, one in enumerate(scanners) if one.words or not one.needs)
+
+    def find(self, view: View) -> Iterator[Finding]:
+        low = view.lower
+        awake = set(self._others)
+        for need, indices in self._by_need:
+            if need in low:
+                awake.update(indices)
+        for index in sorted(awake):
+            yield from self._scanners[index].find(view)
