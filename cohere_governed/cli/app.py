@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cohere_governed.cli import audit, conduct, demo, keys, policy, privacy, run, start, terms
+from cohere_governed.cli import audit, conduct, demo, keys, people, policy, privacy, run, start, terms
 from cohere_governed.cli.codes import Commands
 
 app = typer.Typer(
@@ -42,9 +42,13 @@ app.command()(demo.demo)
 app.command()(start.init)
 app.command(context_settings={"allow_interspersed_args": False})(run.run)
 app.command()(run.sandbox)
+start.tenants.command("offboard")(people.offboard)
 app.add_typer(start.tenants, name="tenant")
 app.add_typer(policy.app, name="policy")
 app.add_typer(audit.app, name="audit")
+app.add_typer(people.subject, name="subject")
+app.add_typer(people.retention, name="retention")
+app.add_typer(people.hold, name="hold")
 app.add_typer(privacy.app, name="privacy")
 app.add_typer(conduct.app, name="conduct")
 app.add_typer(terms.app, name="terms")

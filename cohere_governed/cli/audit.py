@@ -3,9 +3,8 @@
 
 from __future__ import annotations
 
-import getpass
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cohere_governed.cli.codes import FOUND, Commands, wrong
-from cohere_governed.cli.folder import audit_log, policies
+from cohere_governed.cli.folder import Actor, audit_log, policies, whoever
 from cohere_governed.cli.output import (
     DEFAULT_CONFIG,
     Config,
@@ -30,10 +29,12 @@ from cohere_governed.cli.output import (
     say,
     utc,
     when,
+    write,
 )
 
 if TYPE_CHECKING:
     from cohere_governed.audit.search import Query, RecordRow, Shown
+    from cohere_governed.audit.store import AuditLog
     from cohere_governed.model import Verdict
 
 app = typer.Typer(cls=Commands, no_args_is_help=True, help="Search the log, open a record, verify that it is whole.")
@@ -56,6 +57,9 @@ Person = Annotated[str | None, typer.Option("--person", metavar="VALUE", help="A
 Conversation = Annotated[str | None, typer.Option("--conversation", metavar="ID", help="Gives candidates.")]
 Reference = Annotated[str | None, typer.Option("--reference", metavar="ID", help="The app's own; gives candidates.")]
 CallId = Annotated[str | None, typer.Option("--call", metavar="ID", help="All records of one call.")]
+
+PAGE = 1000
+"""Records fetched at once."""
 
 NARROW = 150
 """Columns below which a record takes two lines."""
@@ -177,9 +181,7 @@ def show(
         str, typer.Argument(metavar="ID", help="The record, as `audit search` or a refusal names it.")
     ],
     purpose: Annotated[str, typer.Option("--purpose", help="Why you open it; is recorded before anything is opened.")],
-    actor: Annotated[
-        str | None, typer.Option("--actor", help="Who opens it.", show_default="your account on this machine")
-    ] = None,
+    actor: Actor = None,
     config: Config = DEFAULT_CONFIG,
     as_json: Json = False,
 ) -> None:
@@ -192,7 +194,7 @@ def show(
     if not purpose.strip():
         raise wrong('say why the record is opened: --purpose "access request 2026-117"')
     with audit_log(config) as log:
-        shown = opened(log, record_id, purpose=purpose, actor=actor or getpass.getuser())
+        shown = opened(log, record_id, purpose=purpose, actor=whoever(actor))
     if as_json:
         emit(
             {
@@ -407,6 +409,40 @@ def stats(
         for value, number in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     ]  # fmt: skip
     console().print(grid(("by", "", "records"), rows))
+
+
+@app.command()
+def export(
+    *,
+    tenant: Tenant = None,
+    since: Since = None,
+    until: Until = None,
+    kind: Kind = None,
+    decision: Decided = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write to a new file instead of standard output.")
+    ] = None,
+    config: Config = DEFAULT_CONFIG,
+) -> None:
+    """Write records as JSON Lines, newest first, without their content, for other tools. Nothing is decrypted.
+
+    Example: cohere-governed audit export --since 7d --out week.jsonl
+    """
+    from cohere_governed.audit.search import Query
+
+    query = Query(tenant=tenant, since=since, until=until, kind=kind, decision=decision)
+    with audit_log(config, tenant) as log:
+        write("".join(json.dumps(row.as_dict()) + "\n" for row in every(log, query)), out)
+
+
+def every(log: AuditLog, query: Query) -> Iterator[RecordRow]:
+    """All records that match, a page at a time."""
+    from cohere_governed.audit.search import search as find
+
+    after = None
+    while rows := find(log, query, limit=PAGE, after=after):
+        yield from rows
+        after = rows[-1].record_id
 
 
 @app.command()

@@ -3,16 +3,33 @@
 
 from __future__ import annotations
 
+import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from cohere_governed.cli.codes import wrong
 
 if TYPE_CHECKING:
     from cohere_governed.audit.store import AuditLog
     from cohere_governed.policy import PolicySet, TenantPolicy
+
+Actor = Annotated[
+    str | None, typer.Option("--actor", metavar="NAME", help="Who does it.", show_default="your account here")
+]
+
+
+def whoever(actor: str | None) -> str:
+    """The name that goes on record: the one that was said, else the account's."""
+    if actor is not None and actor.strip():
+        return actor.strip()
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        raise wrong("this account has no name: say who you are with --actor") from None
 
 
 def policies(config: Path) -> PolicySet:

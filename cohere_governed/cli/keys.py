@@ -11,7 +11,7 @@ import typer
 from cohere_governed.cli.codes import FOUND, UNAVAILABLE, Commands
 from cohere_governed.cli.folder import audit_log, policies
 from cohere_governed.cli.folder import database as url_of
-from cohere_governed.cli.output import DEFAULT_CONFIG, Config, Json, emit, facts, say
+from cohere_governed.cli.output import DEFAULT_CONFIG, Config, Json, emit, facts, say, write
 
 app = typer.Typer(cls=Commands, no_args_is_help=True, help="The keys that seal and sign the audit log.")
 database = typer.Typer(cls=Commands, no_args_is_help=True, help="The audit database's schema.")
@@ -48,12 +48,7 @@ def export_public(
     if as_json:
         emit([{"tenant": tenant, "public_key": key} for tenant, key in keys.items()])
         return
-    text = "".join(f"{key}\n" for key in keys.values())
-    if out is None:
-        say(text.rstrip("\n"))
-    else:
-        with out.open("x", encoding="ascii") as file:
-            file.write(text)
+    write("".join(f"{key}\n" for key in keys.values()), out)
 
 
 @database.command("status")

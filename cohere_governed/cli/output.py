@@ -7,6 +7,7 @@ escapes and characters that turn the direction of a line come out as escapes, an
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,6 +22,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
+
+from cohere_governed.cli.codes import wrong
 
 T = TypeVar("T")
 
@@ -68,10 +71,23 @@ def _escape(character: str) -> str:
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
 
 
-def emit(document: Any) -> None:
-    """One JSON document on standard output; only printable characters stand in it as themselves."""
+def emit(document: Any, *, to: Path | None = None) -> None:
+    """One JSON document on standard output, or in a new file; only printable characters stand in it as themselves."""
     text = json.dumps(document, indent=2, ensure_ascii=False, default=_plain)
-    sys.stdout.write(_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n")
+    write(_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n", to)
+
+
+def write(text: str, to: Path | None) -> None:
+    """``text`` on standard output, or in a new file that only its owner may read; exits 2 when there is one already."""
+    if to is None:
+        sys.stdout.write(text)
+        return
+    try:
+        descriptor = os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        raise wrong(f"{to} cannot be written: {error.strerror}") from None
+    with open(descriptor, "w", encoding="utf-8") as file:  # noqa: PTH123 - a descriptor
+        file.write(text)
 
 
 def _plain(value: object) -> object:

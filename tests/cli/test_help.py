@@ -1,0 +1,76 @@
+"""Every command says what it does, by example, at once."""
+
+import subprocess
+import sys
+
+import pytest
+import typer.main
+
+from cohere_governed.cli.app import app
+from tests.cli.conftest import run
+
+
+def commands(group=None, path=()):
+    """(path, command) of every command that does something."""
+    group = group or typer.main.get_command(app)
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from commands(command, (*path, name))
+        else:
+            yield (*path, name), command
+
+
+ALL = dict(commands())
+IDS = [" ".join(path) for path in ALL]
+
+HEAVY = ("cohere.client", "httpx", "sqlalchemy", "alembic", "cryptography", "yaml", "phonenumbers", "cohere_governed.governance")
+"""What no command line needs before a command runs."""
+
+
+@pytest.mark.parametrize("path", ALL, ids=IDS)
+def test_help_says_what_it_does_with_an_example(path):
+    done = run(*path, "--help")
+    assert done.code == 0
+    assert "Usage: cohere-governed " + " ".join(path) in done.out
+    assert "Example: cohere-governed " + " ".join(path) in " ".join(done.out.split())
+
+
+@pytest.mark.parametrize("path", ALL, ids=IDS)
+def test_every_command_takes_the_config_folder(path):
+    assert "--config" in {name for parameter in ALL[path].params for name in parameter.opts}
+
+
+@pytest.mark.parametrize("path", ALL, ids=IDS)
+def test_every_option_is_explained(path):
+    assert [parameter.name for parameter in ALL[path].params if not getattr(parameter, "help", "x")] == []
+
+
+@pytest.mark.parametrize("group", sorted({path[:-1] for path in ALL}))
+def test_a_group_alone_shows_its_commands(group):
+    done = run(*group)
+    assert done.code in {0, 2}
+    assert "Usage: cohere-governed" in done.out + done.err
+
+
+def test_help_loads_nothing_heavy():
+    code = f"""
+import sys
+from typer.testing import CliRunner
+from cohere_governed.cli.app import app
+assert CliRunner().invoke(app, ["audit", "search", "--help"]).exit_code == 0
+print([name for name in {HEAVY!r} if name in sys.modules])
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+def test_an_unknown_command_is_wrong_usage():
+    assert run("audits").code == 2
+
+
+def test_the_version_is_said():
+    assert run("--version").out.startswith("cohere-governed 0.")
+
+
+def test_completion_is_offered():
+    assert "--install-completion" in run("--help").out
