@@ -126,11 +126,6 @@ class Tagger:
                 found[piece.text].extend(_findings(piece, marginals, limit))
         return found
 
-    def marginals(self, text: str) -> tuple[list[str], Floats]:
-        """Tokens of a short ``text`` and the (tokens, labels) probabilities: for evaluation and for explaining."""
-        piece = _piece(0, text, 0)
-        return piece.words, self._marginals([piece])[0]
-
     def _empty(self) -> _Kept:
         size = _WORDS_KEPT + 1  # row 0 is the emptiness between texts
         kept = _Kept(
@@ -181,7 +176,7 @@ class Tagger:
         with self._filling:
             kept = self._kept
             missing = {key: word for key, word in missing.items() if key not in kept.rows}
-            if len(kept.rows) + len(missing) + len(keys) > _WORDS_KEPT:
+            if len(kept.rows) + len(missing) > _WORDS_KEPT:
                 kept = self._empty()
                 missing = dict(zip(keys, words, strict=True))
             missing.pop(hash(""), None)
@@ -331,10 +326,9 @@ def _forward_backward(chances: Floats, sizes: Sequence[int], moves: Floats) -> l
     bases, cores = [], []
     base = 0
     for size in sizes:
-        core = size if size <= _CORE + _OVERLAP else _CORE  # of the text alone, so that its batch does not matter
-        for start in range(0, size, core):
+        for start in range(0, size, _CORE):
             bases.append(base)
-            cores.append((start, min(start + core, size), size))
+            cores.append((start, min(start + _CORE, size), size))
         base += size + 2
     spans = np.array(cores)
     origin = np.array(bases)
