@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from cohere_governed.audit import primitives
+from cohere_governed.audit import primitives, providers
 from cohere_governed.errors import KeyUnavailable
 
 FILE_MARK = "cohere-governed-kek-1 "
@@ -46,13 +46,17 @@ class KeyProvider(Protocol):
 class LocalProvider:
     """A key-encryption key held in this process: AES-256-GCM, with the key's fingerprint before the blob."""
 
-    __slots__ = ("_kek", "_print")
+    __slots__ = ("_kek", "_print", "_where")
 
-    def __init__(self, kek: bytes) -> None:
+    def __init__(self, kek: bytes, where: str = "a key in this process") -> None:
         if len(kek) != primitives.KEY_BYTES:
             raise KeyUnavailable("a key-encryption key must be 32 bytes (make one with `cohere-governed init`)")
         self._kek = kek
         self._print = primitives.tag(kek, b"cga1 kek fingerprint")[:8]
+        self._where = where
+
+    def __str__(self) -> str:
+        return self._where
 
     def wrap(self, key: bytes, aad: bytes) -> bytes:
         return self._print + primitives.wrap(self._kek, key, aad)
@@ -67,18 +71,28 @@ class LocalProvider:
 
 
 def provider(reference: str) -> KeyProvider:
-    """The provider of ``file:PATH`` or ``env:NAME``. Raises ``KeyUnavailable``."""
+    """The provider that a key reference names (``file:PATH``, ``env:NAME``, or one of ``providers``).
+
+    Raises ``KeyUnavailable``.
+    """
     scheme, _, rest = reference.partition(":")
-    opener = _PROVIDERS.get(scheme)
-    if opener is None or not rest:
-        known = ", ".join(f"`{name}:`" for name in _PROVIDERS)
-        raise KeyUnavailable(f"the key reference is of no known kind (known: {known})")
-    return opener(rest)
+    if scheme in _PROVIDERS and rest:
+        return _PROVIDERS[scheme](rest)
+    if scheme in providers.MODULES and rest:
+        found: KeyProvider = providers.load(scheme, rest)
+        return found
+    known = ", ".join(f"`{name}:`" for name in (*_PROVIDERS, *providers.MODULES))
+    raise KeyUnavailable(f"the key reference is of no known kind (known: {known})")
+
+
+def kek_text(kek: bytes) -> str:
+    """A key-encryption key as a file or a keyring holds it."""
+    return FILE_MARK + base64.b64encode(kek).decode()
 
 
 def create_key_file(path: Path) -> None:
     """Make a new key-encryption key in a new file that only its owner may read. Raises ``KeyUnavailable``."""
-    text = FILE_MARK + base64.b64encode(primitives.random_bytes(primitives.KEY_BYTES)).decode() + "\n"
+    text = kek_text(primitives.random_bytes(primitives.KEY_BYTES)) + "\n"
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         try:
@@ -110,20 +124,22 @@ def _from_file(path: str) -> KeyProvider:
             os.close(descriptor)
     except OSError as error:
         raise KeyUnavailable(f"the key file cannot be opened: {type(error).__name__}") from None
-    return LocalProvider(_kek(data, "the key file"))
+    return LocalProvider(kek_of(data, "the key file"), f"the key file `{path}`")
 
 
 def _from_environment(name: str) -> KeyProvider:
     value = os.environ.get(name)
     if not value:
         raise KeyUnavailable(f"the environment variable `{name}` is not set")
-    return LocalProvider(_kek(value.encode("utf-8", "surrogateescape"), f"the environment variable `{name}`"))
+    where = f"the environment variable `{name}`"
+    return LocalProvider(kek_of(value.encode("utf-8", "surrogateescape"), where), where)
 
 
 _PROVIDERS: Mapping[str, Callable[[str], KeyProvider]] = {"file": _from_file, "env": _from_environment}
 
 
-def _kek(data: bytes, where: str) -> bytes:
+def kek_of(data: bytes, where: str) -> bytes:
+    """Inverse of ``kek_text``. Raises ``KeyUnavailable``."""
     try:
         text = data.decode("ascii").strip()
         kek = base64.b64decode(text.removeprefix(FILE_MARK.strip()).strip(), validate=True)
