@@ -239,6 +239,16 @@ def test_no_pattern_runs_away_on_hostile_text(hostile):
     assert time.process_time() - began < 5, "quadratic or worse"
 
 
+@pytest.mark.parametrize(
+    "line", ["offset = {}", "  retry_after: {}", '{{"bytes": {}}}', "2026-03-04 10:11:12 WARN seen {}"]
+)
+def test_a_number_that_counts_in_prose_needs_a_label_in_code(line):
+    number = "1234567893"  # passes the check digit of a provider number
+    assert found(line.format(number)) == []
+    assert (number, "US_NPI") in found(f"They wrote about {number} twice")
+    assert (number, "US_NPI") in found(f"npi = {number}")
+
+
 def test_a_quoted_sentence_inside_json_is_read_as_prose():
     line = '{"role": "user", "text": "please note that it happened on 12 March 2021 in the ward"}'
     assert ("12 March 2021", "DATE_TIME") in found(line)

@@ -55,6 +55,29 @@ def test_an_identifier_is_found_in_a_text_without_borders(before):
     assert [text[f.start : f.end] for f in Detector(Nameless()).inspect([text])[0]] == [MAIL]
 
 
+@given(st.integers(0, 20))
+def test_an_identifier_of_several_words_is_found_across_a_cut(shift):
+    card = "4111 1111 1111 1111"
+    text = "w" * (SEGMENT - 20 + shift) + f" {card} " + "w" * (2 * SEGMENT)
+    assert [text[f.start : f.end] for f in Detector(Nameless()).inspect([text])[0]] == [card]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "said"),
+    [
+        ('  "input_token": "Marker",', "Marker", False),
+        ("x = Marker(size=3);", "Marker", False),
+        ('  "customer_name": "Marker",', "Marker", True),
+        ('  "reviewed": "Anna Marker",', "Anna Marker", True),
+        ("We asked Marker about it.", "Marker", True),
+        ('  "text": "and then we asked Marker about it again"', "Marker", True),
+    ],
+)
+def test_a_name_in_data_or_code_needs_a_label_or_a_second_word(text, name, said):
+    findings = Detector(Knowing(name, score=0.99)).inspect([text])[0]
+    assert [text[f.start : f.end] for f in findings] == [name] * said
+
+
 def test_a_private_key_longer_than_a_segment_is_one_finding():
     body = "\n".join("MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj" for _ in range(60))
     key = f"-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----"
