@@ -5,6 +5,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
+from types import SimpleNamespace
 
 import cohere
 import httpx
@@ -50,7 +51,7 @@ def test_a_client_assigned_twice_is_not_governed_twice():
 
 def test_something_that_is_no_httpx_client_is_refused():
     with pytest.raises(Misrouted, match="not an httpx client"):
-        cohere.ClientV2(api_key="k", httpx_client=object())
+        cohere.ClientV2(api_key="k", httpx_client=SimpleNamespace(timeout=httpx.Timeout(1)))
 
 
 def test_a_client_made_before_us_is_governed_from_then_on():
