@@ -70,6 +70,9 @@ NOT_A_PERSON = frozenset(
 )
 """Types that describe many people, or nobody, and so are no handle for a request under GDPR Art. 15."""
 
+GENERATIVE = frozenset({"v1.chat", "v2.chat", "v1.generate", "v1.summarize", "v1.classify"})
+"""Endpoints whose answer is a statement that somebody may act on; a vector or a ranking is not held for a human."""
+
 DEFAULT_HOSTS = frozenset({"api.cohere.com", "api.cohere.ai"})
 """The SDK's own address (``cohere.environment``): a client that names no other leaves the route to policy."""
 
@@ -131,6 +134,9 @@ class Screens(Protocol):
     def screen(self, texts: Sequence[str], *, cache_key: bytes = b"") -> tuple[ConductFinding, ...]:
         """Highest score of each category and layer. Raises ``DetectorUnavailable``."""
 
+    def unscreened(self, texts: Sequence[str]) -> tuple[str, ...]:
+        """Codes of the languages that no layer reads."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tenancy:
@@ -167,6 +173,7 @@ class Exchange:
         "_state",
         "_stream",
         "_tenancy",
+        "_unscreened",
         "call_id",
     )
 
@@ -193,6 +200,7 @@ class Exchange:
         self._findings: Counter[str] = Counter()
         self._decision: Decision | None = None
         self._failure: GovernanceError | None = None
+        self._unscreened: tuple[str, ...] = ()
         self._receipt: Receipt | None = None
         self._body: RequestBody | None = None
         self._codec: ResponseCodec | None = None
@@ -208,59 +216,69 @@ class Exchange:
     def tenant(self) -> str:
         return self._tenancy.id
 
+    @property
+    def held(self) -> bool:
+        """Whether a human must see the answer before the caller does."""
+        decision, body = self._decision, self._body
+        if not isinstance(decision, Permit) or body is None or body.call.surface not in GENERATIVE:
+            return False
+        return any(action == "require_human" for _, action in decision.conduct_actions)
+
     # ── before anything leaves ─────────────────────────────────────────────────
 
     def inspect(self, request: WireRequest) -> Entry:
         """Parse, detect, decide and redact; the entry to make durable before ``release``."""
         self._step(State.NEW, State.DECIDED)
-        policy = self._tenancy.policy
-        controls = self._controls()
-        found: list[tuple[Finding, ...]] = []
-        conduct: tuple[ConductFinding, ...] = ()
         try:
-            # (1) what is it: unknown endpoints and unreadable bodies end here
-            body = read_request(request.method, request.path, request.query, request.headers, request.content)
-            # (2) what is in it
-            found = self._tenancy.detector.inspect(
-                body.texts, cache_key=self._tenancy.cache_key, threshold=controls.redaction.threshold
-            )
-            if self._tenancy.screen is not None:
-                conduct = self._tenancy.screen.screen(body.texts, cache_key=self._tenancy.cache_key)
+            return self._inspect(request)
         except Unreadable as unreadable:
             reason = Reason("wire.unreadable", str(unreadable), allows=False)
-            return self._refuse(Refusal((reason,), policy.digest), request)
         except DetectorUnavailable as failure:
             self._failure = failure
             reason = Reason("detector.unavailable", "the text could not be inspected", allows=False)
-            return self._refuse(Refusal((reason,), policy.digest), request)
+        except Exception as error:  # noqa: BLE001 - whatever breaks before sending is a refusal, and its message may hold text
+            reason = Reason("internal", f"the call could not be judged: {type(error).__name__}", allows=False)
+        return self._refuse(Refusal((reason,), self._tenancy.policy.digest), request)
+
+    def _inspect(self, request: WireRequest) -> Entry:
+        tenancy, controls = self._tenancy, self._controls()
+        # (1) what is it: unknown endpoints and unreadable bodies end here
+        body = read_request(request.method, request.path, request.query, request.headers, request.content)
+        # (2) what is in it
+        key, screen = tenancy.cache_key, tenancy.screen
+        found = tenancy.detector.inspect(body.texts, cache_key=key, threshold=controls.redaction.threshold)
+        self._findings = Counter(finding.type for findings in found for finding in findings)
+        conduct = screen.screen(body.texts, cache_key=key) if screen is not None else ()
+        unscreened = screen.unscreened(body.texts) if screen is not None else ()
 
         # (3) may it go: one pure decision over facts
-        self._body = body
-        self._findings = Counter(finding.type for findings in found for finding in findings)
         call = replace(body.call, cloud=self._cloud, scheme=request.scheme, host=self._named_host(request))
-        intent = Intent(call, self._caller, self._now, dict(self._findings), conduct, sandbox=self._sandbox)
-        self._decision = decision = decide(intent, policy)
+        self._unscreened = unscreened
+        intent = Intent(call, self._caller, self._now, dict(self._findings), conduct, unscreened, sandbox=self._sandbox)
+        decision = decide(intent, tenancy.policy)
+        self._body = body
         if isinstance(decision, Refusal):
             return self._refuse(decision, request, call, found)
 
         # (4) take out what may not leave
-        standins = StandIns(self._tenancy.standin_secret, self._scope())
+        standins = StandIns(tenancy.standin_secret, self._scope())
         redactions, vault = redact(
-            body.texts, found, decision.treatments, decision.default_treatment, standins,
+            body.texts,
+            found,
+            decision.treatments,
+            decision.default_treatment,
+            standins,
             propagate=controls.redaction.propagate,
-        )  # fmt: skip
+        )
         fields: dict[str, str | int | bool] = {}
         if decision.safety_mode is not None:
             fields["safety_mode"] = decision.safety_mode
         if call.model is not None and call.model in decision.route.model_ids:
             fields["model"] = decision.route.model_ids[call.model]
-        try:
-            rendered = body.render(redactions, set_fields=fields)
-        except Unreadable as unreadable:
-            reason = Reason("wire.unreadable", str(unreadable), allows=False)
-            return self._refuse(Refusal((reason,), policy.digest), request, call, found)
+        rendered = body.render(redactions, set_fields=fields)
         self._restorer = VaultRestorer(vault, controls.redaction.invented)
         self._codec = body.response_codec(self._restorer, redactions)
+        self._decision = decision
         self._outgoing = Outgoing(
             request.method,
             _moved(request, decision.route),
@@ -397,6 +415,7 @@ class Exchange:
         found: Sequence[Sequence[Finding]] = (),
     ) -> Entry:
         self._decision = refusal
+        self._outgoing = None
         return self._intent_entry(request, call, refusal, found)
 
     def _intent_entry(
@@ -458,6 +477,7 @@ class Exchange:
                 ],
                 "treatments": _treatments(decision),
                 "conduct": [list(pair) for pair in decision.conduct_actions],
+                "languages_unscreened": list(self._unscreened),
                 "agreement": decision.agreement if isinstance(decision, Permit) else None,
                 "safety_mode": {"asked": call.safety_mode, "sent": decision.safety_mode}
                 if call and isinstance(decision, Permit) else None,

@@ -400,7 +400,10 @@ class Receipt:
 class Outcome:
     """How an exchange ended."""
 
-    state: Literal["complete", "failed", "abandoned", "misrouted", "withheld"]
+    state: Literal["complete", "failed", "abandoned", "misrouted", "withheld", "held"]
+    """``withheld``: came and could not be restored; ``held``: waits for a human.
+
+    Neither was given to the caller."""
     status: int | None = None
     host: str | None = None
     """What was actually contacted."""

@@ -28,7 +28,7 @@ import httpx
 from httpx import USE_CLIENT_DEFAULT
 
 from cohere_governed import carriers
-from cohere_governed.errors import Misrouted, Refused
+from cohere_governed.errors import Misrouted, Refused, ReviewPending
 from cohere_governed.exchange import WireRequest
 from cohere_governed.governance import Binding, Governance, caller, remember
 from cohere_governed.model import OPERATOR_LOG, Caller, Entry, Outcome, Reason
@@ -154,6 +154,10 @@ class Session:
     def answer(self, response: httpx.Response, content: bytes) -> httpx.Response:
         """A whole answer: restored, recorded, and only then given to the caller."""
         status = response.status_code
+        if self.held and status < 400:
+            self.end("held", status, content)
+            sentence = "a human must see this answer first; the record holds it"
+            raise ReviewPending(self.record.id, [Reason("oversight.held", sentence, allows=False)])
         try:
             restored = self._exchange.body(status, content)
         except Exception as error:  # noqa: BLE001 - an answer that cannot be restored is not given out, whatever broke
@@ -165,6 +169,10 @@ class Session:
             response.headers[RECORD_HEADER] = self.record.id
             return response
         return self._response(response, content=restored)
+
+    @property
+    def held(self) -> bool:
+        return self._exchange.held
 
     def streaming(self, response: httpx.Response, stream: Any) -> httpx.Response:
         return self._response(response, stream=stream)
@@ -386,7 +394,7 @@ class Governed(httpx.Client):
             raise
         try:
             session.refuse_redirect(response)
-            if stream and response.status_code < 400:
+            if stream and response.status_code < 400 and not session.held:
                 return session.streaming(response, GovernedStream(session, response))
             return session.answer(response, response.read())
         except BaseException as error:
@@ -420,7 +428,7 @@ class AsyncGoverned(httpx.AsyncClient):
             raise
         try:
             session.refuse_redirect(response)
-            if stream and response.status_code < 400:
+            if stream and response.status_code < 400 and not session.held:
                 return session.streaming(response, AsyncGovernedStream(session, response))
             content = await response.aread()
             return await in_thread(lambda: session.answer(response, content))

@@ -393,3 +393,19 @@ def test_streams_restore_a_value_that_arrives_in_pieces(world):
     events = list(world.client().chat_stream(**HELLO))
     assert v2_streamed(events) == f"You said: {SAID}"
     assert CARD in v2_streamed(events)
+
+
+def test_an_answer_that_a_human_must_see_first_is_held(world):
+    """High-stakes use: the answer is recorded, and not given out, streamed or whole."""
+    path = next((world.folder / "use_cases").glob("*.yaml"))
+    text = path.read_text().replace("high_stakes: false", "high_stakes: true, dpia_ref: D-1")
+    text = text.replace("mode: human_in_the_loop", "mode: human_decides, decision_record_required: true").replace(
+        "status: not_required", "status: approved"
+    )
+    path.write_text(text)
+    world.governance.policies.reload()
+    for call in (world.client().chat, lambda **arguments: list(world.client().chat_stream(**arguments))):
+        with pytest.raises(cohere.ReviewPending) as pending:
+            call(**HELLO)
+        assert pending.value.record_id == world.records(kind="intent")[-1].record_id
+        assert world.records(kind="outcome")[-1].state == "held"
