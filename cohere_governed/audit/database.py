@@ -399,6 +399,13 @@ class Writer:
         return self._driver
 
 
+def tolerant(connection: Connection) -> Any:
+    """The driver's own connection, which then reads text that is not UTF-8 (damage, tampering) instead of failing."""
+    found = driver(connection)
+    found.text_factory = lambda data: data.decode("utf-8", "replace")
+    return found
+
+
 TOTALS = (
     sa.func.count(),
     sa.func.min(record.c.time_us),

@@ -18,7 +18,9 @@ from cohere_governed.audit.keys import TenantKeys
 from cohere_governed.audit.record import (
     FACT_TYPES,
     FACTS,
+    ID_BYTES,
     SEED_BYTES,
+    TIME_BYTES,
     Header,
     Leaf,
     Ref,
@@ -97,11 +99,11 @@ def seal(
     entry: Entry, refs: Sequence[Ref], keys: TenantKeys, chosen: Chosen, *, time_us: int, writer: tuple[bytes, int]
 ) -> Sealed:
     """Seal an entry. Raises ``AuditUnavailable`` when its meta is not JSON or a text is not Unicode."""
-    random = primitives.random_bytes(10 + 5 * SEED_BYTES)
-    seeds = [random[10 + at * SEED_BYTES : 10 + (at + 1) * SEED_BYTES] for at in range(5)]
+    random = primitives.random_bytes(6 * SEED_BYTES)
+    seeds = [random[at : at + SEED_BYTES] for at in range(0, 5 * SEED_BYTES, SEED_BYTES)]
     header = Header(
         log_id=keys.log_id,
-        record_id=record_time(time_us) + random[:10],
+        record_id=record_time(time_us) + random[TIME_BYTES - ID_BYTES :],
         kind=entry.kind,
         time_us=time_us,
         writer_id=writer[0],

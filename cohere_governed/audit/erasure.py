@@ -278,7 +278,7 @@ class _Job:
         start = int(datetime(day.year, day.month, day.day, tzinfo=timezone.utc).timestamp()) * 1_000_000
         end = start + int(timedelta(days=1).total_seconds()) * 1_000_000
         log = self.tenancy.keys.log
-        span = (log, record_time(start) + bytes(10), record_time(end) + bytes(10))
+        span = (log, record_time(start), record_time(end))
         done = _Done()
         for index, data in self._change.execute(_BETWEEN, span).fetchall():
             header = _header(data)

@@ -23,6 +23,8 @@ MAGIC = b"CGA1"
 SUITE = 1
 SEED_BYTES = 32
 ID_BYTES = 16
+TIME_BYTES = 7
+"""Of a record id that are its time; the other nine are random."""
 DIGEST_BYTES = 32
 
 FACTS: tuple[str, ...] = (
@@ -92,7 +94,7 @@ class Header:
 
     log_id: bytes
     record_id: bytes
-    """48-bit milliseconds, then 80 random bits: ids sort by time."""
+    """56-bit microseconds, then 72 random bits: ids sort by time."""
     kind: str
     time_us: int
     """Microseconds since 1970 UTC."""
@@ -309,7 +311,7 @@ def _leaf(found: dict[int, bytes]) -> Leaf:
         refs=refs,
         keys=keys,
     )
-    if header.record_id[:6] != record_time(header.time_us):
+    if header.record_id[:TIME_BYTES] != record_time(header.time_us):
         raise MalformedLeaf("the record id does not carry the record's time")
     content, vault = _segment(found.get(35)), _segment(found.get(36))
     if bool(header.content_period) != bool(content or vault):
@@ -320,8 +322,8 @@ def _leaf(found: dict[int, bytes]) -> Leaf:
 
 
 def record_time(time_us: int) -> bytes:
-    """First six bytes of the ids of records made at ``time_us``."""
-    return (time_us // 1000 & 0xFFFF_FFFF_FFFF).to_bytes(6, "big")
+    """First bytes of the ids of records made at ``time_us``."""
+    return (time_us & 0xFF_FFFF_FFFF_FFFF).to_bytes(TIME_BYTES, "big")
 
 
 def _segment(value: bytes | None) -> Segment | None:

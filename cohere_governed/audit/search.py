@@ -262,10 +262,10 @@ def _where(log: AuditLog, connection: Any, query: Query, tenant: str, number: in
     where = [columns.log == number]
     if query.since is not None:
         since = _micros(query.since)
-        where += [columns.record_id >= record_time(since) + bytes(10), columns.time_us >= since]
+        where.append(columns.record_id >= record_time(since))
     if query.until is not None:
         until = _micros(query.until)
-        where += [columns.record_id <= record_time(until) + b"\xff" * 10, columns.time_us < until]
+        where.append(columns.record_id < record_time(until))
     for name in ("kind", "decision", "surface", "model", "region", "use_case"):
         value = getattr(query, name)
         if value is not None:

@@ -143,6 +143,7 @@ class AuditLog:
         self._alive: db.FileLock | None = None
         self._writer_id = b""
         self._sequence = 0
+        self._time_us = 0
         self._swept = 0.0
 
     # ── Opening ────────────────────────────────────────────────────────────────
@@ -327,18 +328,20 @@ class AuditLog:
         tenancy = self._ring.cached(item.entry.tenant)
         if tenancy is None or not self._writer_id:
             return
-        item.time_us = time.time_ns() // 1000
+        item.time_us, writer = self._stamp()
         chosen = self._ring.choose(item.entry, tenancy, item.time_us)
         if chosen is not None:
             item.sealed = envelope.seal(
-                item.entry, item.refs, tenancy.keys, chosen, time_us=item.time_us, writer=self._next_sequence()
+                item.entry, item.refs, tenancy.keys, chosen, time_us=item.time_us, writer=writer
             )
             item.tenancy = tenancy
 
-    def _next_sequence(self) -> tuple[bytes, int]:
+    def _stamp(self) -> tuple[int, tuple[bytes, int]]:
+        """Time and writer of one record. Times of one writer ascend strictly, so its ids sort as it made them."""
         with self._mutex:
             self._sequence += 1
-            return self._writer_id, self._sequence
+            self._time_us = max(time.time_ns() // 1000, self._time_us + 1)
+            return self._time_us, (self._writer_id, self._sequence)
 
     # ── Committing ─────────────────────────────────────────────────────────────
 
@@ -659,9 +662,8 @@ class Transaction:
 
     def _seal(self, item: _Item, tenancy: Tenancy, index: int) -> Sealed:
         log = self._log
-        time_us = time.time_ns() // 1000
+        time_us, writer = log._stamp()  # noqa: SLF001
         chosen = log.ring.choose_or_make(item.entry, tenancy, time_us, index, self._writer.execute)
-        writer = log._next_sequence()  # noqa: SLF001
         return envelope.seal(item.entry, item.refs, tenancy.keys, chosen, time_us=time_us, writer=writer)
 
     def write(self) -> None:

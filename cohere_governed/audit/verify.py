@@ -130,7 +130,7 @@ class _Verification:
         anchored: dict[str, list[Anchored]],
         progress: Progress | None,
     ) -> None:
-        self._run = db.driver(connection).execute
+        self._run = db.tolerant(connection).execute
         self._trusted = trusted
         self._anchored = anchored
         self._progress = progress

@@ -35,7 +35,7 @@ def leaves(draw: st.DrawFn) -> Leaf:
     refs = draw(st.sets(st.builds(Ref, st.sampled_from(list(SCOPES)), ids), max_size=4))
     header = Header(
         log_id=draw(ids),
-        record_id=record_time(time_us) + draw(st.binary(min_size=10, max_size=10)),
+        record_id=record_time(time_us) + draw(st.binary(min_size=9, max_size=9)),
         kind=draw(st.sampled_from(["intent", "outcome", "orphan-close", "x"])),
         time_us=time_us,
         writer_id=draw(ids),
