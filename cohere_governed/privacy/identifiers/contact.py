@@ -78,7 +78,7 @@ SCANNERS: tuple[Scanner, ...] = (
     Scanner(
         "USERNAME",
         re.compile(
-            r"(?:user ?name|user_?name|login|user ?id|twitter|instagram|telegram|skype|discord|handle|nick ?name|screen_?name"
+            r"(?:user(?: ?name|_?name)?(?=\s?[:=])|user ?name|login|user ?id|twitter|instagram|telegram|skype|discord|handle|nick ?name|screen_?name"
             r"|benutzername|nom d'utilisateur|identifiant|nombre de usuario|usuario|nome utente|gebruikersnaam|usu(?:á|a)rio)"
             r"(?:\s(?:is|ist|est|es)|[\"']?\s?[:=])\s?[\"']?(?P<v>@?(?=[\w.-]*[0-9_.@-])[\w.-]{2,38}\w)(?![\w@(\[])",
             re.IGNORECASE,
@@ -198,7 +198,7 @@ NUMBERS: tuple[Number, ...] = (
 )
 
 _CANDIDATE = re.compile(
-    r"(?:\+|\(\+?)?\d(?<![\w.$€£#@/=-]\d)(?:[ \u00a0]?[().\-/–]?[ \u00a0]?[().]?\d){6,16}(?:\s?(?:x|ext\.?|extension|Durchwahl|poste)\s?\d{1,6}(?!\w)|(?![\d%€$£]|[-/.]\d|\w))"
+    r"(?:\+|\(\+?)?\d(?<![\w.$€£#@/=-]\d)(?<!\d,\d)(?:(?:/|[ \u00a0]?[().\-–]?[ \u00a0]?[().]?)\d){6,16}(?:\s?(?:x|ext\.?|extension|Durchwahl|poste)\s?\d{1,6}(?!\w)|(?![\d%€$£]|[-/.]\d|\w))"
 )
 _EXTENSION = re.compile(r"\s?(?:x|ext|Durchw|poste)", re.IGNORECASE)
 _CALLED = words(
@@ -211,6 +211,8 @@ _NOT_CALLED = words(
     r"isbn|issn|doi|order|invoice|ticket|version|ref(?:erence)?|tracking|serial|model|part|sku|issue|case|build|id|amount|total|price|account|acct"
     r"|iban|ssn|zip|postal|box|badge|mrn|policy|claim|member|employee|customer|passport|npi|ein|timestamp|version|lat|lon|longitude|latitude|coordinates|port|px|size|bytes|page|pages"
 )
+_NEAR_CALL = 20
+"""Code points: digits in one piece need their word this near ("called about order 4500012345")."""
 _NEXT_TO = 16
 """Code points: a word that says "no telephone number" must stand this near."""
 _REGIONS = (
@@ -298,6 +300,8 @@ class Phones:
         other = window.distance(_NOT_CALLED)
         if other is not None and other > _NEXT_TO:
             other = None
+        if called is not None and called > _NEAR_CALL and not grouped and value[0] not in "0+":
+            called = None
         if called is not None and (other is None or called < other):
             if grouped or value[0] in "0+" or count >= 9:
                 return 0.85

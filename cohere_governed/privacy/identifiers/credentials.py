@@ -38,12 +38,21 @@ def _a_password(value: str) -> bool:
 
 
 def _prose_password(value: str) -> bool:
-    """In a sentence a password has to look like one: letters with digits or signs."""
-    return (
-        _a_password(value)
-        and any(c.isdigit() or not c.isalnum() for c in value.rstrip(".,;!?"))
-        and any(c.isalnum() for c in value)
-    )
+    """In a sentence a password looks like one, or is at least no word that one says of passwords."""
+    if not _a_password(value):
+        return False
+    if any(c.isdigit() or not c.isalnum() for c in value.rstrip(".,;!?")):
+        return any(c.isalnum() for c in value)
+    return len(value) > 4 and _SAID_OF_PASSWORDS.fullmatch(value) is None
+
+
+_SAID_OF_PASSWORDS = re.compile(
+    r".*(?:ed|ing|ly|able|ible|ent|ful|less|ive|ous)|wrong|correct|incorrect|invalid|valid|weak|strong|short|long|empty|blank|missing|forgotten|lost"
+    r"|stolen|secret|safe|secure|unsafe|insecure|hidden|visible|broken|unknown|known|case|never|always|still|right|there|about|after|again|being|given"
+    r"|important|where|which|what|when|sent|shown|stored|somewhere|something|written|mandatory|necessary|default|unique|common|plain|really|falsch|richtig"
+    r"|abgelaufen|vergessen|incorrecta?|faux|fausse|perdue?|oubliée?|sbagliata?|verlopen|vergeten",
+    re.IGNORECASE,
+)
 
 
 def _random(value: str) -> bool:
@@ -141,7 +150,7 @@ SCANNERS: tuple[Scanner, ...] = (
     Scanner(
         "PASSWORD",
         re.compile(
-            rf"(?:{_LABELS_OF_SECRETS})(?:_?\w{{0,12}})?[\"'`]?\s{{0,3}}(?:[:=]|=>|:=){{1,2}}\s{{0,3}}(?:[\"'`](?P<q>[^\"'`\n]{{4,200}})[\"'`]|(?P<v>[^\s\"'`,;<>]{{4,200}}))",
+            rf"(?:{_LABELS_OF_SECRETS})(?:_?\w{{0,12}})?[\"'`]?\s{{0,3}}(?:[:=]|=>|:=){{1,2}}\s{{0,3}}(?:[\"'`](?P<q>[^\"'`\n]{{4,200}})[\"'`]|(?P<v>[^\s\"'`,;<>]{{3,200}}[^\s\"'`,;<>.)]))",
             re.IGNORECASE,
         ),
         _PASS_NEEDS,

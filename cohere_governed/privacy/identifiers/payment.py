@@ -47,6 +47,13 @@ NUMBERS: tuple[Number, ...] = (
     Number("CREDIT_CARD", "|".join("9" * n for n in range(14, 20)), _long_card, _CARD, bare=0.95, near=1.0),
     Number("CREDIT_CARD", "9" * 12 + "|" + "9" * 13, card, _CARD, bare=0.72, near=1.0),
     Number("IMEI", "9" * 15 + "|99-999999-999999-9", imei.is_valid, r"imei|handset|device", near=0.98),
+    Number(
+        "PIN_CODE",
+        "9999|99999|999999|99999999|999 999|999-999",
+        None,
+        r"pin|otp|one[ -]time (?:code|password|passcode)|verification code|auth(?:entication|orization)? code|2fa|mfa|tan",
+        near=0.8,
+    ),
     Number("UK_SORT_CODE", "99-99-99|99 99 99|999999", None, r"sort ?code", near=0.95),
     Number("CVV", "999|9999", None, r"cvv2?|cvc2?|security code|card verification|prüfziffer|cryptogramme", near=0.9),
 )
