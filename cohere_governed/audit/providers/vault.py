@@ -2,7 +2,7 @@
 
 Where it is and who asks come from the environment, as for Vault's own client:
 ``VAULT_ADDR``, ``VAULT_TOKEN`` or the file ``VAULT_TOKEN_FILE``,
-``VAULT_NAMESPACE``, ``VAULT_CACERT``. The key must be of a type that takes
+``VAULT_NAMESPACE``, ``VAULT_CACERT``, ``VAULT_CLIENT_TIMEOUT`` (seconds). The key must be of a type that takes
 associated data (``aes256-gcm96``, the default, or ``chacha20-poly1305``).
 
 The token goes to the one address only: redirects and proxies are not followed,
@@ -32,6 +32,8 @@ __all__ = ["provider"]
 
 MAX_ANSWER = 64 * 1024
 """Bytes of an answer that are read; a wrapped key has about 150."""
+
+MAX_SECONDS = 60.0
 
 _PATH = re.compile(r"(?P<mount>[A-Za-z0-9][A-Za-z0-9_./-]*)/(?P<key>[A-Za-z0-9][A-Za-z0-9_.-]*)")
 _BLOB = re.compile(r"vault:v[1-9][0-9]*:[A-Za-z0-9+/]+={0,2}")
@@ -68,7 +70,7 @@ def provider(rest: str) -> Remote:
     namespace = os.environ.get("VAULT_NAMESPACE")
     if namespace:
         headers["X-Vault-Namespace"] = namespace
-    service = _Transit(address.scheme == "https", host, port, found["mount"], found["key"], headers)
+    service = _Transit(address.scheme == "https", host, port, found["mount"], found["key"], headers, _seconds())
     return Remote(service, f"Vault key `{rest}` at {host}")
 
 
@@ -80,6 +82,7 @@ class _Transit:
     mount: str
     key: str
     headers: dict[str, str]
+    seconds: float
 
     def encrypt(self, plaintext: bytes, aad: bytes) -> bytes:
         blob = self._post("encrypt", "ciphertext", plaintext=_base64(plaintext), associated_data=_base64(aad))
@@ -110,30 +113,32 @@ class _Transit:
         return found
 
     def _answer(self, path: str, body: bytes) -> tuple[int, bytes]:
-        ends = time.monotonic() + SECONDS
+        ends = time.monotonic() + self.seconds
         connection = self._connection()
         try:
             connection.request("POST", path, body, self.headers)
-            answer = connection.getresponse()
-            data = b""
-            while len(data) <= MAX_ANSWER and (part := answer.read1(MAX_ANSWER)):
-                data += part
-                if time.monotonic() > ends:
-                    raise TimeoutError
+            with connection.getresponse() as answer:
+                data = b""
+                while len(data) <= MAX_ANSWER and (part := answer.read1(MAX_ANSWER)):
+                    data += part
+                    if time.monotonic() > ends:
+                        raise TimeoutError
+                if answer.length and len(data) <= MAX_ANSWER:
+                    raise http.client.IncompleteRead(b"")
+                return answer.status, data
         except (OSError, http.client.HTTPException, ValueError) as error:
             raise KeyUnavailable(f"Vault cannot be reached: {type(error).__name__}") from None
         finally:
             connection.close()
-        return answer.status, data
 
     def _connection(self) -> http.client.HTTPConnection:
         if not self.tls:
-            return http.client.HTTPConnection(self.host, self.port, timeout=SECONDS / 2)
+            return http.client.HTTPConnection(self.host, self.port, timeout=self.seconds)
         try:
             context = ssl.create_default_context(cafile=os.environ.get("VAULT_CACERT") or None)
         except (OSError, ValueError):
             raise KeyUnavailable("the certificate file that `VAULT_CACERT` names cannot be read") from None
-        return http.client.HTTPSConnection(self.host, self.port, timeout=SECONDS / 2, context=context)
+        return http.client.HTTPSConnection(self.host, self.port, timeout=self.seconds, context=context)
 
 
 def _token() -> str:
@@ -147,6 +152,16 @@ def _token() -> str:
     if not _TOKEN.fullmatch(token):
         raise KeyUnavailable("set the environment variable `VAULT_TOKEN` or `VAULT_TOKEN_FILE`")
     return token
+
+
+def _seconds() -> float:
+    try:
+        found = float(os.environ.get("VAULT_CLIENT_TIMEOUT", "").removesuffix("s") or SECONDS)
+    except ValueError:
+        found = 0.0
+    if not 0 < found <= MAX_SECONDS:
+        raise KeyUnavailable("the environment variable `VAULT_CLIENT_TIMEOUT` must be a number of seconds, at most 60")
+    return found
 
 
 def _type(error: Any) -> str:
