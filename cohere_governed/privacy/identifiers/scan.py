@@ -282,8 +282,23 @@ def _ask(
                 score = max(score, rule.near - min(distance, 80) * _FADING)
                 yield Finding(start, end, rule.type, round(score, 4), "number")
                 continue
-        if score and (score >= CODE_FLOOR or not view.is_code(start)):
+        if score >= CODE_FLOOR or (score and not view.is_code(start) and not _of_a_thing(view, start, end)):
             yield Finding(start, end, rule.type, score, "number")
+
+
+_THING = words(
+    r"orders?|invoices?|parts?|sku|lots?|shipments?|articles?|builds?|batch(?:es)?|items?|tickets?|tracking|serial|model|version|ref(?:erence)?"
+    r"|case|docket|transactions?|isbn|issn|ean|upc|asin|barcode|products?|page|line|row|error|job|run|request|trace|commit|revision|po"
+    r"|bestell\w*|rechnung\w*|artikel\w*|auftrag\w*|commandes?|factures?|pedidos?|facturas?|ordin[ei]|fattur[ae]|bestelling\w*|factuur\w*|encomenda|fatura"
+)
+_BESIDE = 14
+"""Code points: room for ``number``, ``no.`` or ``id`` between the word and the value."""
+
+
+def _of_a_thing(view: View, start: int, end: int) -> bool:
+    """Whether the word before says that the number is of an order, a part, a page, and so nobody's."""
+    distance = Window(view.window(start, end).before, "").distance(_THING)
+    return distance is not None and distance <= _BESIDE
 
 
 def _holds(check: Callable[[str], bool], value: str) -> bool:
