@@ -430,7 +430,8 @@ class Exchange:
     ) -> Entry:
         capture, body, outgoing = self._controls().capture, self._body, self._outgoing
         route = decision.route if isinstance(decision, Permit) else None
-        use_case = decision.use_case if isinstance(decision, Permit) else self._caller.use_case
+        stated = decision.use_case if isinstance(decision, Permit) else self._caller.use_case
+        use_case = stated if stated in self._tenancy.policy.use_cases else None  # a column in clear: declared ids only
         refusing = sorted({reason.rule for reason in decision.reasons if not reason.allows})
         content = sealed = None
         people: list[tuple[str, str]] = []

@@ -38,19 +38,20 @@ residency:
        hosts: [inference.generativeai.eu-frankfurt-1.oci.oraclecloud.com]}
 """
 
+SIGNED = {"digest": "4be7" * 16, "today": datetime.now(timezone.utc).date()}
 AGREEMENT = """\
 tenants: [acme]
-document: {title: A contract, sha256: "%s", signed_on: 2020-01-10, effective: 2020-01-10}
+document: {{title: A contract, sha256: "{digest}", signed_on: 2020-01-10, effective: 2020-01-10}}
 tier: enterprise
 training:
   permitted: none
   mechanism: contract_exclusion
-  evidence: [{type: contract_clause, on: %s, ref: clause 4}]
-retention: {vendor_days: 0, mechanism: zdr}
-residency: {regions: [EU]}
-dpa: {executed: true, executed_on: 2020-01-10, ref: annex}
+  evidence: [{{type: contract_clause, on: {today}, ref: clause 4}}]
+retention: {{vendor_days: 0, mechanism: zdr}}
+residency: {{regions: [EU]}}
+dpa: {{executed: true, executed_on: 2020-01-10, ref: annex}}
 data_classes: [public, internal, confidential, personal]
-""" % ("4be7" * 16, datetime.now(timezone.utc).date())
+""".format(**SIGNED)
 
 
 @pytest.fixture
@@ -200,7 +201,7 @@ def test_a_plain_client_assigned_to_a_cloud_client_does_not_send_unsigned(world)
 
 def test_a_plain_client_does_not_use_a_clouds_route(world):
     made = cohere.ClientV2(api_key="k", tenant="acme", governance=world.governance)
-    with pytest.raises(Refused, match="cloud|route"):
+    with pytest.raises(Refused, match="route"):
         ask(over(made, world.fake), "ClientV2")
     assert list(world.fake.requests) == []
 
