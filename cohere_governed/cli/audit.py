@@ -21,7 +21,6 @@ from cohere_governed.cli.output import (
     Config,
     Json,
     bar,
-    clean,
     console,
     emit,
     facts,
@@ -31,6 +30,7 @@ from cohere_governed.cli.output import (
     when,
     write,
 )
+from cohere_governed.cli.text import clean
 
 if TYPE_CHECKING:
     from cohere_governed.audit.search import Query, RecordRow, Shown

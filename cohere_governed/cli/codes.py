@@ -8,6 +8,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from cohere_governed.cli.text import clean
 from cohere_governed.errors import (
     AuditUnavailable,
     ConfigurationError,
@@ -34,11 +35,11 @@ class Commands(TyperGroup):
         try:
             return super().invoke(ctx)
         except GovernanceError as error:
-            sys.stderr.write(f"{error}\n")
+            sys.stderr.write(f"{clean(str(error))}\n")
             raise typer.Exit(next(code for kind, code in _CODES if isinstance(error, kind))) from None
 
 
 def wrong(message: str) -> typer.Exit:
     """What to raise when the command was not used rightly; the sentence goes to standard error."""
-    sys.stderr.write(f"{message}\n")
+    sys.stderr.write(f"{clean(message)}\n")
     return typer.Exit(USAGE)

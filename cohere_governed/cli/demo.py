@@ -26,7 +26,8 @@ from rich.table import Table
 from rich.text import Text
 
 from cohere_governed.cli.codes import FOUND, wrong
-from cohere_governed.cli.output import DEFAULT_CONFIG, Config, clean
+from cohere_governed.cli.output import DEFAULT_CONFIG, Config
+from cohere_governed.cli.text import clean
 
 if TYPE_CHECKING:
     from cohere_governed.audit.search import RecordRow
@@ -238,9 +239,10 @@ def demo(
     began = time.monotonic()
     console = Console(highlight=False, emoji=False, markup=False)
     told = Told(Console(highlight=False, emoji=False, markup=False, width=min(WIDTH, console.width)))
-    with tempfile.TemporaryDirectory(prefix="cohere-governed-demo-") as temporary, _alone(), _no_sockets() as opened:
+    with tempfile.TemporaryDirectory(prefix="cohere-governed-demo-") as temporary, alone(), _no_sockets() as opened:
         folder = (keep or Path(temporary, "policies")).absolute()
-        _tell(told, folder)
+        make(folder)
+        tell(told, folder)
         told.expect("no socket was opened and no name was looked up", not opened)
     told.line()
     if told.failed:
@@ -254,13 +256,13 @@ def demo(
         told.line(f"Look around: cohere-governed audit search --config {keep}")
 
 
-def _tell(told: Told, folder: Path) -> None:
+def tell(told: Told, folder: Path) -> None:
+    """The story, in a folder that ``make`` made; every claim is an expectation of ``told``."""
     from cohere_governed import carriers
     from cohere_governed.governance import Governance
 
     sys.stdout.flush()
     carriers.sandbox()  # says loudly, on standard error, that it is one
-    make(folder)
     told.line(
         "SANDBOX. Two tenants, a bank in the EU and a start-up in the US, share one app. Each call is decided, "
         "redacted, recorded and restored inside the app's own process. What you see is what arrived where it says; "
@@ -272,7 +274,7 @@ def _tell(told: Told, folder: Path) -> None:
     _verified(told, folder)
 
 
-def make(folder: Path) -> None:
+def make(folder: Path, files: Mapping[str, str] = FILES) -> None:
     """Write the config folder of the story, with its key and its log."""
     from cohere_governed.audit.keys import create_key_file
     from cohere_governed.cli.start import log_for
@@ -283,7 +285,7 @@ def make(folder: Path) -> None:
         "lately": today - timedelta(days=20),
         "later": today + timedelta(days=365),
     }
-    for name, text in FILES.items():
+    for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text.format(**dates), encoding="utf-8")
@@ -460,7 +462,7 @@ _THEIRS = (
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def alone() -> Iterator[None]:
     """An environment in which nothing of the reader's own setup plays a part, and none of their keys."""
     before = {name: os.environ.get(name) for name in (*_OURS, *_THEIRS)}
     for name in _THEIRS:

@@ -1,8 +1,4 @@
-"""How commands speak: tables for people, one JSON document with ``--json``.
-
-Whatever stands in a record was written by somebody else. It is shown, never obeyed: control characters, terminal
-escapes and characters that turn the direction of a line come out as escapes, and nothing is markup.
-"""
+"""How commands speak: tables for people, one JSON document with ``--json``."""
 
 from __future__ import annotations
 
@@ -24,6 +20,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cohere_governed.cli.codes import wrong
+from cohere_governed.cli.text import clean, printable_json
 
 T = TypeVar("T")
 
@@ -35,11 +32,6 @@ Config = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document instead of a table.")]
 
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\ufff9-\ufffb]"
-)
-"""Control characters but tab and newline, what turns or hides text (UAX #9), and lone surrogates."""
-_IN_JSON = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\ufff9-\ufffb]")
 
 _AGO = re.compile(r"(\d{1,6})([mhdw])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -61,20 +53,10 @@ def complain(text: object) -> None:
     sys.stderr.write(clean(str(text)) + "\n")
 
 
-def clean(text: str) -> str:
-    """``text`` with everything that a terminal could obey made visible."""
-    return _UNSEEN.sub(lambda match: _escape(match[0]), text)
-
-
-def _escape(character: str) -> str:
-    code = ord(character)
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
-
-
 def emit(document: Any, *, to: Path | None = None) -> None:
     """One JSON document on standard output, or in a new file; only printable characters stand in it as themselves."""
     text = json.dumps(document, indent=2, ensure_ascii=False, default=_plain)
-    write(_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n", to)
+    write(printable_json(text) + "\n", to)
 
 
 def write(text: str, to: Path | None) -> None:

@@ -77,22 +77,27 @@ def export(
 
     Example: cohere-governed subject export ada@example.com --tenant acme --purpose "access request 117" --out ada.json
     """
-    from cohere_governed.audit.search import show
+    from cohere_governed.audit.search import Query, show
     from cohere_governed.audit.verify import prove
     from cohere_governed.governance import database_url
 
     if not purpose.strip():
         raise wrong('say why: --purpose "access request 117"')
     said, who = _said(person), whoever(actor)
-    records, others = [], 0
+    records: list[dict[str, Any]] = []
+    others = 0
     with audit_log(config, tenant) as log:
         rows = _candidates(log, tenant, said)
         for row in tracked(rows, "opening"):
             theirs = _theirs(show(log, row.record_id, purpose=purpose, actor=who), said)
             if theirs is None:
                 others += 1
-            else:
-                records.append({**row.as_dict(), **theirs})
+                continue
+            records.append({**row.as_dict(), **theirs})
+            for other in every(log, Query(tenant=tenant, call_id=row.call_id)) if row.call_id else ():
+                if other.record_id != row.record_id:  # the answer, and what else became of the call
+                    opened = show(log, other.record_id, purpose=purpose, actor=who)
+                    records.append({**other.as_dict(), "content": readable(opened.content), "erased": [*opened.erased]})
         keys = log.public_keys()
     url = database_url(policies(config))
     for record in records:

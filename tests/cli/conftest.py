@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,8 +14,9 @@ import cohere_governed as cohere
 from cohere_governed import Refused
 from cohere_governed.audit.search import Query, search
 from cohere_governed.cli.app import app
+from cohere_governed.cli.start import found
 from cohere_governed.governance import Governance
-from tests.world import World, found
+from tests.world import World
 
 MAIL = "ada.lovelace@example.com"
 SAID = f"Ada Lovelace, {MAIL}"
@@ -37,7 +39,9 @@ class Done:
 
 def run(*arguments, stdin=None) -> Done:
     """Run a command as a person would type it, without the program's name."""
-    result = CliRunner().invoke(app, [str(argument) for argument in arguments], input=stdin, prog_name="cohere-governed")
+    result = CliRunner().invoke(
+        app, [str(argument) for argument in arguments], input=stdin, prog_name="cohere-governed"
+    )
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return Done(result.exit_code, result.stdout, result.stderr)
@@ -61,6 +65,12 @@ class Desk:
         return done.json
 
 
+def scaffolded(folder: Path) -> Path:
+    """What ``init`` makes."""
+    found(folder, "acme")
+    return folder
+
+
 def second_tenant(folder: Path) -> None:
     """`bravo`, as `acme` is, with an agreement and a use case of its own."""
     for name in ("agreements/acme-sandbox.yaml", "tenants/acme.yaml", "use_cases/general.yaml"):
@@ -71,7 +81,7 @@ def second_tenant(folder: Path) -> None:
 
 @pytest.fixture(scope="session")
 def desk(tmp_path_factory) -> Desk:
-    folder = found(tmp_path_factory.mktemp("desk") / "policies")
+    folder = scaffolded(tmp_path_factory.mktemp("desk") / "policies")
     second_tenant(folder)
     with Governance.load(folder) as governance:
         world = World(folder, governance)
@@ -89,9 +99,10 @@ def desk(tmp_path_factory) -> Desk:
 
 @pytest.fixture(scope="session")
 def seldom(tmp_path_factory):
-    """A way to a fresh folder for a test that breaks it."""
+    """A way to a folder of one tenant for a test that breaks it; each is a copy of one that ``init`` would make."""
+    origin = scaffolded(tmp_path_factory.mktemp("origin") / "policies")
 
     def make() -> Path:
-        return found(tmp_path_factory.mktemp("fresh") / "policies")
+        return Path(shutil.copytree(origin, tmp_path_factory.mktemp("fresh") / "policies"))
 
     return make

@@ -190,7 +190,8 @@ def copied(desk, folder, statement, *values):
         "UPDATE record SET decision = 'permit' WHERE record_id = ?",
         "UPDATE record SET entities = NULL WHERE record_id = ?",
         "DELETE FROM record WHERE record_id = ?",
-        "UPDATE body SET meta = zeroblob(length(meta)) WHERE (log, idx) IN (SELECT log, idx FROM record WHERE record_id = ?)",
+        "UPDATE body SET meta = zeroblob(length(meta))"
+        " WHERE (log, idx) IN (SELECT log, idx FROM record WHERE record_id = ?)",
     ],
 )
 def test_verify_names_the_record_that_was_changed_and_exits_1(desk, tmp_path, statement):
@@ -229,7 +230,9 @@ def test_a_log_cut_back_behind_its_anchor_is_found(desk, tmp_path):
     old = tmp_path / "old"
     shutil.copytree(desk.folder, old)
     assert desk.run("audit", "show", desk.permitted, "--purpose", "one record more").code == 0
-    done = desk.run("audit", "verify", "--database", f"sqlite:///{old / 'audit.db'}", "--anchor", desk.folder / "audit.anchor")
+    done = desk.run(
+        "audit", "verify", "--database", f"sqlite:///{old / 'audit.db'}", "--anchor", desk.folder / "audit.anchor"
+    )
     assert done.code == 1
     assert "an anchored head is larger" in done.out
 

@@ -23,7 +23,16 @@ def commands(group=None, path=()):
 ALL = dict(commands())
 IDS = [" ".join(path) for path in ALL]
 
-HEAVY = ("cohere.client", "httpx", "sqlalchemy", "alembic", "cryptography", "yaml", "phonenumbers", "cohere_governed.governance")
+HEAVY = (
+    "cohere.client",
+    "httpx",
+    "sqlalchemy",
+    "alembic",
+    "cryptography",
+    "yaml",
+    "phonenumbers",
+    "cohere_governed.governance",
+)
 """What no command line needs before a command runs."""
 
 

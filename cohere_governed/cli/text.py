@@ -1,0 +1,31 @@
+"""Text of others, on somebody's terminal: shown, never obeyed.
+
+A record holds what strangers wrote. Whatever is not a visible character, a space, a tab or a line end comes out as an
+escape: control characters and terminal sequences (C0, C1), what turns or hides text (UAX #9), lone surrogates.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+
+
+def clean(text: str) -> str:
+    """``text`` as a terminal may have it."""
+    return text if text.isprintable() else "".join(map(_visible, text))
+
+
+def printable_json(text: str) -> str:
+    """A JSON document with nothing in it but visible characters; it says the same."""
+    return "".join(character if _harmless(character) else json.dumps(character)[1:-1] for character in text)
+
+
+def _visible(character: str) -> str:
+    if _harmless(character):
+        return character
+    code = ord(character)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def _harmless(character: str) -> bool:
+    return character.isprintable() or character in "\n\t" or unicodedata.category(character) == "Zs"

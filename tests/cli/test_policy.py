@@ -1,0 +1,158 @@
+"""`policy`, `tenant`, `terms`, `init`: what a platform team types."""
+
+import json
+import stat
+from pathlib import Path
+
+import pytest
+
+from cohere_governed.policy import KINDS
+from cohere_governed.policy.terms import documents
+from tests.cli.conftest import run
+
+WORKED = Path(__file__).parents[2] / "policies"
+
+
+def test_init_makes_a_folder_that_checks_and_whose_secrets_are_private(tmp_path):
+    folder = tmp_path / "new" / "policies"
+    done = run("init", folder, "--tenant", "northwind")
+    assert done.code == 0
+    assert "export COHERE_GOVERNED_CONFIG=" in done.out
+    assert run("policy", "check", folder).code == 0
+    assert [row["id"] for row in run("tenant", "list", "--json", "--config", folder).json] == ["northwind"]
+    assert run("audit", "verify", "--config", folder).code == 0
+    for name in ("keys/root.key", "audit.db"):
+        assert stat.S_IMODE((folder / name).stat().st_mode) & 0o077 == 0, name
+
+
+def test_init_takes_the_folder_as_option_too(tmp_path):
+    assert run("init", "--config", tmp_path / "p").code == 0
+    assert (tmp_path / "p" / "operator.yaml").exists()
+
+
+def test_init_overwrites_nothing(tmp_path):
+    folder = tmp_path / "policies"
+    run("init", folder)
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file() and path.suffix != ".db"}
+    done = run("init", folder)
+    assert done.code == 1
+    assert "is there already" in done.err
+    assert {path: path.read_bytes() for path in before} == before
+
+
+@pytest.mark.parametrize("bad", ["Acme", "a_b", "-a", "", "x" * 64])
+def test_init_refuses_a_tenant_id_that_is_none(tmp_path, bad):
+    assert run("init", tmp_path / "p", "--tenant", bad).code == 1
+    assert not (tmp_path / "p").exists()
+
+
+def test_tenant_list_is_a_table_and_json(desk):
+    done = desk.run("tenant", "list")
+    assert done.code == 0
+    assert "acme" in done.out
+    assert "bravo" in done.out
+    rows = desk.json("tenant", "list")
+    assert [row["id"] for row in rows] == ["acme", "bravo"]
+    assert {"id", "status", "agreement", "tier", "regions", "routes", "use_cases", "digest"} <= set(rows[0])
+
+
+def test_tenant_show(desk):
+    assert desk.json("tenant", "show", "acme")["agreement"] == "acme-sandbox"
+    assert "agreement" in desk.run("tenant", "show", "acme").out
+
+
+def test_check_tells_a_valid_folder_from_an_invalid_one(desk, tmp_path):
+    assert desk.run("policy", "check").code == 0
+    told = run("policy", "check", WORKED, "--json")
+    assert (told.code, told.json["valid"]) == (0, True)
+    assert set(told.json["tenants"]) == {"eubank", "usstartup", "cahospital"}
+
+
+def test_check_tells_every_fault_with_file_and_path(seldom):
+    folder = seldom()
+    for name, old, new in (
+        ("tenants/acme.yaml", "regions: [LOCAL]", "regions: [EU]"),
+        ("operator.yaml", "country: DE", "county: DE"),
+    ):
+        path = folder / name
+        path.write_text(path.read_text().replace(old, new))
+    done = run("policy", "check", folder)
+    assert done.code == 1
+    assert "operator.yaml" in done.err
+    assert "Traceback" not in done.err
+    told = run("policy", "check", folder, "--json")
+    assert told.code == 1
+    assert told.json["valid"] is False
+    assert {"message", "file", "path", "hint"} == set(told.json["faults"][0])
+    assert run("tenant", "list", "--config", folder).code == 1
+
+
+def test_explain_of_a_permit_and_of_a_refusal(desk):
+    asked = ["policy", "explain", "--tenant", "acme", "--found", "EMAIL_ADDRESS:2"]
+    permitted = desk.run(*asked, "--sandbox")
+    assert permitted.code == 0
+    assert "EMAIL_ADDRESS → pseudonymise" in permitted.out
+    refused = desk.run(*asked)
+    assert refused.code == 3
+    assert "route.sandbox_off" in refused.out
+    told = desk.json(*asked, code=3)
+    assert told["decision"] == "refuse"
+    assert told["change"] == [{"file": "tenants/acme.yaml", "path": "$.residency.routes[0]"}]
+
+
+def test_explain_knows_the_worked_bank(monkeypatch):
+    asked = ["policy", "explain", "--config", WORKED, "--tenant", "eubank", "--use-case", "eubank-complaint-triage",
+             "--model", "command-a-03-2025", "--end-user", "u-1", "--at", "2026-11-22"]  # fmt: skip
+    assert run(*asked, "--found", "EMAIL_ADDRESS").code == 0
+    assert "redaction.special_category" in run(*asked, "--found", "RELIGION").out
+    assert "residency.host" in run(*asked, "--host", "us.example.com").out
+    assert run(*asked, "--at", "2030-01-01").code == 3
+
+
+@pytest.mark.parametrize("bad", [["--found", ":2"], ["--found", "EMAIL:x"], ["--surface", "v9.chat"], ["--at", "noon"]])
+def test_explain_of_what_is_no_call_is_wrong_usage(desk, bad):
+    assert desk.run("policy", "explain", "--tenant", "acme", *bad).code == 2
+
+
+def test_diff_says_what_changed(seldom):
+    before, after = seldom(), seldom()
+    assert run("policy", "diff", before, before).out == "no difference in effect\n"
+    path = after / "operator.yaml"
+    path.write_text(path.read_text().replace("content: 90", "content: 30"))
+    done = run("policy", "diff", before, after)
+    assert done.code == 0
+    assert "retention.content: 90 → 30 (tighter)" in done.out
+    assert any("retention.content" in line for line in run("policy", "diff", before, after, "--json").json)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_schema_is_a_json_schema(kind):
+    assert "$schema" in run("policy", "schema", kind).json or "properties" in run("policy", "schema", kind).json
+
+
+def test_schema_of_no_kind_is_wrong_usage():
+    done = run("policy", "schema", "nothing")
+    assert done.code == 2
+    assert "tenant" in done.err
+
+
+# ── terms ──────────────────────────────────────────────────────────────────────
+
+
+def test_terms_that_changed_or_vanished_are_found(tmp_path):
+    named = tmp_path / documents()[0].file
+    named.write_text("another text")
+    done = run("terms", "check", named, "--json")
+    assert done.code == 1
+    states = {one["id"]: one["state"] for one in done.json}
+    assert states.pop(documents()[0].id) == "changed"
+    assert set(states.values()) == {"missing"}
+    assert run("terms", "check", named).code == 1
+    told = run("terms", "diff", named)
+    assert told.code == 1
+    assert "enforced by" in told.out
+    assert json.loads(run("terms", "diff", named, "--json").out)[0]["clauses"]
+
+
+def test_terms_that_cannot_be_read_are_wrong_usage(tmp_path):
+    assert run("terms", "check", tmp_path / "none").code == 2
