@@ -1,4 +1,6 @@
-"""Train the screening classifier: ``python training/train_screen.py --data DIR --out cohere_governed/conduct/screen.bin``.
+"""Train the screening classifier: ``python training/train_screen.py --data DIR --out SCREEN.BIN``.
+
+``SCREEN.BIN`` ships as ``cohere_governed/conduct/screen.bin``.
 
 ``DIR`` holds ``conduct/`` and ``privacy/`` with the public sets named in ``docs/model-card-screen.md``; only those
 marked for training there are read, and of the ordinary sets only the half whose rows hash to an even number. The
@@ -41,6 +43,15 @@ PROSE = (
     "privacy/presidio_synth_even.jsonl",
     "privacy/sec_train.jsonl",
 )
+REAL = (
+    "banking77_train2k",
+    "selfinstruct_user",
+    "medquad_q_odd_rows",
+    "presidio_synth_even",
+    "sec_train",
+    "wnut17_train",
+)
+REVIEW_FPR = 0.0075
 PROSE_EACH = 3000
 
 CATQA_CATEGORY = {
@@ -76,6 +87,11 @@ class Row:
     category: str
     source: str
     weight: float
+
+
+def say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
 
 
 def even(text: str) -> bool:
@@ -154,11 +170,11 @@ def fit(x: sparse.csr_matrix, y: np.ndarray, weight: np.ndarray, c: float) -> Lo
 
 
 def folds(sources: list[str], texts: list[str]) -> np.ndarray:
-    """Five folds; sentences made from one template may not stand on both sides, so the fold is that of the last words."""
+    """Three folds; what ends in the same words, as sentences of one template do, is on one side."""
     keys = [
         f"{source}:{' '.join(sorted(text.lower().split())[-3:])}" for source, text in zip(sources, texts, strict=True)
     ]
-    return np.array([hashlib.sha256(key.encode()).digest()[0] % 5 for key in keys])
+    return np.array([hashlib.sha256(key.encode()).digest()[0] % 3 for key in keys])
 
 
 def quantised(weights: np.ndarray) -> tuple[bytes, float]:
@@ -184,17 +200,17 @@ def main() -> None:
     y = np.array([row.harmful for row in kept])
     weight = np.array([row.weight for row in kept])
     source = np.array([row.source for row in kept])
-    print(len(kept), "passages", Counter(source.tolist()))
+    say(f"{len(kept)} passages {dict(Counter(source.tolist()))}")
 
     # HarmfulQA holds many harmless questions under a harmful label: a first model drops those it finds ordinary.
     noisy = source == "harmfulqa"
     first = fit(x[~noisy], y[~noisy], weight[~noisy], C_HARM)
     keep = ~noisy | (first.decision_function(x) > 0.0)
-    print("harmfulqa kept", int((keep & noisy).sum()), "of", int(noisy.sum()))
+    say(f"harmfulqa kept {(keep & noisy).sum()} of {noisy.sum()}")
 
     fold = folds(source.tolist(), [row.text for row in kept])
     held_out = np.zeros(len(y))
-    for number in range(5):
+    for number in range(3):
         inside = (fold != number) & keep
         model = fit(x[inside], y[inside], weight[inside], C_HARM)
         held_out[fold == number] = model.decision_function(x[fold == number])
@@ -203,23 +219,21 @@ def main() -> None:
     )
     slope, intercept = float(platt.coef_[0, 0]), float(platt.intercept_[0])
     p = 1 / (1 + np.exp(-(slope * held_out + intercept)))
-    ordinary = np.isin(
-        source,
-        [Path(n).stem for n in ORDINARY]
-        + ["safe_en", "safe_fr", "task_en", "task_fr", "prose_en", "system_en", "code"],
-    )
     contrast = np.isin(source, ["contrast_en", "contrast_fr", "homonym_en"])
-    users = source == "selfinstruct_user"
-    review_at = float(max(np.quantile(p[ordinary], 0.995), np.quantile(p[users], 0.99)))
+    # The lowest threshold at which the real ordinary sets, each counting the same, lose one prompt in a hundred.
+    real = [source == name for name in REAL]
+    review_at = next(
+        t for t in np.linspace(0.3, 0.95, 651) if np.mean([np.mean(p[i] >= t) for i in real]) <= REVIEW_FPR
+    )
+    review_at = float(round(review_at, 4))
     agree_at = float(max(review_at, np.quantile(p[contrast], 0.80)))
     # The floor of a calibration: nine in ten of the harmful rows must still go to review.
     review_at_most = float(max(review_at, np.quantile(p[y & keep], 0.10)))
     for name in sorted(set(source.tolist())):
         inside = (source == name) & keep
-        print(
-            f"  {name:24} n={inside.sum():5} review {np.mean(p[inside] >= review_at):.3f} agree {np.mean(p[inside] >= agree_at):.3f}"
-        )
-    print(f"review_at {review_at:.4f} agree_at {agree_at:.4f} slope {slope:.3f} intercept {intercept:.3f}")
+        shares = f"review {np.mean(p[inside] >= review_at):.3f} agree {np.mean(p[inside] >= agree_at):.3f}"
+        say(f"  {name:24} n={inside.sum():5} {shares}")
+    say(f"review_at {review_at:.4f} agree_at {agree_at:.4f} slope {slope:.3f} intercept {intercept:.3f}")
 
     model = fit(x[keep], y[keep], weight[keep], C_HARM)
     named = np.array([bool(row.category) for row in kept]) & y
@@ -253,7 +267,7 @@ def main() -> None:
         "topic_bias": [float(b) for b in topics.intercept_],
     }
     digest = classifier.save(arguments.out, header, tables)
-    print("written", arguments.out, arguments.out.stat().st_size, "bytes, sha256", digest)
+    say(f"written {arguments.out}, {arguments.out.stat().st_size} bytes, sha256 {digest}")
 
 
 if __name__ == "__main__":

@@ -49,11 +49,11 @@ _START = crc32(b"^")
 _REMEMBERED_MAX = 50_000
 
 MANY_CHANCES = 0.3
-"""A long document has many passages, so many chances that one looks bad by accident: ``z`` is lowered by this much
-for each factor of e in their number."""
+"""A long document has many passages, so many chances that one looks bad by accident: ``z`` of all but the first and
+the last is lowered by this much for each factor of e in their number."""
 
-OFFSET_MAX, RELIEF_MAX = 3.0, 2.5
-"""How far a tenant's calibration may lower one word, and one passage (on the scale of ``z``)."""
+OFFSET_MAX = 3.0
+"""How far a tenant's calibration may lower the weight of one word. However far, it becomes neutral at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,21 +199,20 @@ class Classifier:
         return Classifier(changed, tables, offsets)
 
     def with_offsets(self, offsets: Mapping[int, float]) -> Classifier:
-        """The same model with words lowered: hash of a word (see `word_ids`) → how much ``z`` changes, below 0."""
+        """The same model with words lowered: hash of a word (see `word_ids`) → change of its weight, below 0."""
         header, tables = self._made_of
         return Classifier(header, tables, offsets)
 
     def judge(self, found: Iterable[Passage]) -> Verdict:
         """The verdict on the worst of the passages."""
-        worst, worst_z, count = None, -math.inf, 0
-        for passage in found:
-            z = self._z(passage)
-            count += 1
-            if z > worst_z:
-                worst, worst_z = passage, z
-        if worst is None:
+        passages = list(found)
+        if not passages:
             return Verdict(0.0, {})
-        worst_z -= MANY_CHANCES * math.log(count)
+        # What is asked stands at the beginning or the end of a prompt; documents stand between.
+        last, relief = len(passages) - 1, MANY_CHANCES * math.log(len(passages))
+        scored = [(self._z(passage) - (relief if 0 < at < last else 0.0), -at) for at, passage in enumerate(passages)]
+        worst_z, place = max(scored)
+        worst = passages[-place]
         probability = _logistic(self.slope * worst_z + self.intercept)
         return Verdict(probability, self._kinds(worst) if probability >= self.review_at / 2 else {})
 
@@ -229,9 +228,6 @@ class Classifier:
             summed += weight
             paired += pairs[(last * _GOLDEN ^ number) & _PAIR_MASK]
             last = number
-        if self._offsets:
-            relief = sum(self._offsets.get(word_ids(word)[0], 0.0) for word in passage.words)
-            summed += max(relief, -RELIEF_MAX * math.sqrt(len(passage.words) + 3))
         z = self._bias + (summed + paired * self._scale["pairs"]) / math.sqrt(len(passage.words) + 3)
         if passage.present:
             z += self._company(passage.present, None)
@@ -256,6 +252,8 @@ class Classifier:
         number, grams = word_ids(word)
         weight = self._words[number & _WORD_MASK] * self._scale["words"]
         weight += sum(map(self._letters.__getitem__, grams)) * self._scale["letters"] * LETTER_WEIGHT
+        if self._offsets:
+            weight = max(weight + self._offsets.get(number, 0.0), min(weight, 0.0))
         if len(self._remembered) >= _REMEMBERED_MAX:
             self._remembered.clear()
         self._remembered[hash(word)] = known = (number, weight)

@@ -181,6 +181,9 @@ def _share(rows: Sequence[_Scored], threshold: float) -> Share:
 
 # ── calibration ────────────────────────────────────────────────────────────────
 
+LETTERS_MIN = 4
+"""Shorter words are the grammar of every request, not a tenant's trade."""
+
 _ROUNDS = 40
 _STEP = 0.15
 
@@ -194,9 +197,9 @@ def calibrate(
 ) -> dict[str, Any]:
     """Make the classifier fit a tenant's ordinary prompts; plain data for the tenant's file.
 
-    Words of the tenant's trade that raise the score of its ordinary prompts get an offset. Words of the lexicon never
-    do, each offset and the relief of a passage are bounded, and the review threshold rises no further than the
-    model's own floor: a tenant cannot calibrate a prohibited topic away. The lexicon is not touched.
+    Words of the tenant's trade that raise the score of its ordinary prompts lose weight, to neutral at most. Words of
+    the lexicon never do, and the review threshold rises no further than the model's own floor: a tenant cannot
+    calibrate a prohibited topic away. The lexicon's rules are not touched.
 
     ``benign_texts``: at least `CALIBRATION_MIN` prompts that a person has looked at; 200 make a difference. They are
     not kept: the result holds hashes of words, and a digest of the set. Raises ``ValueError`` for fewer.
@@ -218,7 +221,7 @@ def calibrate(
                 continue
             marked = {at for at, _ in passage.marks}
             for at, word in enumerate(passage.words):
-                if at not in marked:
+                if at not in marked and len(word) >= LETTERS_MIN:
                     number = word_ids(word)[0]
                     lowered = max(-OFFSET_MAX, offsets.get(number, 0.0) - _STEP)
                     moved |= lowered != offsets.get(number, 0.0)

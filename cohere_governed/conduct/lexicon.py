@@ -42,6 +42,10 @@ NEIGHBOURS = 4
 """Marked words this close follow one another, for the classifier."""
 
 _OWNER = _BIT["PRIVATE_OWNER"] | _BIT["PERSON"]
+_AGES = frozenset({"year", "years", "yr", "yo", "ans"})
+ADULT = 18
+"""Age from which nobody is a minor (UN Convention on the Rights of the Child, Article 1)."""
+
 _OWNERS = frozenset({"my", "our", "his", "her", "their"})
 
 _SETS_MAX = 20_000
@@ -63,11 +67,7 @@ class Passage:
     def following(self) -> list[tuple[int, int]]:
         """Concepts of neighbours: marked words at most `NEIGHBOURS` apart, as pairs of bits."""
         marks = self.marks
-        return [
-            (before, bits)
-            for (at_before, before), (at, bits) in pairwise(marks)
-            if at - at_before <= NEIGHBOURS
-        ]
+        return [(before, bits) for (at_before, before), (at, bits) in pairwise(marks) if at - at_before <= NEIGHBOURS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +141,17 @@ class Lexicon:
             for entry in listed.split():
                 for form in _forms(entry):
                     self._add(form, _OWNER if name == "PRIVATE_OWNER" else _BIT[name])
-        for word in _OWNERS:
+        for word in _OWNERS | _AGES:
             self._single.setdefault(word, 0)
         self._possible_for: dict[int, tuple[Rule, ...]] = {0: ()}
         for continuations in self._phrases.values():
             continuations.sort(key=lambda phrase: -len(phrase[0]))
         self._rules = tuple(_compile(line) for line in RULES.strip().splitlines() if line.strip())
+
+    def words(self, shortest: int) -> frozenset[str]:
+        """The words of the lexicon, alone or in phrases, of at least ``shortest`` letters."""
+        rest = {word for phrases in self._phrases.values() for phrase, _ in phrases for word in phrase}
+        return frozenset(word for word in {*self._single, *rest} if len(word) >= shortest)
 
     def _add(self, form: str, bit: int) -> None:
         head, *rest = form.split("_")
@@ -180,6 +185,8 @@ class Lexicon:
                     break
             if bits == 0 and words[at] in _OWNERS and words[at + 2 : at + 3] == ["s"]:
                 bits, last = _OWNER, at + 2  # "my gardener's"
+            if words[at] in _AGES and at and words[at - 1].isdigit() and int(words[at - 1]) < ADULT:
+                bits |= _BIT["MINOR"]
             end = last + 1
             if bits:
                 marks.append((last, bits))

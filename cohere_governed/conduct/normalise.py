@@ -21,6 +21,8 @@ from collections.abc import Mapping
 from itertools import islice
 from urllib.parse import unquote
 
+from cohere_governed.conduct import lexicon
+
 __all__ = ["READINGS_MAX", "fold", "readings"]
 
 READINGS_MAX = 8
@@ -87,6 +89,27 @@ _COMMON = frozenset(
         "qui dans pour pas sur au avec comment quel je mon sans faire",
     )
 )
+_KNOWN = _COMMON | {
+    "i",
+    "a",
+    "y",
+    "me",
+    "he",
+    "she",
+    "we",
+    "us",
+    "at",
+    "so",
+    "up",
+    "if",
+    "no",
+    "home",
+    *lexicon.default().words(3),
+}
+_KNOWN_LONGEST = 18
+_RUN_MIN, _RUN_MAX = 14, 2_000
+"""Letters in one piece from which a run must be several words, and up to which borders are sought."""
+
 _ROT13 = frozenset(codecs.encode(word, "rot13") for word in _COMMON) - _COMMON
 _REVERSED = frozenset(word[::-1] for word in _COMMON) - _COMMON - {"no", "era", "saw", "ton", "on", "ed", "ne", "al"}
 
@@ -149,10 +172,30 @@ def _close_gaps(text: str) -> str:
     """Letters spaced out become words again; a wider gap, or the only one there is, is a word border."""
 
     def close(match: re.Match[str]) -> str:
-        words = re.split(r"\s{2,}", match.group())
-        return " ".join(re.sub(r"[ ._*\-/|,~]", "", word) for word in words)
+        words = [re.sub(r"[ ._*\-/|,~]", "", word) for word in re.split(r"\s{2,}", match.group())]
+        return " ".join(_segmented(word) if len(word) >= _RUN_MIN else word for word in words)
 
     return _SPACED.sub(close, _SPACED_RUN.sub(close, text))
+
+
+def _segmented(run: str) -> str:
+    """``run`` with its word borders found again: as few letters outside known words, and as few words, as possible."""
+    run = run[:_RUN_MAX]
+    best: list[tuple[int, int, int]] = [(0, 0, 0)]  # letters outside words, words, where the last piece begins
+    for end in range(1, len(run) + 1):
+        outside, words, _ = best[end - 1]
+        choices = [(outside + 1, words + 1, end - 1)]
+        for start in range(max(0, end - _KNOWN_LONGEST), end):
+            if run[start:end] in _KNOWN:
+                outside, words, _ = best[start]
+                choices.append((outside, words + 1, start))
+        best.append(min(choices))
+    pieces, end = [], len(run)
+    while end:
+        start = best[end][2]
+        pieces.append(run[start:end])
+        end = start
+    return " ".join(reversed(pieces))
 
 
 def _decoded(text: str) -> list[str]:

@@ -59,9 +59,11 @@ Scores = tuple[tuple[str, str, float], ...]
 class Screen:
     """Finds prohibited use in texts. Immutable but for a bounded cache of scores; any thread may use it."""
 
-    def __init__(self, words: lexicon.Lexicon, model: Classifier) -> None:
+    def __init__(self, words: lexicon.Lexicon, model: Classifier, *, vetoing: Classifier | None = None) -> None:
         self._lexicon = words
         self._classifier = model
+        self._vetoing = vetoing or model
+        """A tenant's calibration must not reach the lexicon: its hits are vetoed by the model as it was shipped."""
         self._key = secrets.token_bytes(32)
         self._cache: OrderedDict[bytes, Scores] = OrderedDict()
         self._lock = threading.Lock()
@@ -79,7 +81,7 @@ class Screen:
 
         Raises ``ValueError`` when it is for another model or goes below the floor.
         """
-        return Screen(self._lexicon, self._classifier.calibrated(calibration))
+        return Screen(self._lexicon, self._classifier.calibrated(calibration), vetoing=self._vetoing)
 
     @property
     def version(self) -> str:
@@ -142,7 +144,10 @@ class Screen:
         verdict = Verdict(0.0, {})
         for reading in normalise.readings(text):
             passages = self._lexicon.passages(reading)
-            for category, score in self._lexicon.scores(passages).items():
+            found = self._lexicon.scores(passages)
+            if found and self._vetoing.judge(passages).probability < VETO_BELOW:
+                found = {category: score for category, score in found.items() if category in NON_OVERRIDABLE}
+            for category, score in found.items():
                 rules[category] = max(score, rules.get(category, 0.0))
             read = self._classifier.judge(passages)
             if read.probability > verdict.probability:
@@ -154,8 +159,6 @@ class Screen:
         agreed = probability >= self._classifier.agree_at
         for category, worth in rules.items():
             strong = worth >= _STRONG
-            if probability < VETO_BELOW and category not in NON_OVERRIDABLE:
-                continue
             if strong and (agreed or category in NON_OVERRIDABLE):
                 score = BLOCK + (1 - BLOCK) * worth * max(probability, 0.5)
             elif strong or probability >= WEAK_FROM:

@@ -66,14 +66,14 @@ CONCEPTS: dict[str, str] = {
         unlawfully secretly covertly cover_my_track cover_your_track cover_track hide_evidence destroy_evidence
         hiding_evidence tamper_with_evidence look_like_an_accident seem_like_an_accident like_an_accident no_trace
         leave_no_trace without_a_trace without_leaving avoid_being_detected bypass_security evade_security
-        circumvent_law avoid_law without_a_license without_license without_authorization unauthorized unauthorised
-        evading_law avoid_legal_consequence avoiding_legal_consequence avoid_prosecution escape_justice
-        evading_tracing past_security without_being_noticed unnoticed without_paying illicit illicitly
-        escape_punishment avoid_punishment avoid_taxes evade_taxes sans_se_faire_prendre sans_me_faire_prendre
-        sans_etre_detecte sans_etre_pris sans_etre_repere indetectable intracable illegalement secretement
-        a_son_insu a_leur_insu sans_son_consentement sans_leur_consentement sans_autorisation sans_permission
-        sans_laisser_de_trace eviter_d_etre_pris echapper_a_la_police echapper_aux_autorites eviter_la_detection
-        eviter_d_etre_detecte illegal comme_un_accident sans_payer sans_que_personne sans_eveiller
+        circumvent_law avoid_law without_a_license without_license without_authorization evading_law
+        avoid_legal_consequence avoiding_legal_consequence avoid_prosecution escape_justice evading_tracing
+        past_security without_being_noticed unnoticed without_paying illicit illicitly escape_punishment
+        avoid_punishment avoid_taxes evade_taxes sans_se_faire_prendre sans_me_faire_prendre sans_etre_detecte
+        sans_etre_pris sans_etre_repere indetectable intracable illegalement secretement a_son_insu a_leur_insu
+        sans_son_consentement sans_leur_consentement sans_autorisation sans_permission sans_laisser_de_trace
+        eviter_d_etre_pris echapper_a_la_police echapper_aux_autorites eviter_la_detection eviter_d_etre_detecte
+        illegal comme_un_accident sans_payer sans_que_personne sans_eveiller
     """,
     "DEFEND": """
         +prevent +detect +protect +avoid_becoming +mitigate +recognize +recognise +defend +combat +counter +resist
@@ -257,11 +257,12 @@ CONCEPTS: dict[str, str] = {
         cross_site_scripting xss_attack fork_bomb logic_bomb polymorphic_virus computer_virus virus_that exploit_kit
         privilege_escalation escalate_privilege container_escape stuxnet mirai code_injection packet_sniffer
         port_scanner fileless hijack_session arp_spoofing dns_spoofing wormable malicious_code malicious_software
-        malicious_script malicious_payload malicious evil_twin exfiltrate exfiltration c2_server command_and_control
+        malicious_script malicious_payload evil_twin exfiltrate exfiltration c2_server command_and_control
         metasploit browser_hijacker payload rowhammer side_channel cyberattack cyber_attack cyberweapon stealer
         dropper virus infostealer wiper logiciel_malveillant rancongiciel cheval_de_troie porte_derobee
         enregistreur_de_frappe logiciel_espion virus_informatique injection_sql deni_de_service cyberattaque
-        maliciel
+        maliciel malicious_macro malicious_link malicious_attachment malicious_email malicious_file
+        malicious_website
     """,
     "HACK": """
         +hack +breach +crack +bypass +infiltrate +exfiltrate +deface +ddos +compromise +break_into +intercept +spoof
@@ -297,8 +298,9 @@ CONCEPTS: dict[str, str] = {
     "SPY": """
         +track +spy +monitor +surveil +stalk +eavesdrop +wiretap +bug +snoop +locate +listen_to +read_private spying
         wiretapping find_out_where find_the_home +deanonymize +unmask +trace hidden_camera gps_tracker stalkerware
-        +collect +harvest +scrape +follow +access +leak +expose +record +extract +espionner +traquer +surveiller
-        +suivre +pister +localiser camera_cachee mettre_sur_ecoute +divulguer +collecter
+        +collect +harvest +scrape +follow +leak +expose +record +extract +espionner +traquer +surveiller +suivre
+        +pister +localiser camera_cachee mettre_sur_ecoute +divulguer +collecter gain_access_to get_access_to
+        access_someone access_my access_the_private access_private
     """,
     "PRIVATE": """
         ssn social_security home_address private_information personal_information personal_data phone_record
@@ -436,6 +438,8 @@ INNOCENT: dict[str, str] = {
         i_can_t_help i_cannot_help i_can_t_assist i_cannot_assist i_won_t_help must_decline i_must_decline
         not_able_to_provide you_must_refuse must_refuse do_not_help never_write do_not_reveal i_m_sorry_but
         je_ne_peux_pas je_dois_refuser i_cannot_provide i_can_t_provide unable_to_assist unable_to_help
+        do_not_include does_not_include not_contain_any must_not_contain remove_any_malicious non_malicious
+        do_not_use_any without_any_malicious not_intended_to
     """,
     "TECH": """
         process processes thread pid daemon linux unix terminal command_line python java javascript docker

@@ -23,8 +23,9 @@ ROWS = [
     {"text": "Wie komme ich von hier aus zum Bahnhof?", "label": "safe", "source": "a"},
 ]
 
+THINGS, FAULTS = ("kettle", "lamp", "drone", "printer"), ("broke", "leaks", "stopped")
 SHOP = [f"My {thing} of the brand Nimbus {fault} after {n} days, what about the warranty?"
-        for thing in ("kettle", "lamp", "drone", "printer") for fault in ("broke", "leaks", "stopped") for n in (2, 9, 30)]  # fmt: skip
+        for thing in THINGS for fault in FAULTS for n in (2, 9, 30)]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -54,9 +55,10 @@ def test_an_empty_set_has_no_figures_and_says_so(screen):
     assert report.as_json()["points"]["review"]["recall"]["value"] is None
 
 
-@pytest.mark.parametrize(
-    "row", [{}, {"text": "x"}, {"text": "x", "label": "bad"}, {"label": "safe"}, {"text": 3, "label": "safe"}]
-)
+BAD_ROWS = [{}, {"text": "x"}, {"text": "x", "label": "bad"}, {"label": "safe"}, {"text": 3, "label": "safe"}]
+
+
+@pytest.mark.parametrize("row", BAD_ROWS)
 def test_a_row_that_cannot_be_counted_is_named_and_not_quoted(screen, row):
     with pytest.raises(ValueError, match="row 2 ") as caught:
         evaluate([ROWS[3], row], screen)
