@@ -38,6 +38,7 @@ INDEX_FIELDS = frozenset({"end_user", "conversation", "person", "reference"})
 SUBJECT_FIELDS = frozenset({"end_user", "person"})
 """Fields whose value is a person: each value has a subject key, and erasing it erases the record's content."""
 
+_JSON = json.JSONEncoder(ensure_ascii=True, allow_nan=False, sort_keys=True, separators=(",", ":")).encode
 _WORD = re.compile(r"[a-z-]{1,32}")
 _LENGTH_BYTES = 4
 _SMALLEST = 64
@@ -118,7 +119,7 @@ def seal(
     )
     aad = header.encode()
     try:
-        meta = json.dumps(entry.meta, ensure_ascii=True, allow_nan=False, sort_keys=True, separators=(",", ":"))
+        meta = _JSON(entry.meta)
         facts = facts_digest(seeds[3], keys.tenant, entry.facts)
     except (TypeError, ValueError, RecursionError):
         raise AuditUnavailable("the meta or a fact of an audit entry cannot be written down exactly") from None
@@ -157,7 +158,7 @@ def opened(name: str, leaf: Leaf, sealed: tuple[bytes, bytes], keys: TenantKeys,
         raise KeyUnavailable("the sealed segment is not the one its record committed to")
     aad = leaf.header.encode()
     plaintext = primitives.open_sealed(
-        _secret(name, seed, keys, chosen),
+        _secret(name, seed, keys.of(leaf.header.root_version), chosen),
         keys.log_id,
         _info(name, aad),
         aad,

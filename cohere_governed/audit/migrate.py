@@ -11,8 +11,10 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.util.exc import CommandError
 
 from cohere_governed.audit import database as db
+from cohere_governed.errors import AuditUnavailable
 
 __all__ = ["Status", "status", "upgrade"]
 
@@ -45,6 +47,13 @@ def upgrade(database_url: str) -> None:
         try:
             with lock, database.migrating() as connection:
                 config.attributes["connection"] = connection
-                command.upgrade(config, db.SCHEMA_VERSION)
+                _run(config)
         finally:
             lock.close()
+
+
+def _run(config: Config) -> None:
+    try:
+        command.upgrade(config, db.SCHEMA_VERSION)
+    except CommandError:
+        raise AuditUnavailable("the audit database has a schema that this version does not know") from None
