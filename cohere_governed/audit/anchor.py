@@ -49,6 +49,10 @@ class Anchored:
             return False
         return True
 
+    def signed_by_any(self, keys: Sequence[VerifierKey]) -> bool:
+        """Whether one of the keys that the log had signed it."""
+        return any(map(self.signed_by, keys))
+
 
 def read(path: Path) -> list[Anchored]:
     """Every head of an anchor file, in its order. What is torn or is no checkpoint is passed over: it anchors nothing.

@@ -84,6 +84,11 @@ def origin_of(log_id: bytes) -> str:
     return ORIGIN_PREFIX + log_id.hex()
 
 
+def cosigned(note: str, signer: primitives.Signer) -> str:
+    """The note with another signature. Raises ``MalformedNote``."""
+    return note + parse(note).sign(signer).partition("\n\n")[2]
+
+
 def parse(note: str) -> Checkpoint:
     """The checkpoint a note holds, its signature unchecked. Raises ``MalformedNote``."""
     return _split(note)[0]

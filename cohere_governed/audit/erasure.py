@@ -18,12 +18,13 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Any, Literal
 
 from cohere_governed.audit import database as db
+from cohere_governed.audit import shred
 from cohere_governed.audit.envelope import SUBJECT_FIELDS
 from cohere_governed.audit.keyring import META_CLASS, Tenancy
 from cohere_governed.audit.keys import normalised
 from cohere_governed.audit.record import FACTS, ID_BYTES, Header, Leaf, MalformedLeaf, Ref, record_time, tokens_decode
 from cohere_governed.audit.store import AuditLog, Transaction
-from cohere_governed.errors import AuditUnavailable, Refused
+from cohere_governed.errors import AuditUnavailable, KeyUnavailable, Refused
 from cohere_governed.model import OPERATOR_LOG, Entry, Reason
 
 __all__ = [
@@ -38,6 +39,15 @@ __all__ = [
     "holds",
     "remove_hold",
 ]
+
+SHREDDED = (
+    "random ids, times and hashes of the records; backups of the database made before open nothing of it,"
+    " unless a copy of the shred root file from before is kept with them"
+)
+NOT_YET_SHREDDED = (
+    "random ids, times and hashes of the records; backups made before, because the shred root file could not be"
+    " rewritten: it will be when the log is opened next"
+)
 
 Scope = Literal["record", "subject", "period", "log"]
 SCRUB_SECONDS = 2.0
@@ -172,9 +182,12 @@ def erase_tenant(log: AuditLog, tenant: str, *, reason: str, actor: str) -> Cert
         count = change.execute(_COUNT_BODIES, (keys.log,)).fetchone()[0]
         receipts = [change.append(job.entry("log", count, owner), [ref]) for owner in (tenant, OPERATOR_LOG)]
         change.write()
-        destroyed = tuple(row[0].hex() for row in change.execute(_KEYS_OF, (keys.log,)).fetchall())
-        for statement in (_WIPE_BODIES, _WIPE_TOKENS, _WIPE_KEYS, _WIPE_FACTS, _WIPE_OPEN):
+        destroyed = tuple(row[0].hex() for row in change.execute(_KEYS_OF, (keys.log, "epoch")).fetchall())
+        for statement in (_WIPE_BODIES, _WIPE_TOKENS, _WIPE_FACTS, _WIPE_OPEN):
             change.execute(statement, (keys.log,))
+        change.execute(_WIPE_KEYS, (keys.log, "epoch"))
+        if keys.tree is not None:
+            shred.note(change, keys.log, None)
         change.execute(_RENAME, ("~" + keys.log_id.hex(), keys.log))
         change.forget(tenant)
     ids = tuple(one.record_id.hex() for one in receipts)
@@ -309,6 +322,8 @@ class _Job:
             refs = [Ref("record", one) for one in done.erased]
         elif scope != "record":
             for ref in refs:
+                for row in self._change.execute(_WRAPPED, (keys.log, ref.id)).fetchall():
+                    shred.note(self._change, keys.log, row[0])
                 self._change.execute(_DELETE_KEY, (keys.log, ref.id))
                 destroyed.append(ref.id.hex())
             self._change.keys_destroyed(self._tenant)
@@ -347,6 +362,12 @@ class _Job:
 
 
 def _scrubbed(log: AuditLog, certificate: Certificate) -> Certificate:
+    try:
+        shred.complete(log)
+        if certificate.keys and log.ring.shred is not None:
+            certificate = replace(certificate, survives=SHREDDED)
+    except KeyUnavailable:
+        certificate = replace(certificate, survives=NOT_YET_SHREDDED)
     ends = time.monotonic() + SCRUB_SECONDS
     while not (done := log.scrub()) and time.monotonic() < ends:
         time.sleep(0.05)
@@ -429,12 +450,19 @@ _DELETE_TOKEN = db.compiled(
         db.token.c.idx == db.bound("at"),
     )
 )
+_WRAPPED = db.compiled(
+    db.key.select()
+    .with_only_columns(db.key.c.wrapped)
+    .where(db.key.c.log == db.bound("log"), db.key.c.key_id == db.bound("k"))
+)
 _DELETE_KEY = db.compiled(db.key.delete().where(db.key.c.log == db.bound("log"), db.key.c.key_id == db.bound("k")))
-_KEYS_OF = db.compiled(db.key.select().with_only_columns(db.key.c.key_id).where(db.key.c.log == db.bound("log")))
+_SECRET = (db.key.c.log == db.bound("log")) & (db.key.c.purpose != db.bound("public"))
+"""A log's keys, but for the public ones that its signers handed over to each other."""
+_KEYS_OF = db.compiled(db.key.select().with_only_columns(db.key.c.key_id).where(_SECRET))
 _COUNT_BODIES = db.compiled(db.body.select().with_only_columns(db.number_of()).where(db.body.c.log == db.bound("log")))
 _WIPE_BODIES = db.compiled(db.body.delete().where(db.body.c.log == db.bound("log")))
 _WIPE_TOKENS = db.compiled(db.token.delete().where(db.token.c.log == db.bound("log")))
-_WIPE_KEYS = db.compiled(db.key.delete().where(db.key.c.log == db.bound("log")))
+_WIPE_KEYS = db.compiled(db.key.delete().where(_SECRET))
 _WIPE_OPEN = db.compiled(db.open_call.delete().where(db.open_call.c.log == db.bound("log")))
 _WIPE_FACTS = db.compiled(
     db.record.update()

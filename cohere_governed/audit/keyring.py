@@ -10,8 +10,9 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from cohere_governed.audit import database as db
@@ -21,8 +22,9 @@ from cohere_governed.audit.checkpoint import VerifierKey, origin_of
 from cohere_governed.audit.envelope import SUBJECT_FIELDS, ChildKey, Chosen
 from cohere_governed.audit.keys import KeyProvider, TenantKeys
 from cohere_governed.audit.record import ID_BYTES, Leaf, key_digest
+from cohere_governed.audit.shred import ShredRoot, Tree, places
 from cohere_governed.errors import KeyUnavailable
-from cohere_governed.model import Entry
+from cohere_governed.model import OPERATOR_LOG, Entry
 
 META_CLASS = "metadata"
 CACHED = 4096
@@ -46,7 +48,7 @@ _NEWEST = db.compiled(
 )
 _BY_LOOKUP = db.compiled(
     db.key.select()
-    .with_only_columns(db.key.c.key_id, db.key.c.wrapped)
+    .with_only_columns(db.key.c.key_id, db.key.c.wrapped, db.key.c.version)
     .where(
         db.key.c.log == db.bound("log"),
         db.key.c.purpose == db.bound("purpose"),
@@ -55,7 +57,7 @@ _BY_LOOKUP = db.compiled(
 )
 _BY_ID = db.compiled(
     db.key.select()
-    .with_only_columns(db.key.c.purpose, db.key.c.wrapped)
+    .with_only_columns(db.key.c.purpose, db.key.c.wrapped, db.key.c.version)
     .where(db.key.c.log == db.bound("log"), db.key.c.key_id == db.bound("key_id"))
 )
 
@@ -75,8 +77,9 @@ class Tenancy:
 class KeyRing:
     """Unwraps, makes and caches keys."""
 
-    def __init__(self, provider: KeyProvider) -> None:
-        self._provider = provider
+    def __init__(self, provider: KeyProvider, shred: ShredRoot | None = None) -> None:
+        self.provider = provider
+        self.shred = shred
         self._tenants: dict[str, Tenancy] = {}
         self._mutex = threading.Lock()
 
@@ -101,13 +104,10 @@ class KeyRing:
         held = self._tenants.get(tenant)
         if held is not None and held.keys.log_id == log_id and held.keyset == keyset:
             return held
-        root = fetch(_NEWEST, (log, "root")).fetchone()
+        keys = self._keys(tenant, log, log_id, fetch)
         sign = fetch(_NEWEST, (log, "sign")).fetchone()
-        if root is None or sign is None:
+        if sign is None:
             raise KeyUnavailable("the tenant's keys were destroyed")
-        version = int(root[0])
-        secret = self._provider.unwrap(root[2], hierarchy.root_aad(tenant, log_id, version))
-        keys = hierarchy.tenant_keys(tenant, log, log_id, version, secret)
         signer = primitives.Signer(keys.unwrap(sign[1], "sign", sign[2]))
         verifier = VerifierKey(origin_of(log_id), signer.public)
         if str(verifier) != vkey:
@@ -116,21 +116,62 @@ class KeyRing:
         self._tenants[tenant] = tenancy
         return tenancy
 
+    def _keys(self, tenant: str, log: int, log_id: bytes, fetch: Fetch) -> TenantKeys:
+        versions = []
+        for version, _, wrapped in fetch(_NEWEST, (log, "root")).fetchall():
+            root = self.provider.unwrap(wrapped, hierarchy.root_aad(tenant, log_id, version))
+            versions.append(hierarchy.tenant_keys(tenant, log, log_id, version, root))
+        if not versions:
+            raise KeyUnavailable("the tenant's keys were destroyed")
+        newest, first = versions[0], versions[-1]
+        standin = fetch(_NEWEST, (log, "standin")).fetchone()
+        return replace(
+            newest,
+            lookup=first.lookup,
+            index=first.index,
+            cache=first.cache,
+            standin=first.standin if standin is None else newest.unwrap(standin[1], "standin", standin[2]),
+            older={one.version: one for one in versions[1:]},
+            tree=self._tree(log, log_id, fetch),
+        )
+
+    def _tree(self, log: int, log_id: bytes, fetch: Fetch) -> Tree | None:
+        tree = None if self.shred is None else self.shred.tree(log_id)
+        if tree is None and fetch(_NEWEST, (log, "tree")).fetchone() is not None:
+            raise KeyUnavailable(
+                "the shred root of the log is not there"
+                f" (put {f'`{self.shred.path}`' if self.shred else 'its file'} back from its own backup)"
+            )
+        return tree
+
     def found(self, tenant: str, log: int, run: Fetch) -> Tenancy:
         """Make a tenant's log and keys, inside the caller's transaction."""
+        self._check_current(run)
         log_id, root = primitives.random_bytes(ID_BYTES), primitives.random_bytes(primitives.KEY_BYTES)
         keys = hierarchy.tenant_keys(tenant, log, log_id, 1, root)
+        if self.shred is not None:
+            keys = replace(keys, tree=self.shred.found(log_id))
         seed = primitives.random_bytes(primitives.KEY_BYTES)
         signer = primitives.Signer(seed)
         verifier = VerifierKey(origin_of(log_id), signer.public)
-        wrapped = self._provider.wrap(root, hierarchy.root_aad(tenant, log_id, 1))
+        wrapped = self.provider.wrap(root, hierarchy.root_aad(tenant, log_id, 1))
         run(_INSERT_LOG, (log, tenant, log_id, str(verifier), 0, 0, b"", ""))
         run(_INSERT_KEY, (primitives.random_bytes(ID_BYTES), log, "root", 1, None, None, None, wrapped))
+        if keys.tree is not None:
+            run(_INSERT_KEY, (primitives.random_bytes(ID_BYTES), log, "tree", 1, None, None, None, b""))
         sign_id = primitives.random_bytes(ID_BYTES)
         run(_INSERT_KEY, (sign_id, log, "sign", 1, None, None, None, keys.wrap(sign_id, "sign", seed)))
         tenancy = Tenancy(keys, signer, verifier, 0)
         self._tenants[tenant] = tenancy
         return tenancy
+
+    def _check_current(self, run: Fetch) -> None:
+        """Refuse to wrap a new root when the key-encryption key was changed since this process had it."""
+        row = run(_LOG_OF, (OPERATOR_LOG,)).fetchone()
+        if row is None:
+            return
+        version, _, wrapped = run(_NEWEST, (row[0], "root")).fetchone()
+        self.provider.unwrap(wrapped, hierarchy.root_aad(OPERATOR_LOG, row[1], version))
 
     def choose(self, entry: Entry, tenancy: Tenancy, time_us: int) -> Chosen | None:
         """The keys for an entry if all of them are cached."""
@@ -174,12 +215,12 @@ class KeyRing:
         lookup = keys.lookup_of(purpose, label)
         row = run(_BY_LOOKUP, (keys.log, purpose, lookup)).fetchone()
         if row is not None:
-            child = ChildKey(row[0], keys.unwrap(row[0], purpose, row[1]))
+            child = ChildKey(row[0], keys.unwrap(row[0], purpose, row[1], row[2]))
         else:
             child = ChildKey(primitives.random_bytes(ID_BYTES), primitives.random_bytes(primitives.KEY_BYTES))
-            wrapped = keys.wrap(child.key_id, purpose, child.key)
+            wrapped = keys.wrap_child(child.key_id, purpose, child.key, places(origin, len(introduced)))
             shown = label if purpose == "period" else None  # a subject's label is a person
-            run(_INSERT_KEY, (child.key_id, keys.log, purpose, 1, shown, lookup, origin, wrapped))
+            run(_INSERT_KEY, (child.key_id, keys.log, purpose, keys.version, shown, lookup, origin, wrapped))
             introduced.append((child.key_id, key_digest(child.key_id, purpose, wrapped)))
         with self._mutex:
             tenancy.children[purpose, label] = child
@@ -198,7 +239,7 @@ class KeyRing:
             row = fetch(_BY_ID, (tenancy.keys.log, key_id)).fetchone()
             if row is None:
                 raise KeyUnavailable("a key of this record was destroyed")
-            return ChildKey(key_id, tenancy.keys.unwrap(key_id, row[0], row[1]))
+            return ChildKey(key_id, tenancy.keys.unwrap(key_id, row[0], row[1], row[2]))
 
         if name == "meta":
             return Chosen(child(header.meta_period), None, ())
@@ -208,7 +249,12 @@ class KeyRing:
 
 def day_of(time_us: int) -> str:
     """The UTC day of a time, ``YYYY-MM-DD``."""
-    return datetime.fromtimestamp(time_us // 1_000_000, tz=timezone.utc).date().isoformat()
+    return _day(time_us // 86_400_000_000)
+
+
+@lru_cache(maxsize=8)
+def _day(number: int) -> str:
+    return (date(1970, 1, 1) + timedelta(days=number)).isoformat()
 
 
 def subjects_of(entry: Entry) -> list[str]:

@@ -2,9 +2,11 @@
 
     KEK           of a provider; never stored with the log
      └ root       one a tenant, random, wrapped by the KEK       destroyed: the tenant is erased
-        ├ content, index, lookup, hedge, stand-in, cache          derived from the root, one name each
+        ├ content, hedge, wrapping                                derived from the newest version of the root
+        ├ index, lookup, stand-in, cache                          derived from its first version, so names stay findable
         ├ signer  Ed25519 of the tenant's log, wrapped
         └ subject keys, period keys  random, wrapped              destroyed: a person, or a day of a class, is erased
+           └ and by a leaf of the shred tree, outside the database (see ``shred``)
 
 A segment's own key is derived from its seed and all of the keys above that
 bear on it, so that any one of them destroyed makes the segment unreadable.
@@ -17,12 +19,13 @@ import binascii
 import os
 import stat
 import unicodedata
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from cohere_governed.audit import primitives, providers
+from cohere_governed.audit.shred import DEPTH, PLACE_BYTES, Tree, place_of
 from cohere_governed.errors import KeyUnavailable
 
 FILE_MARK = "cohere-governed-kek-1 "
@@ -169,6 +172,17 @@ class TenantKeys:
     index: bytes
     standin: bytes
     cache: bytes
+    older: Mapping[int, TenantKeys] = field(default_factory=dict)
+    """Those of earlier versions of the root, to read what was sealed under them."""
+    tree: Tree | None = None
+    """Where subject and period keys have a leaf; ``None`` when the log has no shred tree."""
+
+    def of(self, version: int) -> TenantKeys:
+        """The keys of one version of the root. Raises ``KeyUnavailable``."""
+        found = self if version == self.version else self.older.get(version)
+        if found is None:
+            raise KeyUnavailable("the version of the tenant's root that sealed this is not there")
+        return found
 
     def token(self, field: str, value: str) -> int:
         """Blind index token of a value in a field."""
@@ -180,17 +194,43 @@ class TenantKeys:
         return primitives.tag(self.lookup, purpose.encode(), b"\x00", label.encode("utf-8", "surrogatepass"))
 
     def wrap(self, key_id: bytes, purpose: str, key: bytes) -> bytes:
+        """Wrapped by the root alone."""
         return primitives.wrap(self.wrapping, key, self._aad(key_id, purpose))
 
-    def unwrap(self, key_id: bytes, purpose: str, blob: bytes) -> bytes:
-        """Raises ``KeyUnavailable`` when the row is not the one that was stored for this key."""
-        key = primitives.unwrap(self.wrapping, blob, self._aad(key_id, purpose))
+    def wrap_child(self, key_id: bytes, purpose: str, key: bytes, candidates: Iterable[int]) -> bytes:
+        """A subject or period key wrapped by the root and by the first of these leaves that is not shredded."""
+        if self.tree is None:
+            return self.wrap(key_id, purpose, key)
+        for place in candidates:
+            leaf = self.tree.key(place)
+            if leaf is not None:
+                at = place.to_bytes(PLACE_BYTES, "big")
+                return at + primitives.wrap(_both(self, leaf), key, self._aad(key_id, purpose) + at)
+        raise KeyUnavailable("every leaf of the shred tree for this record was destroyed: was an old copy restored?")
+
+    def unwrap(self, key_id: bytes, purpose: str, blob: bytes, version: int | None = None) -> bytes:
+        """Raises ``KeyUnavailable`` when the row is not the one that was stored for this key, or was shredded."""
+        of = self if version is None else self.of(version)
+        place = place_of(blob)
+        if place is None:
+            key = primitives.unwrap(of.wrapping, blob, self._aad(key_id, purpose))
+        else:
+            leaf = self.tree.key(place) if self.tree is not None and place >> DEPTH == 0 else None
+            if leaf is None:
+                raise KeyUnavailable("a key of this record was destroyed in the shred tree")
+            at = blob[:PLACE_BYTES]
+            key = primitives.unwrap(_both(of, leaf), blob[PLACE_BYTES:], self._aad(key_id, purpose) + at)
         if key is None:
             raise KeyUnavailable("a wrapped key was altered, or stands where it does not belong")
         return key
 
     def _aad(self, key_id: bytes, purpose: str) -> bytes:
         return b"cga1 key\x00" + self.log_id + key_id + purpose.encode()
+
+
+def _both(keys: TenantKeys, leaf: bytes) -> bytes:
+    """What wraps a key that both the root and a leaf of the tree are needed for."""
+    return primitives.derive(keys.wrapping + leaf, keys.log_id, b"cga1 shred leaf")[: primitives.KEY_BYTES]
 
 
 def root_aad(tenant: str, log_id: bytes, version: int) -> bytes:
@@ -204,10 +244,19 @@ def tenant_keys(tenant: str, log: int, log_id: bytes, version: int, root: bytes)
     def derived(name: bytes) -> bytes:
         return primitives.derive(root, log_id, b"cga1 " + name)[: primitives.KEY_BYTES]
 
-    return TenantKeys(tenant, log, log_id, version, *(derived(name) for name in _DERIVED))
-
-
-_DERIVED = (b"content", b"hedge", b"wrapping", b"lookup", b"index", b"standin", b"cache")
+    return TenantKeys(
+        tenant,
+        log,
+        log_id,
+        version,
+        content=derived(b"content"),
+        hedge=derived(b"hedge"),
+        wrapping=derived(b"wrapping"),
+        lookup=derived(b"lookup"),
+        index=derived(b"index"),
+        standin=derived(b"standin"),
+        cache=derived(b"cache"),
+    )
 
 
 def normalised(value: str) -> str:

@@ -28,11 +28,11 @@ import time
 import weakref
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, final
 
-from cohere_governed.audit import checkpoint, envelope, migrate
+from cohere_governed.audit import checkpoint, envelope, migrate, primitives, shred
 from cohere_governed.audit import database as db
 from cohere_governed.audit.anchor import Anchor
 from cohere_governed.audit.anchor import read as read_anchor
@@ -59,6 +59,9 @@ _SET_HEAD = db.compiled(
     db.log.update()
     .values(size=db.bound("size"), frontier=db.bound("frontier"), note=db.bound("note"))
     .where(db.log.c.log == db.bound("key"))
+)
+_SET_SIGNER = db.compiled(
+    db.log.update().values(vkey=db.bound("vkey"), note=db.bound("note")).where(db.log.c.log == db.bound("key"))
 )
 _BUMP_KEYSET = db.compiled(
     db.log.update().values(keyset=db.log.c.keyset + db.literal(1)).where(db.log.c.log == db.bound("key"))
@@ -92,6 +95,8 @@ class _Item:
 
     entry: Entry
     refs: tuple[Ref, ...] = ()
+    keys: tuple[tuple[bytes, bytes], ...] = ()
+    """(key id, digest of its row) of keys it re-wraps or publishes."""
     time_us: int = 0
     tenancy: Tenancy | None = None
     """The tenancy it was sealed under, if it was."""
@@ -149,11 +154,14 @@ class AuditLog:
     # ── Opening ────────────────────────────────────────────────────────────────
 
     @classmethod
-    def open(cls, database_url: str, key_ref: str, *, anchor: Path | None = None) -> AuditLog:
+    def open(
+        cls, database_url: str, key_ref: str, *, anchor: Path | None = None, shred_root: Path | None = None
+    ) -> AuditLog:
         """Open an existing log for writing.
 
         ``anchor`` is a file, best on another volume, that every signed head is
-        appended to before its records count as durable.
+        appended to before its records count as durable. ``shred_root`` is the
+        file of the shred tree; a key file has it beside it (see ``shred``).
 
         Raises ``AuditUnavailable`` when there is no log, its schema is not this
         code's (see ``migrate.upgrade``), the store cannot keep what it
@@ -171,12 +179,18 @@ class AuditLog:
                 f"the audit database has schema {found} and this version needs {db.SCHEMA_VERSION}"
                 " (run `cohere-governed db upgrade`, or a newer version)"
             )
-        log = cls(database, KeyRing(provider(key_ref)), Anchor(anchor) if anchor is not None else None)
+        kek = provider(key_ref)
+        shred_root = shred_root or shred.default_place(key_ref)
+        ring = KeyRing(kek, None if shred_root is None else shred.ShredRoot(shred_root, kek))
+        log = cls(database, ring, Anchor(anchor) if anchor is not None else None)
         log._begin()
+        shred.complete(log)
         return log
 
     @classmethod
-    def create(cls, database_url: str, key_ref: str, *, anchor: Path | None = None) -> AuditLog:
+    def create(
+        cls, database_url: str, key_ref: str, *, anchor: Path | None = None, shred_root: Path | None = None
+    ) -> AuditLog:
         """Make a new log and open it. Raises ``AuditUnavailable`` when there is one already."""
         database = db.Database(database_url)
         provider(key_ref)  # refuse before anything is made
@@ -184,7 +198,7 @@ class AuditLog:
             database.gate()
             database.prepare()
         migrate.upgrade(database_url)
-        return cls.open(database_url, key_ref, anchor=anchor)
+        return cls.open(database_url, key_ref, anchor=anchor, shred_root=shred_root)
 
     def _begin(self) -> None:
         """Found the operator's log if it is new, prove that the key opens it, and look for calls of dead writers."""
@@ -584,9 +598,9 @@ class Transaction:
         for item in pending.items:
             pending.receipts.append(self._place(item))
 
-    def append(self, entry: Entry, refs: Sequence[Ref] = ()) -> Receipt:
+    def append(self, entry: Entry, refs: Sequence[Ref] = (), keys: Sequence[tuple[bytes, bytes]] = ()) -> Receipt:
         """Place one entry; it is durable when the transaction has ended."""
-        pending = _Pending([_Item(entry, tuple(refs))])
+        pending = _Pending([_Item(entry, tuple(refs), tuple(keys))])
         self.take(pending)
         return pending.receipts[0]
 
@@ -595,6 +609,25 @@ class Transaction:
         if self.execute(_HEAD, (tenant,)).fetchone() is None:
             return None
         return self._edge(tenant)[1]
+
+    def next_index(self, tenant: str) -> int:
+        """Where the next record of a tenant's log will stand."""
+        return self._edge(tenant)[0].size
+
+    def hand_over(self, tenant: str, successor: primitives.Signer) -> tuple[VerifierKey, str]:
+        """Write, and let the newest head be signed by the log's key and by the one that follows it.
+
+        Returns the successor's public key and the note with both signatures, which
+        is the log's head then. The next head is signed by the key that is stored.
+        """
+        self.write()
+        tenancy = self._edge(tenant)[1]
+        held = self._log._noted[tenant]  # noqa: SLF001
+        verifier = VerifierKey(tenancy.verifier.origin, successor.public)
+        note = checkpoint.cosigned(held.note, successor)
+        self._log._noted[tenant] = _Head(held.frontier, note)  # noqa: SLF001
+        self.execute(_SET_SIGNER, (str(verifier), note, tenancy.keys.log))
+        return verifier, note
 
     def keys_destroyed(self, tenant: str) -> None:
         """Make every writer, this one included, fetch the tenant's keys again before it seals."""
@@ -664,6 +697,7 @@ class Transaction:
         log = self._log
         time_us, writer = log._stamp()  # noqa: SLF001
         chosen = log.ring.choose_or_make(item.entry, tenancy, time_us, index, self._writer.execute)
+        chosen = replace(chosen, introduced=(*chosen.introduced, *item.keys)) if item.keys else chosen
         return envelope.seal(item.entry, item.refs, tenancy.keys, chosen, time_us=time_us, writer=writer)
 
     def write(self) -> None:

@@ -7,7 +7,8 @@ For each log, record by record in the order of its tree:
     3. every part of the body is there and matches its digest, or a *later*
        record names it as erased
     4. the index has the record's tokens, and no others
-    5. the keys it introduced are those that are stored
+    5. the keys it introduced are those that are stored; where it names a new
+       signing key, the old one signed the head up to here, and so did the new
     6. its hash goes into the tree; at the size of each anchored head the root
        must be the anchored one
     7. at the end: root and size are those of the signed head; stored subtrees,
@@ -53,6 +54,9 @@ STEP = 1000
 ERASERS = frozenset({"erasure", "retention"})
 """Kinds of records that make a missing body legal."""
 
+HANDOVER = "checkpoint-epoch"
+"""Kind of the record that names the log's next signing key."""
+
 _STRANGE = "a column has a value of a type that was never written"  # SQLite holds any type in any column
 
 
@@ -93,10 +97,12 @@ def verify(
     Raises ``AuditUnavailable`` when the database cannot be read at all.
     """
     database = db.Database(database_url)
-    trusted = None
+    trusted: dict[str, list[VerifierKey]] | None = None
     if public_keys is not None:
         try:
-            trusted = {key.origin: key for key in map(VerifierKey.parse, public_keys)}
+            trusted = {}
+            for key in map(VerifierKey.parse, public_keys):
+                trusted.setdefault(key.origin, []).append(key)
         except MalformedNote as error:
             raise AuditUnavailable(f"a public key cannot be read: {error}") from None
     with db.refusing("verifying the audit database"):
@@ -122,11 +128,22 @@ class _Erased:
         return any(self.at.get(target, -1) >= index for target in targets)
 
 
+@dataclass(frozen=True, slots=True)
+class _Handover:
+    """From one signing key to the next."""
+
+    key_id: bytes
+    digest: bytes
+    """What the record commits to the new public key by."""
+    root: bytes
+    """Of the head that both keys signed, in which the record is the last."""
+
+
 class _Verification:
     def __init__(
         self,
         connection: Any,
-        trusted: dict[str, VerifierKey] | None,
+        trusted: dict[str, list[VerifierKey]] | None,
         anchored: dict[str, list[Anchored]],
         progress: Progress | None,
     ) -> None:
@@ -177,13 +194,14 @@ class _Verification:
 
     def _log(self, row: tuple[Any, ...]) -> Intact:
         number, tenant, log_id, vkey, size, frontier, note = row
-        head, signer = self._signed_head(log_id, vkey, note)
+        signers, handovers = self._signers(number, vkey)
+        head = self._signed_head(log_id, signers, note)
         if head.size != size:
             raise _Fault(min(head.size, size), "the size of the log is not the one that was signed")
         erased = self._erasures(number, size)
         anchored = sorted(self._anchored.get(head.origin, ()), key=lambda one: one.head.size)
         while anchored and anchored[-1].head.size > size:
-            if anchored.pop().signed_by(signer):
+            if anchored.pop().signed_by_any(signers):
                 raise _Fault(size, "records are missing at the end: an anchored head is larger")
         edge, tokens, at, anchored_to = Frontier(), 0, 0, 0
         nodes = iter(self._run(_NODES, (number,)))
@@ -201,11 +219,15 @@ class _Verification:
             while at < len(anchored) and anchored[at].head.size == edge.size:
                 if anchored[at].head.root == edge.root():
                     anchored_to = edge.size
-                elif anchored[at].signed_by(signer):
+                elif anchored[at].signed_by_any(signers):
                     raise _Fault(index, "the records up to here are not those of an anchored head")
                 at += 1
+            if found[4] == HANDOVER or index in handovers:
+                _check_handover(found, edge, handovers.pop(index, None))
             if self._progress is not None and index % STEP == STEP - 1:
                 self._progress(tenant, index + 1, size)
+        if handovers:
+            raise _Fault(min(handovers), "the signing key was handed over by no record")
         if edge.size != size:
             raise _Fault(edge.size, "records are missing at the end")
         if edge.root() != head.root:
@@ -221,21 +243,43 @@ class _Verification:
         self._keys(number, size)
         return Intact(tenant, size, edge.root().hex(), anchored_to)
 
-    def _signed_head(self, log_id: bytes, vkey: str, note: str) -> tuple[Checkpoint, VerifierKey]:
-        origin = origin_of(log_id)
+    def _signers(self, number: int, vkey: str) -> tuple[list[VerifierKey], dict[int, _Handover]]:
+        """The log's public keys, oldest first, and where each was handed over to the next (position → how)."""
+        signers: list[VerifierKey] = []
+        handovers: dict[int, _Handover] = {}
+        for key_id, label, origin, wrapped in self._run(_EPOCHS, (number, "epoch")):
+            try:
+                old, new = map(VerifierKey.parse, label.split(" "))
+                head = opened(wrapped.decode(), old)
+                opened(wrapped.decode(), new)
+            except ValueError:
+                raise _Fault(origin, "a signing key was not handed over by the one before it") from None
+            if (signers and signers[-1] != old) or head.size != origin + 1:
+                raise _Fault(origin, "the signing keys of the log do not follow one another")
+            signers = [*(signers or [old]), new]
+            handovers[origin] = _Handover(key_id, key_digest(key_id, "epoch", str(new).encode()), head.root)
         try:
             stored = VerifierKey.parse(vkey)
-            if self._trusted is not None:
-                if origin not in self._trusted:
-                    raise _Fault(0, "no public key was given for this log")
-                if self._trusted[origin] != stored:
-                    raise _Fault(0, "the public key in the database is not the one that was given")
-            head = opened(note, stored)
+        except MalformedNote as error:
+            raise _Fault(0, f"the signed head is not valid: {error}") from None
+        if signers and signers[-1] != stored:
+            raise _Fault(0, "the public key in the database is not the one that was handed over to")
+        return signers or [stored], handovers
+
+    def _signed_head(self, log_id: bytes, signers: list[VerifierKey], note: str) -> Checkpoint:
+        origin = origin_of(log_id)
+        if self._trusted is not None:
+            if origin not in self._trusted:
+                raise _Fault(0, "no public key was given for this log")
+            if any(key not in signers for key in self._trusted[origin]):
+                raise _Fault(0, "the public key in the database is not the one that was given")
+        try:
+            head = opened(note, signers[-1])
         except MalformedNote as error:
             raise _Fault(0, f"the signed head is not valid: {error}") from None
         if head.origin != origin:
             raise _Fault(0, "the signed head is of another log")
-        return head, stored
+        return head
 
     def _erasures(self, number: int, size: int) -> _Erased:
         erased = _Erased()
@@ -298,6 +342,8 @@ class _Verification:
         # 5 the keys
         for key_id, key_hash in header.keys:
             stored = self._run(_KEY, (number, key_id)).fetchone()
+            if stored is not None and stored[0] == "epoch" and header.kind == HANDOVER:
+                continue  # public, and checked with the handover
             if stored is None:
                 scopes = (("subject", key_id), ("period", key_id), ("log", log_id))
                 if not erased.since(index, *scopes):
@@ -338,6 +384,17 @@ class _Verification:
             listed = dict(Leaf.decode(row[0]).header.keys) if row is not None else {}
             if listed.get(key_id) != key_digest(key_id, purpose, wrapped):
                 raise _Fault(origin or 0, "a stored key was not introduced by the record it names")
+
+
+def _check_handover(found: tuple[Any, ...], edge: Frontier, handover: _Handover | None) -> None:
+    """A change of the signing key: a record that names the new one, under a head that the old one signed too."""
+    if (
+        handover is None
+        or found[4] != HANDOVER
+        or handover.root != edge.root()
+        or (handover.key_id, handover.digest) not in Leaf.decode(found[1]).header.keys
+    ):
+        raise _Fault(found[0], "the signing key was changed by somebody who did not have the one before it")
 
 
 # ── Proofs ─────────────────────────────────────────────────────────────────────
@@ -455,6 +512,12 @@ _KEYS = db.compiled(
     db.key.select()
     .with_only_columns(db.key.c.key_id, db.key.c.purpose, db.key.c.origin, db.key.c.wrapped)
     .where(db.key.c.log == db.bound("log"))
+)
+_EPOCHS = db.compiled(
+    db.key.select()
+    .with_only_columns(db.key.c.key_id, db.key.c.label, db.key.c.origin, db.key.c.wrapped)
+    .where(db.key.c.log == db.bound("log"), db.key.c.purpose == db.bound("purpose"))
+    .order_by(db.key.c.version)
 )
 _COUNT_TOKENS = db.compiled(
     db.token.select().with_only_columns(db.number_of()).where(db.token.c.log == db.bound("log"))

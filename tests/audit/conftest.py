@@ -64,7 +64,8 @@ class Place:
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(self.folder, folder)
         twin = Place(folder)
-        for mine, other in ((self.key, twin.key), (self.anchor, twin.anchor)):
+        shred = (Path(f"{self.key}.shred"), Path(f"{twin.key}.shred"))
+        for mine, other in ((self.key, twin.key), (self.anchor, twin.anchor), shred):
             if mine.exists():
                 shutil.copy2(mine, other)
         return twin

@@ -1,0 +1,358 @@
+r"""The shred tree: what makes an erased key unreadable in yesterday's backup too.
+
+A subject or period key is stored wrapped by its tenant's root *and* by a leaf of
+a tree that is not in the database. Seeds at the nodes give every leaf below them
+(GGM, 1986): child seeds are tags of the parent's. To erase a leaf its ancestor's
+seed is replaced by those of the ancestor's other descendants, so that one leaf
+can never be computed again and all others still can:
+
+            R                          R is gone; what is kept instead:
+          /   \                                 b
+         a     b        erase leaf 1 →         /
+        / \   / \                            leaf 0
+       0   1 2   3
+
+The seeds stand in a small file beside the key file, never with the database. An
+old copy of the database with today's file opens what was not erased, and
+nothing that was; the erased keys are gone when no old copy of the *file* is
+left. Erasing a person costs about forty seeds, a day's neighbouring keys share
+theirs. No row of the database is wrapped again, so no record changes.
+
+Order of an erasure: the rows go, and what is to be shredded is noted, in one
+transaction; then the file is replaced; then the note goes. A crash in between
+leaves the note, and whoever opens the log next goes on from it.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import contextlib
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cohere_governed.audit import database as db
+from cohere_governed.audit import primitives
+from cohere_governed.audit.record import ID_BYTES
+from cohere_governed.errors import KeyUnavailable
+
+if TYPE_CHECKING:
+    from cohere_governed.audit.keys import KeyProvider
+    from cohere_governed.audit.store import AuditLog, Transaction
+
+__all__ = ["DEPTH", "PLACE_BYTES", "ShredRoot", "Tree", "complete", "default_place", "note", "place_of", "places"]
+
+VARIABLE = "COHERE_GOVERNED_SHRED_ROOT"
+"""Environment variable with the path of the file, or ``off``."""
+
+DEPTH = 44
+SLOT_BITS = 12
+"""A leaf is named by the record that introduced its key (32 bits) and a number in it: none introduces 4,096 keys."""
+PLACE_BYTES = 6
+_NODE_BYTES = PLACE_BYTES + primitives.KEY_BYTES
+_MARK = b"cohere-governed-shred-1"
+_DATA_AAD = b"cga1 shred state"
+_KEY_AAD = b"cga1 shred key"
+_PLAIN_WRAP_BYTES = 60
+"""Nonce, key and tag: a key that is wrapped by its root alone."""
+_READS = 3
+
+
+class Tree:
+    """The seeds that are left of one log's tree."""
+
+    __slots__ = ("_seeds",)
+
+    def __init__(self, seeds: Mapping[int, bytes]) -> None:
+        self._seeds = dict(seeds)
+        """Node → seed. The root is node 1; the children of n are 2n and 2n+1."""
+
+    @staticmethod
+    def new() -> Tree:
+        """A tree with every leaf."""
+        return Tree({1: primitives.random_bytes(primitives.KEY_BYTES)})
+
+    def __len__(self) -> int:
+        return len(self._seeds)
+
+    def key(self, place: int) -> bytes | None:
+        """The key of a leaf, ``None`` if it was shredded."""
+        leaf = 1 << DEPTH | place
+        found = self._above(leaf)
+        if found is None:
+            return None
+        node, seed = found
+        for step in range(leaf.bit_length() - node.bit_length() - 1, -1, -1):
+            seed = primitives.tag(seed, _SIDE[leaf >> step & 1])
+        return seed
+
+    def shred(self, place: int) -> bool:
+        """Make a leaf's key unobtainable; whether it was not before."""
+        leaf = 1 << DEPTH | place
+        found = self._above(leaf)
+        if found is None:
+            return False
+        node, seed = found
+        del self._seeds[node]
+        for step in range(leaf.bit_length() - node.bit_length() - 1, -1, -1):
+            side = leaf >> step & 1
+            node = 2 * node + side
+            self._seeds[node ^ 1] = primitives.tag(seed, _SIDE[side ^ 1])
+            seed = primitives.tag(seed, _SIDE[side])
+        return True
+
+    def _above(self, node: int) -> tuple[int, bytes] | None:
+        while node:
+            seed = self._seeds.get(node)
+            if seed is not None:
+                return node, seed
+            node >>= 1
+        return None
+
+    def encode(self) -> bytes:
+        return len(self._seeds).to_bytes(4, "big") + b"".join(
+            node.to_bytes(PLACE_BYTES, "big") + seed for node, seed in sorted(self._seeds.items())
+        )
+
+
+_SIDE = (b"cga1 shred left", b"cga1 shred right")
+
+
+class ShredRoot:
+    """The file of seeds, for every log whose key file it stands beside. Safe between processes."""
+
+    def __init__(self, path: Path, provider: KeyProvider) -> None:
+        self.path = path
+        self._provider = provider
+        self._seen: tuple[int, int, int] | None = None
+        self._trees: dict[bytes, Tree] = {}
+
+    def tree(self, log_id: bytes) -> Tree | None:
+        """The tree of a log, ``None`` if the file has none of it. Raises ``KeyUnavailable``."""
+        try:
+            status = self.path.stat()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise _unreadable(error) from None
+        seen = (status.st_dev, status.st_ino, status.st_mtime_ns)
+        if self._seen != seen:
+            self._trees = self._read()[1]
+            self._seen = seen
+        return self._trees.get(log_id)
+
+    def found(self, log_id: bytes) -> Tree:
+        """Give a new log its tree, durable before this returns. Raises ``KeyUnavailable``."""
+        tree = Tree.new()
+        with self._changing() as trees:
+            trees[log_id] = tree
+        return tree
+
+    def shred(self, leaves: Mapping[bytes, Iterable[int]], logs: Iterable[bytes] = ()) -> None:
+        """Destroy leaves (log id → places) and whole trees; done twice is done once. Raises ``KeyUnavailable``."""
+        with self._changing() as trees:
+            for log_id, those in leaves.items():
+                tree = trees.get(log_id)
+                if tree is not None:
+                    for place in those:
+                        tree.shred(place)
+            for log_id in logs:
+                trees.pop(log_id, None)
+
+    def rewrap(self, providers: Sequence[KeyProvider]) -> None:
+        """Let these providers open the file from now on, and no others, under a fresh key."""
+        if not self.path.exists():
+            self._provider = providers[0]
+            return
+        with self._locked():
+            _, trees = self._read()
+            self._write(_wrapped(providers), trees)
+        self._provider = providers[0]
+
+    @contextlib.contextmanager
+    def _locked(self) -> Iterator[None]:
+        try:
+            lock = db.FileLock(self.path.with_name(self.path.name + ".lock"))
+        except OSError as error:
+            raise _unwritable(error) from None
+        try:
+            with lock:
+                yield
+        finally:
+            lock.close()
+
+    @contextlib.contextmanager
+    def _changing(self) -> Iterator[dict[bytes, Tree]]:
+        with self._locked():
+            if self.path.exists():
+                wrapped, trees = self._read()
+            else:
+                wrapped, trees = _wrapped([self._provider]), {}
+            yield trees
+            self._write(wrapped, trees)
+        self._seen = None
+
+    def _read(self) -> tuple[tuple[bytes, list[bytes]], dict[bytes, Tree]]:
+        for _ in range(_READS):
+            try:
+                lines = self.path.read_bytes().split(b"\n")
+            except OSError as error:
+                raise _unreadable(error) from None
+            if lines[0] == _MARK and len(lines) == 4:
+                break
+        else:
+            raise KeyUnavailable("the shred root file is damaged (put it back from its own backup)")
+        try:
+            wraps = [base64.b64decode(one, validate=True) for one in lines[1].split(b" ")]
+            sealed = base64.b64decode(lines[2], validate=True)
+        except binascii.Error:
+            raise KeyUnavailable("the shred root file is damaged (put it back from its own backup)") from None
+        key = self._opened(wraps)
+        state = primitives.unwrap(key, sealed, _DATA_AAD)
+        if state is None:
+            raise KeyUnavailable("the shred root file is damaged (put it back from its own backup)")
+        return (key, wraps), _decode(state)
+
+    def _opened(self, wraps: list[bytes]) -> bytes:
+        for one in wraps:
+            with contextlib.suppress(KeyUnavailable):
+                return self._provider.unwrap(one, _KEY_AAD)
+        raise KeyUnavailable(f"{self._provider} does not open the shred root file")
+
+    def _write(self, wrapped: tuple[bytes, list[bytes]], trees: Mapping[bytes, Tree]) -> None:
+        key, wraps = wrapped
+        state = b"".join(log_id + tree.encode() for log_id, tree in sorted(trees.items()))
+        lines = (
+            _MARK,
+            b" ".join(base64.b64encode(one) for one in wraps),
+            base64.b64encode(primitives.wrap(key, state, _DATA_AAD)),
+            b"",
+        )
+        try:
+            _replace(self.path, b"\n".join(lines))
+        except OSError as error:
+            raise _unwritable(error) from None
+        self._seen = None
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Put ``data`` in the place of the file, durably, and overwrite what stood there."""
+    new = path.with_name(path.name + ".new")
+    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb", closefd=False) as file:
+            file.write(data)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    old: int | None = None
+    with contextlib.suppress(FileNotFoundError):
+        old = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        new.replace(path)
+        directory = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(directory)
+        finally:
+            os.close(directory)
+        if old is not None:
+            # The name is gone; so should the bytes be, where the file system writes in place.
+            os.pwrite(old, bytes(os.fstat(old).st_size), 0)
+            os.fsync(old)
+    finally:
+        if old is not None:
+            os.close(old)
+
+
+def _wrapped(providers: Sequence[KeyProvider]) -> tuple[bytes, list[bytes]]:
+    key = primitives.random_bytes(primitives.KEY_BYTES)
+    return key, [one.wrap(key, _KEY_AAD) for one in providers]
+
+
+def _decode(state: bytes) -> dict[bytes, Tree]:
+    trees: dict[bytes, Tree] = {}
+    at = 0
+    while at < len(state):
+        log_id = state[at : at + ID_BYTES]
+        count = int.from_bytes(state[at + ID_BYTES : at + ID_BYTES + 4], "big")
+        at += ID_BYTES + 4
+        ends = at + count * _NODE_BYTES
+        trees[log_id] = Tree(
+            {
+                int.from_bytes(state[one : one + PLACE_BYTES], "big"): state[one + PLACE_BYTES : one + _NODE_BYTES]
+                for one in range(at, ends, _NODE_BYTES)
+            }
+        )
+        at = ends
+    return trees
+
+
+def _unreadable(error: OSError) -> KeyUnavailable:
+    return KeyUnavailable(f"the shred root file cannot be read: {type(error).__name__}")
+
+
+def _unwritable(error: OSError) -> KeyUnavailable:
+    return KeyUnavailable(
+        f"the shred root file cannot be written: {type(error).__name__} (set `{VARIABLE}` to a path, or to `off`)"
+    )
+
+
+def default_place(key_ref: str) -> Path | None:
+    """Where the file of a log stands if nobody says otherwise: beside a key file. ``None`` where there is no tree."""
+    said = os.environ.get(VARIABLE, "")
+    if said:
+        return None if said == "off" else Path(said)
+    scheme, _, path = key_ref.partition(":")
+    return Path(path + ".shred") if scheme == "file" else None
+
+
+# ── Where the tree meets the database ──────────────────────────────────────────
+
+
+def places(origin: int, first: int = 0) -> Iterator[int]:
+    """The leaves of the keys that the record at ``origin`` introduces."""
+    for slot in range(first, 1 << SLOT_BITS):
+        yield origin << SLOT_BITS | slot
+
+
+def place_of(wrapped: bytes) -> int | None:
+    """The leaf that a stored key is wrapped by, ``None`` when it is wrapped by its root alone."""
+    return None if len(wrapped) == _PLAIN_WRAP_BYTES else int.from_bytes(wrapped[:PLACE_BYTES], "big")
+
+
+def note(change: Transaction, log: int, wrapped: bytes | None) -> None:
+    """Note, in the transaction that deletes a key, that its leaf is to be shredded; ``None`` means the whole tree."""
+    if wrapped is None or place_of(wrapped) is not None:
+        place = b"" if wrapped is None else wrapped[:PLACE_BYTES]
+        change.execute(_INSERT_KEY, (primitives.random_bytes(ID_BYTES), log, "shred", 0, None, None, None, place))
+
+
+def complete(log: AuditLog) -> None:
+    """Shred what is noted. Raises ``KeyUnavailable`` or ``AuditUnavailable``; the notes stay then."""
+    root = log.ring.shred
+    if root is None:
+        return
+    with log.database.reading() as connection:
+        rows = db.driver(connection).execute(_NOTED, ("shred",)).fetchall()
+    if not rows:
+        return
+    leaves: dict[bytes, list[int]] = {}
+    for _, log_id, place in rows:
+        if place:
+            leaves.setdefault(bytes(log_id), []).append(int.from_bytes(place, "big"))
+    root.shred(leaves, [bytes(log_id) for _, log_id, place in rows if not place])
+    with log.transaction() as change:
+        for key_id, _, _ in rows:
+            change.execute(_FORGET, (key_id,))
+
+
+_INSERT_KEY = db.compiled(db.key.insert())
+_NOTED = db.compiled(
+    db.key.join(db.log, db.key.c.log == db.log.c.log)
+    .select()
+    .with_only_columns(db.key.c.key_id, db.log.c.log_id, db.key.c.wrapped)
+    .where(db.key.c.purpose == db.bound("purpose"))
+)
+_FORGET = db.compiled(db.key.delete().where(db.key.c.key_id == db.bound("key")))
