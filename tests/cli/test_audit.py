@@ -190,8 +190,10 @@ def copied(desk, folder, statement, *values):
         "UPDATE record SET decision = 'permit' WHERE record_id = ?",
         "UPDATE record SET entities = NULL WHERE record_id = ?",
         "DELETE FROM record WHERE record_id = ?",
-        "UPDATE body SET meta = zeroblob(length(meta))"
-        " WHERE (log, idx) IN (SELECT log, idx FROM record WHERE record_id = ?)",
+        (
+            "UPDATE body SET meta = zeroblob(length(meta))"
+            " WHERE (log, idx) IN (SELECT log, idx FROM record WHERE record_id = ?)"
+        ),
     ],
 )
 def test_verify_names_the_record_that_was_changed_and_exits_1(desk, tmp_path, statement):
