@@ -146,7 +146,7 @@ DEFAULTS: Mapping[str, Any] = MappingProxyType(
         "redaction.default": "pseudonymise",
         "redaction.special_categories.default": "refuse",
         "redaction.not_personal": ("DATE_TIME", "LOCATION", "ORGANIZATION"),
-        "redaction.threshold": 0.5,
+        "redaction.threshold": 0.0,
         "redaction.propagate": True,
         "redaction.scope": "tenant",
         "redaction.epoch_days": 90,
