@@ -51,6 +51,9 @@ MAX_ANSWER = 256 * 1024 * 1024
 _REPLACED: Final = frozenset({b"host", b"content-length", b"transfer-encoding"})
 """Headers that describe the request as the caller had it, and are made anew."""
 
+_LEFT: Final = (asyncio.CancelledError, KeyboardInterrupt, SystemExit, GeneratorExit)
+"""What ends a call because its caller no longer wants it."""
+
 _T = TypeVar("_T")
 
 
@@ -201,7 +204,7 @@ class Session:
     def failed(self, error: BaseException) -> None:
         """The send raised: record it, and remember the call for its retry."""
         state = "misrouted" if isinstance(error, Misrouted) else "failed"
-        if isinstance(error, (asyncio.CancelledError, KeyboardInterrupt, SystemExit, GeneratorExit)):
+        if isinstance(error, _LEFT):
             state = "abandoned"
         if isinstance(error, httpx.TransportError):
             _calls.failed(self._digest, self._exchange.call_id)
@@ -298,7 +301,7 @@ class _Pump:
         self._session.end("abandoned", self._status, b"".join(self._kept))
 
     def fail(self, error: BaseException) -> None:
-        if isinstance(error, GeneratorExit):
+        if isinstance(error, _LEFT):
             self.abandon()
         else:
             self._session.end("failed", self._status, b"".join(self._kept), error=type(error).__name__)
