@@ -1,7 +1,9 @@
-"""Tables, connections and settings, and the only import of SQLAlchemy outside the migrations.
+"""Tables, statements and SQLite; with ``postgres``, the only import of SQLAlchemy outside the migrations.
 
-SQLite is the default. Everything that only SQLite needs (settings, the version
-gate, file checks) stands in this module, so the same tables serve PostgreSQL.
+The tables and every statement are the same for both databases. What differs
+(settings, gates, whose turn it is to commit, how one knows that a writer lives)
+stands behind ``Database``, ``Seat`` and ``Writer``, which ``at`` chooses by URL:
+SQLite's in this module, PostgreSQL's in ``postgres``.
 
 Versions of SQLite from 3.7.0 to 3.51.2 (but for the backports in ``FIXED``) may
 lose committed rows in WAL mode when a commit that resets the log meets another
@@ -18,9 +20,10 @@ import fcntl
 import os
 import sqlite3
 import stat
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Protocol
 from urllib.parse import quote
 
 import sqlalchemy as sa
@@ -31,7 +34,7 @@ from sqlalchemy.pool import NullPool
 
 from cohere_governed.errors import AuditUnavailable
 
-__all__ = ["SCHEMA_VERSION", "Database", "FileLock", "Writer", "metadata"]
+__all__ = ["SCHEMA_VERSION", "Database", "FileLock", "Seat", "Sqlite", "Statement", "Writer", "at", "metadata"]
 
 SCHEMA_VERSION = "0001"
 """Alembic revision that this code reads and writes."""
@@ -175,10 +178,117 @@ def refusing(doing: str) -> Iterator[None]:
     """
     try:
         yield
-    except (SQLAlchemyError, sqlite3.Error, OSError, UnicodeError) as error:  # a damaged file garbles even messages
+    except (SQLAlchemyError, OSError, UnicodeError, *_driver_errors()) as error:  # a damaged file garbles even messages
         cause = error.orig if isinstance(error, sa.exc.DBAPIError) and error.orig is not None else error
         name = getattr(cause, "sqlite_errorname", None) or type(cause).__name__
         raise AuditUnavailable(f"{doing} failed: {name}") from None
+
+
+def _driver_errors() -> tuple[type[Exception], ...]:
+    """What the drivers raise; a driver that nobody imported raises nothing."""
+    psycopg = sys.modules.get("psycopg")
+    return (sqlite3.Error,) if psycopg is None else (sqlite3.Error, psycopg.Error)
+
+
+class Writer(Protocol):
+    """The one connection of this process that commits. Never used after an error."""
+
+    execute: Any
+    """(statement, values) → the driver's cursor."""
+    executemany: Any
+    """(insert statement, rows)."""
+
+    def begin(self) -> None:
+        """Start a transaction."""
+
+    def hold(self, tenants: Iterable[str]) -> None:
+        """Keep other writers from these tenants' logs, those that do not exist yet included, until it ends.
+
+        To be called before anything else of the transaction. Writers that hold
+        several take them in one order, so none waits for another in a circle.
+        """
+
+    def together(self) -> contextlib.AbstractContextManager[object]:
+        """Statements inside, none of which is asked for its result, may travel to the database in one go."""
+
+    def commit(self) -> None:
+        """Make the transaction durable; raises unless it is."""
+
+    def tidy(self, *, now: bool = False) -> None:
+        """After a commit, in its turn: what is due from time to time, or ``now`` because nothing will follow."""
+
+    def scrub(self) -> bool:
+        """Take deleted bytes out of what the database keeps beside its tables; whether none is left."""
+
+    def close(self) -> None:
+        """Give the connection up; a transaction that did not commit is rolled back."""
+
+
+class Seat(Protocol):
+    """One process's place among the writers of a log: its turn to commit, and its sign of life."""
+
+    writer_id: bytes
+
+    def turn(self) -> contextlib.AbstractContextManager[None]:
+        """To be held around a transaction and what must follow it before another's."""
+
+    def writer(self) -> Writer:
+        """A connection to commit with; inside ``turn``."""
+
+    def lives(self, writer_id: bytes, writer: Writer) -> bool:
+        """Whether the process of a writer still runs, so that it may yet write its calls' outcomes."""
+
+    def leave(self) -> None:
+        """Give the seat up."""
+
+    def abandon(self) -> None:
+        """In a forked child: let go of what belongs to the parent, without ending it."""
+
+
+class Database(Protocol):
+    """Where a log lives."""
+
+    scrubs: ClassVar[bool]
+    """Whether ``Writer.scrub`` can reach everything that a deletion leaves behind."""
+
+    def gate(self, *, writing: bool = True) -> None:
+        """Refuse a place that cannot keep an acknowledged record; with ``writing``, a role that must not write."""
+
+    def reading(self) -> contextlib.AbstractContextManager[Connection]:
+        """A read-only connection in one snapshot. Raises ``AuditUnavailable``."""
+
+    def prepare(self) -> None:
+        """Make the place of a new log. Raises ``AuditUnavailable`` when there is one already."""
+
+    def migrating(self) -> contextlib.AbstractContextManager[Connection]:
+        """A transaction to change the schema in, while no writer commits."""
+
+    def schema(self) -> str | None:
+        """The Alembic revision that is there, ``None`` when there is none. Raises ``AuditUnavailable``."""
+
+    def seat(self, writer_id: bytes) -> Seat:
+        """Sit down among the writers."""
+
+
+def at(url: str) -> Database:
+    """The database that a URL names: the one place where its kind is chosen.
+
+    Raises ``AuditUnavailable`` for a URL that is not a database this code can keep a log in.
+    """
+    try:
+        parsed = make_url(url)
+    except (SQLAlchemyError, ValueError):
+        raise AuditUnavailable(f"the audit database URL cannot be read (write {_SPELLINGS})") from None
+    if parsed.drivername == "sqlite" and parsed.database and parsed.database != ":memory:":
+        return Sqlite(Path(parsed.database).absolute())
+    if parsed.drivername == "postgresql+psycopg":
+        from cohere_governed.audit.postgres import Postgres  # noqa: PLC0415 - its driver is an extra
+
+        return Postgres(parsed)
+    raise AuditUnavailable(f"the audit database must be a SQLite file or PostgreSQL (write {_SPELLINGS})")
+
+
+_SPELLINGS = "`sqlite:///PATH` or `postgresql+psycopg://USER@HOST/NAME`"
 
 
 class FileLock:
@@ -208,23 +318,18 @@ class FileLock:
         os.close(self._fd)
 
 
-class Database:
-    """Where the log lives: its URL, files and engines."""
+class Sqlite:
+    """A log in a file."""
 
-    def __init__(self, url: str) -> None:
-        """Raises ``AuditUnavailable`` for a URL that is not a database this code can keep a log in."""
-        try:
-            parsed = make_url(url)
-        except SQLAlchemyError:
-            raise AuditUnavailable("the audit database URL cannot be read (write `sqlite:///PATH`)") from None
-        if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database == ":memory:":
-            raise AuditUnavailable("the audit database must be a SQLite file (write `sqlite:///PATH`)")
-        self.path = Path(parsed.database).absolute()
-        self.lock_path = self.path.with_name(self.path.name + ".lock")
-        self.writers = self.path.with_name(self.path.name + ".writers")
+    scrubs: ClassVar[bool] = True
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.lock_path = path.with_name(path.name + ".lock")
+        self.writers = path.with_name(path.name + ".writers")
         self._readers: Engine | None = None
 
-    def gate(self) -> None:
+    def gate(self, *, writing: bool = True) -> None:  # noqa: ARG002 - files have no roles
         """Refuse a library or a file system that cannot keep an acknowledged record."""
         if sqlite3.sqlite_version_info < MINIMUM:
             raise AuditUnavailable(f"SQLite {sqlite3.sqlite_version} is too old (3.35 or newer is needed)")
@@ -270,12 +375,16 @@ class Database:
 
     @contextlib.contextmanager
     def migrating(self) -> Iterator[Connection]:
-        """A connection to change the schema with; the caller holds the lock."""
-        with self.engine(read_only=False).connect() as connection:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-            yield connection
-            connection.exec_driver_sql("COMMIT")
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        """A transaction to change the schema in, under the writers' lock."""
+        lock = FileLock(self.lock_path)
+        try:
+            with lock, self.engine(read_only=False).connect() as connection:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                yield connection
+                connection.exec_driver_sql("COMMIT")
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            lock.close()
 
     def schema(self) -> str | None:
         """The Alembic revision in the file, ``None`` when there is none. Raises ``AuditUnavailable``."""
@@ -286,6 +395,10 @@ class Database:
                 return None
             found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
         return None if found is None else str(found)
+
+    def seat(self, writer_id: bytes) -> Seat:
+        """Sit down among the writers."""
+        return SqliteSeat(self, writer_id)
 
 
 def reset_prone(version: tuple[int, int, int]) -> bool:
@@ -328,15 +441,57 @@ def _settings(connection: Any, _record: object) -> None:
     cursor.close()
 
 
-class Writer:
+class SqliteSeat:
+    """Turns by one lock file for all writers; a locked file of its own says that a writer lives."""
+
+    def __init__(self, database: Sqlite, writer_id: bytes) -> None:
+        self._database = database
+        self.writer_id = writer_id
+        self._turn = FileLock(database.lock_path)
+        database.writers.mkdir(mode=0o700, exist_ok=True)
+        self._path = database.writers / writer_id.hex()
+        self._alive = FileLock(self._path)
+        if not self._alive.try_acquire():
+            raise AuditUnavailable("another writer has this writer's id")
+
+    def turn(self) -> contextlib.AbstractContextManager[None]:
+        return self._turn
+
+    def writer(self) -> Writer:
+        return SqliteWriter(self._database)
+
+    def lives(self, writer_id: bytes, writer: Writer) -> bool:  # noqa: ARG002 - asked of the file system
+        path = self._database.writers / writer_id.hex()
+        if not path.exists():
+            return False
+        lock = FileLock(path)
+        try:
+            if not lock.try_acquire():
+                return True
+            path.unlink(missing_ok=True)
+        finally:
+            lock.close()
+        return False
+
+    def leave(self) -> None:
+        with contextlib.suppress(OSError):
+            self._path.unlink()
+        self.abandon()
+
+    def abandon(self) -> None:
+        # Closing a copied descriptor leaves the parent's lock; unlocking it would not.
+        self._turn.close()
+        self._alive.close()
+
+
+class SqliteWriter:
     """The one connection of this process that commits. Used under the lock only; never after an error.
 
     Statements are compiled once from the tables and run on the driver's
     connection: the engine's own path costs two to three times as much for one row.
     """
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Sqlite) -> None:
         self._engine = database.engine(read_only=False)
         self._paths = [str(database.path) + suffix for suffix in ("", "-wal", "-shm")]
         self._connection = self._engine.connect()
@@ -360,20 +515,30 @@ class Writer:
             found.append((status.st_dev, status.st_ino))
         return found
 
-    def check_files(self) -> None:
-        """Refuse when the database, its log or its index was removed or replaced since it was opened.
+    def begin(self) -> None:
+        self.execute("BEGIN IMMEDIATE")
 
-        To be called between commit and acknowledgement: SQLite goes on
-        committing into a -wal that was unlinked, and after a crash all of it is
-        gone.
+    def hold(self, tenants: Iterable[str]) -> None:
+        """Nothing: the lock file keeps every other writer from everything."""
+
+    def together(self) -> contextlib.AbstractContextManager[object]:
+        return contextlib.nullcontext()
+
+    def commit(self) -> None:
+        """Make the transaction durable.
+
+        Refuses when the database, its log or its index was removed or replaced
+        since it was opened: SQLite goes on committing into a -wal that was
+        unlinked, and after a crash all of it is gone.
         """
+        self.execute("COMMIT")
         if self._identities() != self._files:
             raise AuditUnavailable("the audit database was replaced while it was open")
 
-    def checkpoint_if_due(self) -> None:
+    def tidy(self, *, now: bool = False) -> None:
         """Checkpoint when this connection changed enough rows since it last did."""
         # The size of the -wal says nothing: it is written again from its start and never shrinks.
-        if self._driver.total_changes - self._checkpointed > CHECKPOINT_ROWS:
+        if now or self._driver.total_changes - self._checkpointed > CHECKPOINT_ROWS:
             self._checkpointed = self._driver.total_changes
             self.checkpoint()
 
@@ -389,41 +554,67 @@ class Writer:
             self.execute(f"PRAGMA busy_timeout={int(BUSY_SECONDS * 1000)}")
         return not busy and in_log == moved and (not truncate or in_log == 0)
 
+    def scrub(self) -> bool:
+        """Empty the write-ahead log."""
+        return self.checkpoint(truncate=True)
+
     def close(self) -> None:
         self._connection.close()
         self._engine.dispose()
-
-    @property
-    def driver(self) -> Any:
-        """The driver's connection, so that a forked child can keep it from being closed."""
-        return self._driver
 
 
 def tolerant(connection: Connection) -> Any:
     """The driver's own connection, which then reads text that is not UTF-8 (damage, tampering) instead of failing."""
     found = driver(connection)
-    found.text_factory = lambda data: data.decode("utf-8", "replace")
+    if isinstance(found, sqlite3.Connection):  # the other database has no text that is not UTF-8
+        found.text_factory = lambda data: data.decode("utf-8", "replace")
     return found
+
+
+def damaged(connection: Connection) -> bool:
+    """Whether the database itself says that its pages or indexes do not hold together."""
+    if connection.dialect.name == "postgresql":
+        return _postgres().damaged(connection)
+    return bool(driver(connection).execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok")
 
 
 TOTALS = (
     sa.func.count(),
     sa.func.min(record.c.time_us),
     sa.func.max(record.c.time_us),
-    sa.func.sum(record.c.input_tokens),
-    sa.func.sum(record.c.output_tokens),
+    sa.cast(sa.func.sum(record.c.input_tokens), sa.BigInteger),  # a sum of these is no integer in PostgreSQL
+    sa.cast(sa.func.sum(record.c.output_tokens), sa.BigInteger),
 )
 """Number, oldest, newest, tokens in and out of grouped records."""
 
 
 def driver(connection: Connection) -> Any:
     """The driver's own connection, for statements that run often."""
-    return connection.connection.driver_connection
+    found = connection.connection.driver_connection
+    return _postgres().Driver(found) if connection.dialect.name == "postgresql" else found
 
 
-def compiled(statement: sa.sql.ClauseElement) -> str:
+def _postgres() -> Any:
+    from cohere_governed.audit import postgres  # noqa: PLC0415 - its driver is an extra
+
+    return postgres
+
+
+class Statement(str):
+    """A statement as SQLite's driver takes it, with what is needed to say it to another's."""
+
+    __slots__ = ("clause", "streamed")
+
+    clause: sa.sql.ClauseElement
+    streamed: bool
+    """Whether its rows may be too many to be fetched at once."""
+
+
+def compiled(statement: sa.sql.ClauseElement, *, streamed: bool = False) -> Statement:
     """The statement as the driver takes it, its values to be given in the order they stand."""
-    return str(statement.compile(dialect=_DIALECT))
+    made = Statement(statement.compile(dialect=_DIALECT))
+    made.clause, made.streamed = statement, streamed
+    return made
 
 
 def bound(name: str) -> sa.BindParameter[Any]:

@@ -33,23 +33,19 @@ class Status:
 
 def status(database_url: str) -> Status:
     """Raises ``AuditUnavailable`` when the database cannot be read."""
-    return Status(db.Database(database_url).schema(), db.SCHEMA_VERSION)
+    return Status(db.at(database_url).schema(), db.SCHEMA_VERSION)
 
 
 def upgrade(database_url: str) -> None:
     """Bring the schema up to this version's. Raises ``AuditUnavailable``."""
-    database = db.Database(database_url)
+    database = db.at(database_url)
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     with db.refusing("migrating the audit database"):
-        database.gate()
-        lock = db.FileLock(database.lock_path)
-        try:
-            with lock, database.migrating() as connection:
-                config.attributes["connection"] = connection
-                _run(config)
-        finally:
-            lock.close()
+        database.gate(writing=False)
+        with database.migrating() as connection:
+            config.attributes["connection"] = connection
+            _run(config)
 
 
 def _run(config: Config) -> None:

@@ -54,6 +54,7 @@ _HEAD = db.compiled(
     db.log.select()
     .with_only_columns(db.log.c.log, db.log.c.log_id, db.log.c.keyset, db.log.c.size, db.log.c.frontier, db.log.c.note)
     .where(db.log.c.tenant == db.bound("tenant"))
+    .with_for_update()
 )
 _SET_HEAD = db.compiled(
     db.log.update()
@@ -144,8 +145,7 @@ class AuditLog:
         self._leading = False
         self._committing = threading.Lock()
         self._writer: db.Writer | None = None
-        self._lock: db.FileLock | None = None
-        self._alive: db.FileLock | None = None
+        self._seat: db.Seat | None = None
         self._writer_id = b""
         self._sequence = 0
         self._time_us = 0
@@ -168,7 +168,7 @@ class AuditLog:
         acknowledges, or the log is behind its anchor; ``KeyUnavailable`` when
         the key cannot be had or is not the one.
         """
-        database = db.Database(database_url)
+        database = db.at(database_url)
         with db.refusing("opening the audit database"):
             database.gate()
             found = database.schema()
@@ -192,7 +192,7 @@ class AuditLog:
         cls, database_url: str, key_ref: str, *, anchor: Path | None = None, shred_root: Path | None = None
     ) -> AuditLog:
         """Make a new log and open it. Raises ``AuditUnavailable`` when there is one already."""
-        database = db.Database(database_url)
+        database = db.at(database_url)
         provider(key_ref)  # refuse before anything is made
         with db.refusing("creating the audit database"):
             database.gate()
@@ -203,6 +203,7 @@ class AuditLog:
     def _begin(self) -> None:
         """Found the operator's log if it is new, prove that the key opens it, and look for calls of dead writers."""
         with self._committing, self._transaction() as writer:
+            writer.hold((OPERATOR_LOG,))
             self._head(writer, OPERATOR_LOG)
             self._check_anchor(writer)
         self._sweep_if_due()
@@ -218,20 +219,16 @@ class AuditLog:
         with self._committing:
             self._closed = True
             with contextlib.suppress(GovernanceError):
-                if self._writer is not None and self._lock is not None:
-                    with db.refusing("closing the audit database"), self._lock:
-                        self._writer.checkpoint()
+                if self._writer is not None and self._seat is not None:
+                    with db.refusing("closing the audit database"), self._seat.turn():
+                        self._writer.tidy(now=True)
                         self._writer.close()
                         self._writer = None
             self._discard()
-            if self._lock is not None:
-                self._lock.close()
-                self._lock = None
-            if self._alive is not None:
-                with contextlib.suppress(OSError):
-                    self._database.writers.joinpath(self._writer_id.hex()).unlink()
-                self._alive.close()
-                self._alive = None
+            if self._seat is not None:
+                with contextlib.suppress(GovernanceError), db.refusing("closing the audit database"):
+                    self._seat.leave()
+                self._seat = None
         _LOGS.discard(self)
 
     # ── What others need ───────────────────────────────────────────────────────
@@ -272,6 +269,7 @@ class AuditLog:
             return held
         _check_tenant(tenant)
         with self._committing, self._transaction() as writer:
+            writer.hold((tenant,))
             return self._head(writer, tenant)[1]
 
     # ── Appending ──────────────────────────────────────────────────────────────
@@ -361,6 +359,7 @@ class AuditLog:
 
     def _commit(self, batch: Sequence[_Pending]) -> None:
         with self._transaction() as writer:
+            writer.hold({item.entry.tenant for pending in batch for item in pending.items})
             changes = Transaction(self, writer)
             for pending in batch:
                 changes.take_or_reject(pending)
@@ -375,33 +374,24 @@ class AuditLog:
         self._last_words: list[str] = []
         with db.refusing("writing to the audit database"):
             try:
-                lock = self._lock or self._open_lock()
-                with lock:
-                    writer = self._writer or self._open_writer()
-                    writer.execute("BEGIN IMMEDIATE")
+                seat = self._seat or self._sit_down()
+                with seat.turn():
+                    writer = self._writer = self._writer or seat.writer()
+                    writer.begin()
                     yield writer
-                    writer.execute("COMMIT")
-                    writer.check_files()
+                    writer.commit()
                     if self._anchor is not None and self._noted:
                         self._anchor.append([*self._last_words, *(head.note for head in self._noted.values())])
                     self._heads.update(self._noted)
-                    writer.checkpoint_if_due()
+                    writer.tidy()
             except BaseException:
                 self._discard()
                 raise
 
-    def _open_lock(self) -> db.FileLock:
-        self._lock = db.FileLock(self._database.lock_path)
-        self._writer_id = secrets.token_bytes(ID_BYTES)
-        self._database.writers.mkdir(mode=0o700, exist_ok=True)
-        self._alive = db.FileLock(self._database.writers / self._writer_id.hex())
-        if not self._alive.try_acquire():
-            raise AuditUnavailable("another writer has this writer's id")
-        return self._lock
-
-    def _open_writer(self) -> db.Writer:
-        self._writer = db.Writer(self._database)
-        return self._writer
+    def _sit_down(self) -> db.Seat:
+        self._seat = self._database.seat(secrets.token_bytes(ID_BYTES))
+        self._writer_id = self._seat.writer_id
+        return self._seat
 
     def _discard(self) -> None:
         """Believe nothing: drop the connection (which rolls back) and every key that may not have been stored."""
@@ -500,10 +490,10 @@ class AuditLog:
         A reader that is in the middle of a query holds it open: try again later.
         """
         with self._committing, db.refusing("checkpointing the audit database"):
-            if self._closed or self._lock is None or self._writer is None:
+            if self._closed or self._seat is None or self._writer is None:
                 raise AuditUnavailable("the audit log is closed")
-            with self._lock:
-                return self._writer.checkpoint(truncate=True)
+            with self._seat.turn():
+                return self._writer.scrub()
 
     # ── Calls of dead writers ──────────────────────────────────────────────────
 
@@ -517,20 +507,14 @@ class AuditLog:
     def close_orphans(self) -> list[Receipt]:
         """Append ``orphan-close`` for every call whose writer died before its outcome: it may have reached Cohere."""
         with self._committing, self._transaction() as writer:
-            rows = writer.execute(_OPEN_CALLS).fetchall()
-            living = {self._writer_id}
-            orphans = []
-            for tenant, call_id, attempt, writer_id in rows:
-                if writer_id in living:
-                    continue
-                if self._lives(writer_id):
-                    living.add(writer_id)
-                else:
-                    orphans.append((tenant, call_id, attempt))
+            tenants = {tenant for tenant, _, _ in self._orphans(writer)}
+            writer.hold(tenants)
+            # Looked up again: until the logs were held, another process may have closed the same calls.
             pending = _Pending(
                 [
                     _Item(Entry(tenant, "orphan-close", call_id, {"state": "unknown", "attempt": attempt or None}))
-                    for tenant, call_id, attempt in orphans
+                    for tenant, call_id, attempt in (self._orphans(writer) if tenants else ())
+                    if tenant in tenants
                 ]
             )
             changes = Transaction(self, writer)
@@ -538,26 +522,25 @@ class AuditLog:
             changes.write()
         return pending.receipts
 
-    def _lives(self, writer_id: bytes) -> bool:
-        path = self._database.writers / writer_id.hex()
-        if not path.exists():
-            return False
-        lock = db.FileLock(path)
-        try:
-            if not lock.try_acquire():
-                return True
-            path.unlink(missing_ok=True)
-        finally:
-            lock.close()
-        return False
+    def _orphans(self, writer: db.Writer) -> list[tuple[str, bytes, int]]:
+        """(tenant, call, attempt) of open calls whose writers are dead."""
+        assert self._seat is not None
+        living = {self._writer_id: True}
+        orphans = []
+        for tenant, call_id, attempt, writer_id in writer.execute(_OPEN_CALLS).fetchall():
+            if writer_id not in living:
+                living[writer_id] = self._seat.lives(writer_id, writer)
+            if not living[writer_id]:
+                orphans.append((tenant, call_id, attempt))
+        return orphans
 
     # ── Forking ────────────────────────────────────────────────────────────────
 
     def _before_fork(self) -> None:
         # SQLite keeps its locks by process: a connection must not cross a fork. Both sides open their own again.
         self._committing.acquire()
-        if self._writer is not None and self._lock is not None:
-            with contextlib.suppress(GovernanceError), db.refusing("closing the audit database"), self._lock:
+        if self._writer is not None and self._seat is not None:
+            with contextlib.suppress(GovernanceError), db.refusing("closing the audit database"), self._seat.turn():
                 self._writer.close()
         self._writer = None
 
@@ -565,10 +548,8 @@ class AuditLog:
         self._committing.release()
 
     def _after_fork_in_child(self) -> None:
-        # Closing a copied descriptor leaves the parent's lock; unlocking it would not.
-        for lock in (self._lock, self._alive):
-            if lock is not None:
-                lock.close()
+        if self._seat is not None:
+            self._seat.abandon()
         self._ring.reset()
         self._fresh()
 
@@ -614,20 +595,19 @@ class Transaction:
         """Where the next record of a tenant's log will stand."""
         return self._edge(tenant)[0].size
 
-    def hand_over(self, tenant: str, successor: primitives.Signer) -> tuple[VerifierKey, str]:
+    def hand_over(self, tenant: str, successor: primitives.Signer) -> str:
         """Write, and let the newest head be signed by the log's key and by the one that follows it.
 
-        Returns the successor's public key and the note with both signatures, which
-        is the log's head then. The next head is signed by the key that is stored.
+        Returns the note with both signatures, which is the log's head then. The
+        caller stores the successor; the next head is signed by what is stored.
         """
         self.write()
         tenancy = self._edge(tenant)[1]
-        held = self._log._noted[tenant]  # noqa: SLF001
-        verifier = VerifierKey(tenancy.verifier.origin, successor.public)
-        note = checkpoint.cosigned(held.note, successor)
-        self._log._noted[tenant] = _Head(held.frontier, note)  # noqa: SLF001
-        self.execute(_SET_SIGNER, (str(verifier), note, tenancy.keys.log))
-        return verifier, note
+        head = self._log._noted[tenant]  # noqa: SLF001
+        note = checkpoint.cosigned(head.note, successor)
+        self._log._noted[tenant] = _Head(head.frontier, note)  # noqa: SLF001
+        self.execute(_SET_SIGNER, (str(tenancy.verifier.of(successor.public)), note, tenancy.keys.log))
+        return note
 
     def keys_destroyed(self, tenant: str) -> None:
         """Make every writer, this one included, fetch the tenant's keys again before it seals."""
@@ -702,21 +682,22 @@ class Transaction:
 
     def write(self) -> None:
         """All rows, and a signed head for each log that grew."""
-        many = self._writer.executemany
-        for statement, rows in (
-            (_INSERT_RECORD, self._records),
-            (_INSERT_BODY, self._bodies),
-            (_INSERT_TOKEN, self._tokens),
-            (_INSERT_NODE, self._nodes),
-        ):
-            if rows:
-                many(statement, rows)
-                rows.clear()
-        for tenant in self._grown:
-            frontier, tenancy = self._edges[tenant]
-            note = Checkpoint(tenancy.verifier.origin, frontier.size, frontier.root()).sign(tenancy.signer)
-            self._writer.execute(_SET_HEAD, (frontier.size, frontier.encode(), note, tenancy.keys.log))
-            self._log._noted[tenant] = _Head(frontier, note)  # noqa: SLF001
+        with self._writer.together():
+            for statement, rows in (
+                (_INSERT_RECORD, self._records),
+                (_INSERT_BODY, self._bodies),
+                (_INSERT_TOKEN, self._tokens),
+                (_INSERT_NODE, self._nodes),
+            ):
+                if rows:
+                    self._writer.executemany(statement, rows)
+            for tenant in self._grown:
+                frontier, tenancy = self._edges[tenant]
+                note = Checkpoint(tenancy.verifier.origin, frontier.size, frontier.root()).sign(tenancy.signer)
+                self._writer.execute(_SET_HEAD, (frontier.size, frontier.encode(), note, tenancy.keys.log))
+                self._log._noted[tenant] = _Head(frontier, note)  # noqa: SLF001
+        for rows in (self._records, self._bodies, self._tokens, self._nodes):
+            rows.clear()
         self._grown.clear()
 
 

@@ -96,7 +96,7 @@ def verify(
 
     Raises ``AuditUnavailable`` when the database cannot be read at all.
     """
-    database = db.Database(database_url)
+    database = db.at(database_url)
     trusted: dict[str, list[VerifierKey]] | None = None
     if public_keys is not None:
         try:
@@ -147,6 +147,7 @@ class _Verification:
         anchored: dict[str, list[Anchored]],
         progress: Progress | None,
     ) -> None:
+        self._connection = connection
         self._run = db.tolerant(connection).execute
         self._trusted = trusted
         self._anchored = anchored
@@ -154,8 +155,7 @@ class _Verification:
         self._founded: dict[bytes, int] = {}
 
     def run(self) -> list[Verdict]:
-        damage = self._run("PRAGMA integrity_check(1)").fetchone()[0]
-        if damage != "ok":
+        if db.damaged(self._connection):
             return [Broken(OPERATOR_LOG, 0, "the database file is damaged: its pages or indexes do not hold together")]
         logs = self._run(_LOGS).fetchall()
         verdicts: list[Verdict] = []
@@ -409,7 +409,7 @@ def prove(database_url: str, record_id_hex: str) -> Proof:
         record_id = bytes.fromhex(record_id_hex)
     except ValueError:
         raise AuditUnavailable("an id must be 32 hexadecimal digits") from None
-    with db.refusing("reading the audit database"), db.Database(database_url).reading() as connection:
+    with db.refusing("reading the audit database"), db.at(database_url).reading() as connection:
         run = db.driver(connection).execute
         for number, _, _, _, size, _, note in run(_LOGS).fetchall():
             row = run(_BY_RECORD_ID, (number, record_id)).fetchone()
@@ -462,7 +462,8 @@ _RECORDS = db.compiled(
         *(db.body.c[name] for name in _BODY),
     )
     .where(db.record.c.log == db.bound("log"))
-    .order_by(db.record.c.idx)
+    .order_by(db.record.c.idx),
+    streamed=True,
 )
 _ERASURES = db.compiled(
     db.record.select()
@@ -470,13 +471,15 @@ _ERASURES = db.compiled(
     .where(
         db.record.c.log == db.bound("log"), (db.record.c.kind == db.bound("a")) | (db.record.c.kind == db.bound("b"))
     )
-    .order_by(db.record.c.idx)
+    .order_by(db.record.c.idx),
+    streamed=True,
 )
 _NODES = db.compiled(
     db.node.select()
     .with_only_columns(db.node.c.height, db.node.c.idx, db.node.c.hash)
     .where(db.node.c.log == db.bound("log"))
-    .order_by(db.node.c.idx, db.node.c.height)
+    .order_by(db.node.c.idx, db.node.c.height),
+    streamed=True,
 )
 _NODE = db.compiled(
     db.node.select()
@@ -511,7 +514,8 @@ _KEY = db.compiled(
 _KEYS = db.compiled(
     db.key.select()
     .with_only_columns(db.key.c.key_id, db.key.c.purpose, db.key.c.origin, db.key.c.wrapped)
-    .where(db.key.c.log == db.bound("log"))
+    .where(db.key.c.log == db.bound("log")),
+    streamed=True,
 )
 _EPOCHS = db.compiled(
     db.key.select()

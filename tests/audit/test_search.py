@@ -162,7 +162,7 @@ def test_another_tenants_keys_open_nothing_even_without_the_commitment(sample: S
 
     from cohere_governed.audit import database, envelope, primitives
 
-    with sample.place.open(anchored=False) as log, database.Database(sample.place.url).reading() as connection:
+    with sample.place.open(anchored=False) as log, database.at(sample.place.url).reading() as connection:
         fetch = database.driver(connection).execute
         own, other = log.ring.load("acme", fetch), log.ring.load("zenith", fetch)
         assert own

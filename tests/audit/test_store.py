@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from cohere_governed.audit import AuditLog
-from cohere_governed.audit.database import NETWORK_FILE_SYSTEMS, Database, file_system, reset_prone
+from cohere_governed.audit.database import NETWORK_FILE_SYSTEMS, at, file_system, reset_prone
 from cohere_governed.audit.record import Leaf
 from cohere_governed.audit.search import Query, search, show
 from cohere_governed.audit.verify import verify
@@ -403,7 +403,7 @@ def test_the_release_that_may_lose_commits_is_known_from_the_mended_ones() -> No
 def test_readers_can_never_checkpoint(place: Place) -> None:
     with place.create() as log:
         log.append_many(call_entries("acme", 1))
-        with Database(place.url).reading() as connection, pytest.raises(Exception, match="readonly"):
+        with at(place.url).reading() as connection, pytest.raises(Exception, match="readonly"):
             connection.exec_driver_sql("UPDATE log SET size = 0")
         size = Path(f"{place.path}-wal").stat().st_size
         assert size > 0
