@@ -42,6 +42,7 @@ from cohere_governed.model import (
     Entry,
     Finding,
     Intent,
+    Modality,
     Outcome,
     Permit,
     Reason,
@@ -54,6 +55,7 @@ from cohere_governed.model import (
 )
 from cohere_governed.policy.decide import decide
 from cohere_governed.policy.effective import Controls, TenantPolicy
+from cohere_governed.privacy.images import Picture, read_pictures
 from cohere_governed.privacy.redact import redact
 from cohere_governed.privacy.restore import VaultRestorer
 from cohere_governed.privacy.standins import StandIns
@@ -173,6 +175,7 @@ class Exchange:
         "_state",
         "_stream",
         "_tenancy",
+        "_texts",
         "_unscreened",
         "call_id",
     )
@@ -201,6 +204,7 @@ class Exchange:
         self._decision: Decision | None = None
         self._failure: GovernanceError | None = None
         self._unscreened: tuple[str, ...] = ()
+        self._texts: Sequence[str] = ()
         self._receipt: Receipt | None = None
         self._body: RequestBody | None = None
         self._codec: ResponseCodec | None = None
@@ -247,9 +251,16 @@ class Exchange:
         # (2) what is in it
         key, screen = tenancy.cache_key, tenancy.screen
         found = tenancy.detector.inspect(body.texts, cache_key=key, threshold=controls.redaction.threshold)
+        pictures = self._pictures(body, controls)
+        texts: Sequence[str] = body.texts
+        if pictures:
+            texts = self._texts = (*body.texts, *(picture.text for picture in pictures.values()))
+            found = [*found, *(picture.findings for picture in pictures.values())]
+        else:
+            self._texts = body.texts
         self._findings = Counter(finding.type for findings in found for finding in findings)
-        conduct = screen.screen(body.texts, cache_key=key) if screen is not None else ()
-        unscreened = screen.unscreened(body.texts) if screen is not None else ()
+        conduct = screen.screen(texts, cache_key=key) if screen is not None else ()
+        unscreened = screen.unscreened(texts) if screen is not None else ()
 
         # (3) may it go: one pure decision over facts
         call = replace(body.call, cloud=self._cloud, scheme=request.scheme, host=self._named_host(request))
@@ -264,7 +275,7 @@ class Exchange:
         standins = StandIns(tenancy.standin_secret, self._scope())
         redactions, vault = redact(
             body.texts,
-            found,
+            found[: len(body.texts)],
             decision.treatments,
             decision.default_treatment,
             standins,
@@ -275,7 +286,13 @@ class Exchange:
             fields["safety_mode"] = decision.safety_mode
         if call.model is not None and call.model in decision.route.model_ids:
             fields["model"] = decision.route.model_ids[call.model]
-        rendered = body.render(redactions, set_fields=fields)
+        painted = {
+            at: picture.painted(
+                lambda kind: decision.treatments.get(kind, decision.default_treatment) is not Treatment.KEEP
+            )
+            for at, picture in pictures.items()
+        }
+        rendered = body.render(redactions, blobs=painted, set_fields=fields)
         self._restorer = VaultRestorer(vault, controls.redaction.invented)
         self._codec = body.response_codec(self._restorer, redactions)
         self._decision = decision
@@ -288,6 +305,29 @@ class Exchange:
             decision.route,
         )
         return self._intent_entry(request, call, decision, found, redactions=redactions, vault=vault)
+
+    def _pictures(self, body: RequestBody, controls: Controls) -> dict[int, Picture]:
+        """What can be read in pictures that policy has redacted, by index among the blobs.
+
+        Raises ``DetectorUnavailable`` for a modality that nothing here can redact: allowing it must be said.
+        """
+        wanted = [kind for kind in body.call.modalities if controls.modalities.get(kind) == "redact"]
+        if not wanted:
+            return {}
+        if unreadable := sorted(kind.value for kind in wanted if kind is not Modality.IMAGE):
+            said = ", ".join(unreadable)
+            raise DetectorUnavailable(f"nothing here redacts {said} content: `refuse` or `allow` it in modalities")
+        at = [index for index, blob in enumerate(body.blobs) if blob.modality is Modality.IMAGE]
+        redaction = controls.redaction
+        read = read_pictures(
+            [body.blobs[index].value for index in at],
+            self._tenancy.detector,
+            cache_key=self._tenancy.cache_key,
+            threshold=redaction.threshold,
+            languages=redaction.languages,
+            budget_seconds=redaction.budget_seconds,
+        )
+        return dict(zip(at, read, strict=True))
 
     def release(self, receipt: Receipt) -> Outgoing:
         """The request as it may leave, against the receipt of this exchange's own intent; once.
@@ -451,6 +491,7 @@ class Exchange:
             if value
         ]
         places = body.places if body is not None else ()
+        blobs = body.blobs if body is not None else ()
         return Entry(
             tenant=self.tenant,
             kind="intent",
@@ -486,6 +527,7 @@ class Exchange:
                 "request_sha256": sha256(outgoing.content).hexdigest() if outgoing else None,
                 "method": request.method,
                 "unknown_fields": list(call.unknown_fields) if call else [],
+                "blobs": [blob.facts() for blob in blobs],
             },
             content=content,
             vault=sealed,
@@ -494,7 +536,7 @@ class Exchange:
 
     def _people(self, found: Sequence[Sequence[Finding]]) -> list[tuple[str, str]]:
         """The values this record can be found by: identifiers of people, each once."""
-        texts = self._body.texts if self._body is not None else ()
+        texts = self._texts
         values = {
             texts[at][finding.start : finding.end]
             for at, findings in enumerate(found)

@@ -8,10 +8,12 @@ was inspected is what is replaced. Whatever cannot be read beyond doubt raises
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -48,6 +50,9 @@ _SIMPLE = re.compile(
     r")?"
 )
 _DATA_URI = re.compile(r"data:([\w.+-]+)/[\w.+-]+[;,]", re.IGNORECASE | re.ASCII)
+_DATA_HEAD = re.compile(
+    r"data:([\w.+-]{1,64}/[\w.+-]{1,64})?(?:;[\w.+=-]{1,64}){0,4};base64,", re.IGNORECASE | re.ASCII
+)
 _REMOTE = re.compile(r"((?:https?|wss?|ftp|s3|gs)://[^/?#@\s]*)(.*)", re.IGNORECASE | re.DOTALL)
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{64,}={0,2}")
 _PARAM = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
@@ -71,12 +76,53 @@ class Rendered:
         return f"<Rendered {len(self.content)} bytes>"
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Blob:
+    """Content that is not text, as it stands in the request."""
+
+    modality: Modality
+    place: str
+    value: str | bytes
+    """A data URI, bare base64 or an address; the bytes of an uploaded file."""
+
+    def __repr__(self) -> str:
+        return f"<Blob of {self.modality.value}, {len(self.value)} long>"
+
+    def facts(self) -> dict[str, str | int]:
+        """Its place, modality, declared type, bytes and their digest: what the record says of it."""
+        declared, raw = "", self.value
+        if isinstance(raw, str):
+            if _REMOTE.match(raw):
+                declared, raw = "address", raw.encode()
+            else:
+                head = _DATA_HEAD.match(raw)
+                declared = head[1].lower() if head else ""
+                raw = _unpacked(raw[head.end() if head else 0 :])
+        return {
+            "place": self.place,
+            "modality": self.modality.value,
+            "type": declared,
+            "bytes": len(raw),
+            "sha256": hashlib.sha256(raw).hexdigest(),
+        }
+
+
+def _unpacked(text: str) -> bytes:
+    """The file that base64 stands for, so that its digest is the file's; else the characters themselves."""
+    try:
+        return base64.b64decode(text, validate=True)
+    except ValueError:
+        return text.encode()
+
+
 class _Reader:
     """Numbers every text, and answers with its redaction where there is one."""
 
-    def __init__(self, limit: int, redactions: Mapping[int, Redacted]) -> None:
+    def __init__(self, limit: int, redactions: Mapping[int, Redacted], replaced: Mapping[int, str]) -> None:
         self.texts: list[str] = []
         self.places: list[str] = []
+        self.blobs: list[Blob] = []
+        self._other_blobs = replaced
         self.modalities: set[Modality] = set()
         self.refs: dict[str, list[str]] = {}
         self.unknown: dict[str, None] = {}
@@ -114,7 +160,7 @@ class _Reader:
         if kind is TextClass.URL:
             return self._url(value, path)
         if kind is TextClass.UNKNOWN and (found := _DATA_URI.match(value)):
-            return self._data(found[1], value)
+            return self._data(found[1], value, path)
         return self.slot(value, path)
 
     def key(self, kind: TextClass, key: str, path: str) -> str:
@@ -198,18 +244,25 @@ class _Reader:
         return value if new is plain else found[1] + quote(new, safe="/?&=#:;,+@~!$'()*")
 
     def _blob(self, kind: Modality, value: str, path: str) -> str:
-        self.modalities.add(kind)
-        self.masked = True
+        other = self.blob(kind, value, path)
         if _REMOTE.match(value):
             self.modalities.add(Modality.URL)
             return self._url(value, path)
+        if other is not None:
+            return other
         return value if _DATA_URI.match(value) or _BASE64.fullmatch(value) else self.slot(value, path)
 
-    def _data(self, kind: str, value: str) -> str:
+    def _data(self, kind: str, value: str, path: str) -> str:
         kinds = {"image": Modality.IMAGE, "audio": Modality.AUDIO}
-        self.modalities.add(kinds.get(kind.lower(), Modality.FILE))
+        other = self.blob(kinds.get(kind.lower(), Modality.FILE), value, path)
+        return value if other is None else other
+
+    def blob(self, kind: Modality, value: str | bytes, path: str) -> str | None:
+        """Note what is not text; what stands in its place, if anything does."""
+        self.modalities.add(kind)
         self.masked = True
-        return value
+        self.blobs.append(Blob(kind, path, value))
+        return self._other_blobs.get(len(self.blobs) - 1)
 
 
 def _apply(text: str, edits: Sequence[Edit]) -> str:
@@ -258,6 +311,8 @@ class RequestBody:
     """Every text that may hold a user's words, in the order of the walk."""
     places: tuple[str, ...]
     """Where each text stands, e.g. ``messages[0].content``; never a user's own word."""
+    blobs: tuple[Blob, ...]
+    """What is not text, in the order of the walk."""
     _surface: Surface
     _content: bytes
     _query: tuple[tuple[str, str], ...]
@@ -269,10 +324,15 @@ class RequestBody:
         return f"<RequestBody {self.call.surface} with {len(self.texts)} texts>"
 
     def render(
-        self, redactions: Mapping[int, Redacted], *, set_fields: Mapping[str, str | int | bool] | None = None
+        self,
+        redactions: Mapping[int, Redacted],
+        *,
+        blobs: Mapping[int, str] = MappingProxyType({}),
+        set_fields: Mapping[str, str | int | bool] | None = None,
     ) -> Rendered:
         """The request with ``redactions`` (index in ``texts`` → redacted) and top-level controls set.
 
+        ``blobs`` (index in ``self.blobs`` → text) stand in place of pictures.
         Of ``set_fields`` only those that the surface has are set: there is no ``safety_mode`` in an embed request.
 
         Raises:
@@ -280,9 +340,9 @@ class RequestBody:
 
         """
         fields = {name: value for name, value in (set_fields or {}).items() if name in self._surface.controls}
-        if not redactions and not fields:
+        if not redactions and not fields and not blobs:
             return Rendered(self._content, self._query, self._headers.get("x-client-name"))
-        read = _read(self._surface, self._content, self._query, self._headers, redactions)
+        read = _read(self._surface, self._content, self._query, self._headers, redactions, blobs=blobs)
         content = read.content
         if fields and self._surface.request == "multipart":
             content = _set_form(read_form(content, self._headers.get("content-type", "")), fields)
@@ -349,7 +409,7 @@ def read_request(
     if len(content) > MAX_BODY:
         raise Unreadable(f"the request body is larger than {MAX_BODY} bytes")
     pairs = tuple((str(name), str(value)) for name, value in query)
-    read = _read(surface, content, pairs, headers, {})
+    read = _read(surface, content, pairs, headers, {}, blobs={})
     call = _call(surface, parameters, read, headers)
     json_mode = _json_mode(read.fields)
     reader = read.reader
@@ -357,6 +417,7 @@ def read_request(
         call,
         tuple(reader.texts),
         tuple(reader.places),
+        tuple(reader.blobs),
         surface,
         content,
         pairs,
@@ -372,9 +433,11 @@ def _read(
     query: tuple[tuple[str, str], ...],
     headers: Mapping[str, str],
     redactions: Mapping[int, Redacted],
+    *,
+    blobs: Mapping[int, str],
 ) -> _Read:
     multipart = surface.request == "multipart"
-    reader = _Reader(MAX_UPLOAD_LEAVES if multipart else MAX_LEAVES, redactions)
+    reader = _Reader(MAX_UPLOAD_LEAVES if multipart else MAX_LEAVES, redactions, blobs)
     kind = headers.get("content-type", "")
     document: Any = None
     uploads: tuple[bytes, ...] = ()
@@ -423,7 +486,7 @@ def _read_part(surface: Surface, part: Part, reader: _Reader, delimiter: str) ->
         return part if node else _renamed(part, reader)
     records = record_format(part, delimiter) if node is None or node.leaf is Modality.FILE else None
     if records is None:
-        reader.modalities.add(node.leaf if node and isinstance(node.leaf, Modality) else Modality.FILE)
+        reader.blob(node.leaf if node and isinstance(node.leaf, Modality) else Modality.FILE, part.body, place)
     body = part.body if records is None else records(part.body, place, reader)
     filename = reader.slot(part.filename, f"{place}.filename")
     if body is not part.body or filename is not part.filename:
