@@ -51,7 +51,9 @@ Model = Annotated[str | None, typer.Option("--model", help="Model the app named.
 Region = Annotated[str | None, typer.Option("--region", help="Region of the route taken.")]
 UseCase = Annotated[str | None, typer.Option("--use-case", help="Declared use case.")]
 EntityType = Annotated[str | None, typer.Option("--entity", metavar="TYPE", help="Found in the text: EMAIL_ADDRESS, …")]
-Rule = Annotated[str | None, typer.Option("--rule", metavar="ID", help="Rule that refused, such as training.consent.")]
+Rule = Annotated[
+    str | None, typer.Option("--rule", metavar="ID", help="Rule that refused, such as training.may_train.")
+]
 EndUser = Annotated[str | None, typer.Option("--end-user", metavar="ID", help="On whose behalf; gives candidates.")]
 Person = Annotated[str | None, typer.Option("--person", metavar="VALUE", help="A mail, name, …; gives candidates.")]
 Conversation = Annotated[str | None, typer.Option("--conversation", metavar="ID", help="Gives candidates.")]

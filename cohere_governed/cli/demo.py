@@ -239,17 +239,17 @@ def demo(
     began = time.monotonic()
     console = Console(highlight=False, emoji=False, markup=False)
     told = Told(Console(highlight=False, emoji=False, markup=False, width=min(WIDTH, console.width)))
-    with tempfile.TemporaryDirectory(prefix="cohere-governed-demo-") as temporary, alone(), _no_sockets() as opened:
+    with tempfile.TemporaryDirectory(prefix="cohere-governed-demo-") as temporary, alone(), _no_network() as opened:
         folder = (keep or Path(temporary, "policies")).absolute()
         make(folder)
         tell(told, folder)
-        told.expect("no socket was opened and no name was looked up", not opened)
+        told.expect("no connection was opened and no name was looked up", not opened)
     told.line()
     if told.failed:
         told.line(f"{len(told.failed)} expectation(s) FAILED, {told.held} held.", style="bold red")
         raise typer.Exit(FOUND)
     told.line(
-        f"All {told.held} expectations held, {time.monotonic() - began:.1f} s. No key was used, no socket was opened.",
+        f"All {told.held} expectations held, {time.monotonic() - began:.1f} s. No key was used, no connection was opened.",
         style="bold green",
     )
     if keep is not None:
@@ -477,14 +477,19 @@ def alone() -> Iterator[None]:
                 os.environ[name] = value
 
 
+_NETWORK = frozenset(
+    {"socket.__new__", "socket.connect", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname"}
+)
+
+
 @contextmanager
-def _no_sockets() -> Iterator[list[str]]:
-    """What tried to connect or to look a name up, in this process, by Python's audit events (PEP 578)."""
+def _no_network() -> Iterator[list[str]]:
+    """What opened a connection or looked a name up, in this process, by Python's audit events (PEP 578)."""
     seen: list[str] = []
     watching = True
 
     def hook(event: str, _: tuple[Any, ...]) -> None:
-        if watching and event in {"socket.connect", "socket.getaddrinfo", "socket.sendto"}:
+        if watching and event in _NETWORK:
             seen.append(event)
 
     sys.addaudithook(hook)

@@ -25,7 +25,7 @@ _WITH_VALUE = frozenset({"-W", "-X", "--check-hash-based-pycs"})
 
 
 def run(
-    command: Annotated[list[str], typer.Argument(metavar="-- CMD…", help="The program and its arguments.")],
+    command: Annotated[list[str], typer.Argument(metavar="CMD", help="The program and its arguments, after `--`.")],
     tenant: Annotated[str | None, typer.Option("--tenant", help="The tenant of clients that name none.")] = None,
     config: Annotated[
         Path | None, typer.Option("--config", metavar="DIR", help="The config folder.", show_default="./policies")

@@ -33,7 +33,7 @@ _NEXT = """
 Try it, without a key and without leaving this machine:
 
   export COHERE_GOVERNED_CONFIG={folder} COHERE_GOVERNED_TENANT={tenant} COHERE_GOVERNED_SANDBOX=1
-  python -c 'import cohere_governed as cohere; print(cohere.ClientV2("any").chat(model="command-a-03-2025",
+  python -c 'import cohere_governed as cohere; print(cohere.ClientV2().chat(model="command-a-03-2025",
              messages=[dict(role="user", content="I am Ada Lovelace, ada@example.com")]).message.content[0].text)'
   cohere-governed audit search
 
