@@ -159,12 +159,20 @@ class AsyncLastLook(httpx.AsyncBaseTransport):
             return await self._inner.handle_async_request(request)
 
 
+def _refuse_plain_proxy(inner: object, url: httpx.URL) -> None:
+    """Plain ``http`` is for this machine only, and a proxy of the environment may stand on another."""
+    if url.scheme == "http" and "Proxy" in type(getattr(inner, "_pool", None)).__name__:
+        msg = f"`{netloc(url)}` would be reached by plain http through a proxy: name it in NO_PROXY"
+        raise Misrouted(msg)
+
+
 def carrier(inner: httpx.BaseTransport, url: httpx.URL) -> httpx.BaseTransport:
     """What carries a request of a synchronous client: the sandbox instead of a network when the process is in it."""
     if sandboxed() and isinstance(inner, httpx.HTTPTransport) and not loopback(url.host):
         from cohere_governed.sandbox.transport import SandboxTransport  # noqa: PLC0415 - only the sandbox pays for it
 
         inner = SandboxTransport(sandbox())
+    _refuse_plain_proxy(inner, url)
     return LastLook(inner)
 
 
@@ -175,6 +183,7 @@ def async_carrier(inner: httpx.AsyncBaseTransport, url: httpx.URL) -> httpx.Asyn
         from cohere_governed.sandbox.transport import AsyncSandboxTransport  # noqa: PLC0415
 
         inner = AsyncSandboxTransport(sandbox())
+    _refuse_plain_proxy(inner, url)
     return AsyncLastLook(inner)
 
 

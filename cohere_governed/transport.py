@@ -241,8 +241,12 @@ class Session:
         return answer
 
 
-def _forget_cookies(client: httpx.Client | httpx.AsyncClient, request: httpx.Request) -> None:
-    """Do not send back what the provider's edge set; a cookie that the caller states is left for policy to judge."""
+def _leave_out(client: httpx.Client | httpx.AsyncClient, request: httpx.Request) -> None:
+    """Drop headers that nobody asked for: cookies that the provider's edge set, and the SDK's note on its tokenizer.
+
+    A cookie that the caller states is left for policy to judge.
+    """
+    request.headers.pop("sdk-api-warning-message", None)
     if "cookie" in request.headers:
         brought = httpx.Request(request.method, request.url, cookies=client.cookies)
         if brought.headers.get("cookie") == request.headers["cookie"]:
@@ -388,7 +392,7 @@ class Governed(httpx.Client):
         auth: Any = USE_CLIENT_DEFAULT,
         follow_redirects: Any = USE_CLIENT_DEFAULT,  # noqa: ARG002 - a second hop was never decided
     ) -> httpx.Response:
-        _forget_cookies(self, request)
+        _leave_out(self, request)
         session = Session(_binding(self), request, caller(), threading.get_ident())
         try:
             response = super().send(session.request(request), stream=True, auth=auth, follow_redirects=False)
@@ -420,7 +424,7 @@ class AsyncGoverned(httpx.AsyncClient):
         auth: Any = USE_CLIENT_DEFAULT,
         follow_redirects: Any = USE_CLIENT_DEFAULT,  # noqa: ARG002
     ) -> httpx.Response:
-        _forget_cookies(self, request)
+        _leave_out(self, request)
         await request.aread()
         binding, facts, origin = _binding(self), caller(), id(asyncio.current_task())
         session = await begin_in_thread(lambda: Session(binding, request, facts, origin))

@@ -252,6 +252,50 @@ def test_mounts_and_proxies_carry_the_same_last_look(world):
     assert len(world.fake.requests) == 1
 
 
+@pytest.mark.parametrize("kind", ["ClientV2", "AsyncClientV2"])
+@pytest.mark.parametrize("variable", ["HTTP_PROXY", "ALL_PROXY"])
+def test_a_proxy_of_the_environment_does_not_carry_plain_http_off_this_machine(world, monkeypatch, kind, variable):
+    with server((200, {}, b"{}")) as (proxy, address):
+        monkeypatch.setenv(variable, address)
+        monkeypatch.delenv("NO_PROXY", raising=False)
+        monkeypatch.delenv("no_proxy", raising=False)
+
+        async def run():
+            async with httpx.AsyncClient() as own:
+                await world.client(kind, httpx_client=own, max_retries=0).chat(**HELLO)
+
+        def run_sync():
+            with httpx.Client() as own:
+                world.client(kind, httpx_client=own, max_retries=0).chat(**HELLO)
+
+        with pytest.raises(Misrouted, match="proxy"):
+            run_sync() if kind == "ClientV2" else asyncio.run(run())
+    assert proxy == []
+
+
+def test_a_tokenizer_that_cannot_be_fetched_does_not_send_the_text_past_us(world):
+    """The SDK then sends the text to be tokenized there: by the gate, like any other."""
+    world.client("Client", max_retries=0).tokenize(text=SAID, model="command-a-03-2025")
+    assert not any(value in world.left().decode() for value in PLANTED)
+    assert all(request.path in ("/v1/tokenize", "/v1/models/command-a-03-2025") for request in world.fake.requests)
+    assert len(world.records(kind="outcome")) == len(world.fake.requests) > 0
+
+
+def test_events_that_the_sdk_cannot_read_are_not_logged_restored(world, caplog):
+    """It logs them whole; what it logs must be as it came."""
+
+    class Breaks(SandboxTransport):
+        def handle_request(self, request):
+            response = super().handle_request(request)
+            events = b"".join(response.stream).replace(b'"type":"content-delta"', b'"type":"of-tomorrow"')
+            return httpx.Response(200, headers={"content-type": "text/event-stream"}, content=events)
+
+    client = world.client(httpx_client=httpx.Client(transport=Breaks(world.fake)), max_retries=0)
+    with contextlib.suppress(Refused):
+        list(client.chat_stream(**HELLO))
+    assert not any(value in caplog.text for value in PLANTED)
+
+
 def test_a_request_of_the_callers_own_without_a_ticket_is_refused(world):
     """The governed client cannot be used to send by another method of httpx."""
     client = world.client()

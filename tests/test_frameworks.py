@@ -143,7 +143,7 @@ class Embedding:
         ).embeddings.float_
 
 
-@pytest.mark.filterwarnings("ignore:Accessing the 'model_fields':DeprecationWarning")  # the SDK, merging batches
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of pydantic, at the SDK that merges batches
 @pytest.mark.parametrize("name", ["ClientV2", "Client"])
 @pytest.mark.parametrize("package", [sdk, cohere])
 def test_a_class_survives_pickling_and_is_governed_where_it_is_used(environment, package, name):
