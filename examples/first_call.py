@@ -1,8 +1,6 @@
 """The drop-in: one import changed. What was personal leaves as stand-ins and comes back as it was.
 
-    cohere-governed init ./policies
-    export COHERE_GOVERNED_TENANT=acme COHERE_GOVERNED_SANDBOX=1
-    python first_call.py
+Run it after ``cohere-governed init ./policies``, with COHERE_GOVERNED_TENANT=acme and COHERE_GOVERNED_SANDBOX=1 set.
 """
 
 import cohere_governed as cohere

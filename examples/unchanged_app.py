@@ -1,6 +1,6 @@
 """An app that knows nothing of governance: it imports the plain SDK. It is governed from outside.
 
-    cohere-governed run --tenant acme -- python unchanged_app.py
+Run it with ``cohere-governed run --tenant acme -- python unchanged_app.py``, set up as ``first_call.py`` is.
 """
 
 import cohere
