@@ -174,20 +174,21 @@ BODY_COLUMNS = tuple(column.name for column in body.columns)
 def refusing(doing: str) -> Iterator[None]:
     """Turn whatever the database or the file system says into ``AuditUnavailable``, without its words.
 
-    A driver's message may quote bound values; only the type of the error is kept.
+    A driver's message may quote bound values, and a damaged file garbles even that; only the type of the error is kept.
     """
     try:
         yield
-    except (SQLAlchemyError, OSError, UnicodeError, *_driver_errors()) as error:  # a damaged file garbles even messages
+    except (SQLAlchemyError, sqlite3.Error, OSError, UnicodeError, _driver_error()) as error:
         cause = error.orig if isinstance(error, sa.exc.DBAPIError) and error.orig is not None else error
         name = getattr(cause, "sqlite_errorname", None) or type(cause).__name__
         raise AuditUnavailable(f"{doing} failed: {name}") from None
 
 
-def _driver_errors() -> tuple[type[Exception], ...]:
-    """What the drivers raise; a driver that nobody imported raises nothing."""
+def _driver_error() -> type[Exception]:
+    """What PostgreSQL's driver raises; one that nobody imported raises nothing."""
     psycopg = sys.modules.get("psycopg")
-    return (sqlite3.Error,) if psycopg is None else (sqlite3.Error, psycopg.Error)
+    error: type[Exception] = sqlite3.Error if psycopg is None else psycopg.Error
+    return error
 
 
 class Writer(Protocol):
@@ -574,7 +575,7 @@ def tolerant(connection: Connection) -> Any:
 def damaged(connection: Connection) -> bool:
     """Whether the database itself says that its pages or indexes do not hold together."""
     if connection.dialect.name == "postgresql":
-        return _postgres().damaged(connection)
+        return bool(_postgres().damaged(connection))
     return bool(driver(connection).execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok")
 
 

@@ -45,7 +45,7 @@ from cohere_governed.audit.tree import Frontier
 from cohere_governed.errors import AuditUnavailable
 from cohere_governed.model import OPERATOR_LOG, Broken, Intact, Verdict
 
-__all__ = ["Proof", "check_proof", "prove", "verify"]
+__all__ = ["Proof", "check", "check_proof", "prove", "verify"]
 
 Progress = Callable[[str, int, int], None]
 """(tenant, records checked, records in all), every ``STEP`` records."""
@@ -97,6 +97,21 @@ def verify(
     Raises ``AuditUnavailable`` when the database cannot be read at all.
     """
     database = db.at(database_url)
+    with db.refusing("verifying the audit database"):
+        if database.schema() != db.SCHEMA_VERSION:
+            raise AuditUnavailable("the audit database has another schema (run `cohere-governed db status`)")
+        with database.reading() as connection:
+            return check(connection, public_keys=public_keys, anchors=anchors, progress=progress)
+
+
+def check(
+    connection: Any,
+    *,
+    public_keys: Iterable[str] | None = None,
+    anchors: Sequence[Path] = (),
+    progress: Progress | None = None,
+) -> list[Verdict]:
+    """``verify`` what a connection sees, whose transaction is a snapshot or keeps writers out."""
     trusted: dict[str, list[VerifierKey]] | None = None
     if public_keys is not None:
         try:
@@ -105,17 +120,13 @@ def verify(
                 trusted.setdefault(key.origin, []).append(key)
         except MalformedNote as error:
             raise AuditUnavailable(f"a public key cannot be read: {error}") from None
-    with db.refusing("verifying the audit database"):
-        if database.schema() != db.SCHEMA_VERSION:
-            raise AuditUnavailable("the audit database has another schema (run `cohere-governed db status`)")
-        anchored: dict[str, list[Anchored]] = {}
-        for path in anchors:
-            if not path.exists():
-                raise AuditUnavailable("an anchor file is missing")
-            for one in read_anchor(path):
-                anchored.setdefault(one.head.origin, []).append(one)
-        with database.reading() as connection:
-            return _Verification(connection, trusted, anchored, progress).run()
+    anchored: dict[str, list[Anchored]] = {}
+    for path in anchors:
+        if not path.exists():
+            raise AuditUnavailable("an anchor file is missing")
+        for one in read_anchor(path):
+            anchored.setdefault(one.head.origin, []).append(one)
+    return _Verification(connection, trusted, anchored, progress).run()
 
 
 @dataclass(slots=True)

