@@ -61,6 +61,10 @@ class VerifierKey:
         encoded = base64.b64encode(_ED25519 + self.public).decode()
         return f"{self.origin}+{key_id(self.origin, self.public).hex()}+{encoded}"
 
+    def of(self, public: bytes) -> VerifierKey:
+        """Another key of the same log."""
+        return VerifierKey(self.origin, public)
+
     @staticmethod
     def parse(text: str) -> VerifierKey:
         """Raises ``MalformedNote`` unless it is a C2SP verifier key for Ed25519."""

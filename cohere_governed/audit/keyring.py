@@ -124,6 +124,8 @@ class KeyRing:
         if not versions:
             raise KeyUnavailable("the tenant's keys were destroyed")
         newest, first = versions[0], versions[-1]
+        if [one.version for one in versions] != list(range(len(versions), 0, -1)):
+            raise KeyUnavailable("a version of the tenant's root is missing: put the database back from a backup")
         standin = fetch(_NEWEST, (log, "standin")).fetchone()
         return replace(
             newest,

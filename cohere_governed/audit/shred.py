@@ -161,6 +161,10 @@ class ShredRoot:
             for log_id in logs:
                 trees.pop(log_id, None)
 
+    def openers(self) -> int:
+        """How many keys open the file: two while the key-encryption key is being changed. Raises ``KeyUnavailable``."""
+        return len(self._read()[0][1]) if self.path.exists() else 0
+
     def rewrap(self, providers: Sequence[KeyProvider]) -> None:
         """Let these providers open the file from now on, and no others, under a fresh key."""
         if not self.path.exists():
