@@ -145,10 +145,8 @@ def log(place: Place) -> Iterator[AuditLog]:
         yield opened
 
 
-@pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
+def make_sample(folder: Path) -> Sample:
     """Two tenants, calls, a refusal, an access, a hold, an erased record, person and period: about 300 records."""
-    folder = tmp_path_factory.mktemp("sample") / "log"
     folder.mkdir()
     where = Place(folder)
     receipts: list[Receipt] = []
@@ -165,6 +163,11 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
         opened.append_many([Entry("acme", "policy", facts={"policy_digest": str(at)}) for at in range(260)])
         keys = tuple(opened.public_keys().values())
     return Sample(where, keys, tuple(receipts))
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
+    return make_sample(tmp_path_factory.mktemp("sample") / "log")
 
 
 @pytest.fixture
