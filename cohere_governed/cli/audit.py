@@ -312,7 +312,7 @@ def verify(
     with bar("verifying") as step:
         verdicts = verified(
             url,
-            public_keys=None if public_keys is None else _keys(public_keys),
+            public_keys=None if public_keys is None else read_keys(public_keys),
             anchors=anchors,
             progress=lambda _, done, of: step(done, of),
         )
@@ -326,7 +326,8 @@ def verify(
         raise typer.Exit(FOUND)
 
 
-def _keys(path: Path) -> list[str]:
+def read_keys(path: Path) -> list[str]:
+    """Verifier keys of a file, a line each; exits 2 when it cannot be read."""
     try:
         lines = path.read_text(encoding="ascii").splitlines()
     except (OSError, UnicodeError):

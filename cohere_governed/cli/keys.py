@@ -3,32 +3,115 @@
 
 from __future__ import annotations
 
+import dataclasses
+import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast, get_args
 
 import typer
 
-from cohere_governed.cli.codes import FOUND, UNAVAILABLE, Commands
-from cohere_governed.cli.folder import audit_log, policies
+from cohere_governed.cli.audit import read_keys
+from cohere_governed.cli.codes import FOUND, UNAVAILABLE, Commands, wrong
+from cohere_governed.cli.folder import Actor, audit_log, policies, whoever
 from cohere_governed.cli.folder import database as url_of
-from cohere_governed.cli.output import DEFAULT_CONFIG, Config, Json, emit, facts, say, write
+from cohere_governed.cli.output import DEFAULT_CONFIG, Config, Json, complain, emit, facts, listing, say, write
 
 app = typer.Typer(cls=Commands, no_args_is_help=True, help="The keys that seal and sign the audit log.")
-database = typer.Typer(cls=Commands, no_args_is_help=True, help="The audit database's schema.")
+database = typer.Typer(cls=Commands, no_args_is_help=True, help="The audit database: its schema, and where it is.")
+
+
+COLUMNS = {
+    "level": "key",
+    "tenant": "log",
+    "version": "version",
+    "since": "since",
+    "records": "records",
+    "where": "where",
+    "next_step": "to do",
+}
 
 
 @app.command()
 def status(config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
-    """Whether the root key can be had and opens the log, and for whom there is a log. Exit 4 if it does not.
+    """Every key of every log: where it is, its version, since when, and what is to be done. Exit 4 if one is not there.
 
     Example: cohere-governed keys status
     """
-    found = policies(config)
+    from cohere_governed.audit import rotation
+
     with audit_log(config) as log:
-        tenants = sorted(log.public_keys())
-        for tenant in tenants:
-            log.cache_key(tenant)  # unwraps the tenant's root with the key at hand
-    facts({"root": found.operator.root_key, "opens": True, "logs": tenants}, as_json=as_json)
+        rows = [dataclasses.asdict(one) for one in rotation.status(log)]
+    listing(COLUMNS, rows, as_json=as_json, none="there is no key")
+
+
+@app.command()
+def rotate(
+    level: Annotated[str, typer.Argument(metavar="LEVEL", help="kek, root, signing, standin or shred.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why; is recorded with your name.")],
+    tenant: Annotated[str | None, typer.Option("--tenant", help="Only this tenant's; else every log's.")] = None,
+    to: Annotated[
+        str | None, typer.Option("--to", metavar="REF", help="For kek: the new key, such as file:PATH or env:NAME.")
+    ] = None,
+    *,
+    actor: Actor = None,
+    config: Config = DEFAULT_CONFIG,
+    as_json: Json = False,
+) -> None:
+    """Change a key while records go on being appended; that it was changed is on record.
+
+    `kek` needs `--to`: a key file that is not there is made, its path is from the config folder. Write the reference
+    into operator.yaml afterwards: from then on only it opens the log.
+
+    Example: cohere-governed keys rotate signing --reason "yearly"
+    """
+    from cohere_governed.audit import rotation
+
+    if level not in get_args(rotation.Level):
+        raise wrong(f"there is no such key (there are: {', '.join(get_args(rotation.Level))})")
+    if (level == "kek") != (to is not None):
+        raise wrong("rotating the kek needs --to with the new key's reference, and nothing else takes one")
+    if to is not None and tenant is not None:
+        raise wrong("the kek is every tenant's: leave --tenant out")
+    with audit_log(config, tenant) as log:
+        move = None
+        if to is not None:
+            to = _new_key(config, to)
+            move = _shred_move(policies(config).operator.root_key, to)
+        done = rotation.rotate(
+            log, cast("rotation.Level", level), reason=reason, actor=whoever(actor), tenant=tenant, to=to
+        )
+        if move is not None:
+            move[0].rename(move[1])
+    rows = [dataclasses.asdict(one) for one in done]
+    columns = {"level": "key", "tenant": "log", "version": "version", "record_id": "record"}
+    listing(columns, rows, as_json=as_json, none="nothing was to be done")
+    if to is not None and not as_json:
+        complain(f"write `root: {to}` into operator.yaml and restart what runs: the old key opens nothing any more")
+
+
+def _new_key(config: Path, reference: str) -> str:
+    """The reference with its path absolute, as the operator file's are read; its file made if it is not there."""
+    from cohere_governed.audit.keys import create_key_file
+
+    kind, _, name = reference.partition(":")
+    if kind != "file" or not name:
+        return reference
+    path = config.absolute() / name
+    if not path.exists():
+        create_key_file(path)
+    return f"file:{path}"
+
+
+def _shred_move(before: str, to: str) -> tuple[Path, Path] | None:
+    """The shred root stands beside the key file, so it moves with it (from, to); one with a place of its own stays."""
+    from cohere_governed.audit import shred
+
+    old, new = shred.default_place(before), shred.default_place(to)
+    if old is None or new is None or old == new or not old.exists():
+        return None
+    if new.exists():
+        raise wrong(f"the shred root {old} is to stand at {new}, and something is there: name another key file")
+    return old, new
 
 
 @app.command("export-public")
@@ -43,12 +126,14 @@ def export_public(
 
     Example: cohere-governed keys export-public --out auditor.vkeys
     """
+    from cohere_governed.audit import rotation
+
     with audit_log(config) as log:
-        keys = log.public_keys()
+        keys = rotation.export_public(log)
     if as_json:
-        emit([{"tenant": tenant, "public_key": key} for tenant, key in keys.items()])
+        emit([{"tenant": k.tenant, "public_key": k.vkey, "epoch": k.epoch, "current": k.current} for k in keys], to=out)
         return
-    write("".join(f"{key}\n" for key in keys.values()), out)
+    write("".join(f"{key.vkey}\n" for key in keys if key.current), out)
 
 
 @database.command("status")
@@ -82,3 +167,34 @@ def upgrade(config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
         emit(told)
     else:
         say(f"schema {before.needed}" + (f", before {before.found}" if told["changed"] else ", as it was"))
+
+
+@database.command()
+def move(
+    to: Annotated[
+        str, typer.Option("--to", metavar="REF", help="The new database: env:NAME, so that no password stands here.")
+    ],
+    public_keys: Annotated[
+        Path | None, typer.Option("--public-keys", metavar="FILE", help="Keys kept elsewhere, to verify the log with.")
+    ] = None,
+    config: Config = DEFAULT_CONFIG,
+    as_json: Json = False,
+) -> None:
+    """Move the log from its SQLite file to an empty PostgreSQL database; it is verified before and after.
+
+    Stop what writes to it first, and write the new reference into operator.yaml afterwards. The file stays for its
+    auditors, and takes no more records.
+
+    Example: cohere-governed db move --to env:AUDIT_DATABASE_URL
+    """
+    from cohere_governed.audit.move import move as moved
+
+    kind, _, name = to.partition(":")
+    target = os.environ.get(name, "") if kind == "env" else to
+    if not target:
+        raise wrong(f"the environment variable `{name}` is not set")
+    operator = policies(config).operator
+    keys = None if public_keys is None else read_keys(public_keys)
+    done = moved(url_of(config), target, operator.root_key, public_keys=keys, anchor=operator.anchor)
+    columns = {"tenant": "log", "size": "records", "root": "root", "record_id": "said in record"}
+    listing(columns, [dataclasses.asdict(one) for one in done], as_json=as_json, none="there was nothing to move")
