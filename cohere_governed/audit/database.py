@@ -210,7 +210,7 @@ class Writer(Protocol):
         """
 
     def together(self) -> contextlib.AbstractContextManager[object]:
-        """Statements inside, none of which is asked for its result, may travel to the database in one go."""
+        """Statements inside may travel to the database in one go; their results are to be asked for outside."""
 
     def commit(self) -> None:
         """Make the transaction durable; raises unless it is."""

@@ -361,6 +361,7 @@ class AuditLog:
         with self._transaction() as writer:
             writer.hold({item.entry.tenant for pending in batch for item in pending.items})
             changes = Transaction(self, writer)
+            changes.look_up(batch)
             for pending in batch:
                 changes.take_or_reject(pending)
             changes.write()
@@ -572,6 +573,18 @@ class Transaction:
         self._bodies: list[tuple[Any, ...]] = []
         self._tokens: list[tuple[Any, ...]] = []
         self._nodes: list[tuple[Any, ...]] = []
+        self._calls: dict[_Call, bool] = {}
+        """Whether a call is open, as far as it was asked."""
+        self._opened: dict[_Call, tuple[Any, ...]] = {}
+        self._closed: list[tuple[Any, ...]] = []
+
+    def look_up(self, batch: Sequence[_Pending]) -> None:
+        """Ask for every call of a batch at once what ``take`` would ask for each."""
+        calls = {_call(item.entry) for pending in batch for item in pending.items if item.entry.call_id}
+        logs = {tenant: self._edge(tenant)[1].keys.log for tenant in dict.fromkeys(call[0] for call in calls)}
+        with self._writer.together():
+            asked = [(call, self.execute(_IS_OPEN, (logs[call[0]], *call[1:]))) for call in calls]
+        self._calls.update((call, cursor.fetchone() is not None) for call, cursor in asked)
 
     def take(self, pending: _Pending) -> None:
         """Place a caller's entries. Raises ``_Rejected`` before anything of them was placed."""
@@ -633,7 +646,7 @@ class Transaction:
         closed: set[tuple[str, bytes, int]] = set()
         for item in pending.items:
             entry = item.entry
-            call = (entry.tenant, entry.call_id, _attempt(entry))
+            call = _call(entry)
             if opens(entry):
                 if call in opened or self._is_open(call):
                     raise _Rejected("the call has an intent already (give each attempt a number of its own)")
@@ -643,9 +656,12 @@ class Transaction:
                     raise _Rejected("the call has no open intent: its outcome is known already, or it never began")
                 closed.add(call)
 
-    def _is_open(self, call: tuple[str, bytes, int]) -> bool:
-        _, tenancy = self._edge(call[0])
-        return self._writer.execute(_IS_OPEN, (tenancy.keys.log, *call[1:])).fetchone() is not None
+    def _is_open(self, call: _Call) -> bool:
+        known = self._calls.get(call)
+        if known is None:
+            _, tenancy = self._edge(call[0])
+            known = self._calls[call] = self.execute(_IS_OPEN, (tenancy.keys.log, *call[1:])).fetchone() is not None
+        return known
 
     def _edge(self, tenant: str) -> tuple[Frontier, Tenancy]:
         edge = self._edges.get(tenant)
@@ -668,9 +684,12 @@ class Transaction:
         for name, value in sealed.tokens:
             self._tokens.append((log, name, value, index))
         if opens(entry):
-            self._writer.execute(_INSERT_OPEN, (log, entry.call_id, _attempt(entry), index, sealed.header.writer_id))
+            self._calls[_call(entry)] = True
+            self._opened[_call(entry)] = (log, entry.call_id, _attempt(entry), index, sealed.header.writer_id)
         elif closes(entry):
-            self._writer.execute(_DELETE_OPEN, (log, entry.call_id, _attempt(entry)))
+            self._calls[_call(entry)] = False
+            if self._opened.pop(_call(entry), None) is None:
+                self._closed.append((log, entry.call_id, _attempt(entry)))
         return Receipt(entry.tenant, sealed.header.record_id, entry.call_id, index, entry.kind)
 
     def _seal(self, item: _Item, tenancy: Tenancy, index: int) -> Sealed:
@@ -688,16 +707,19 @@ class Transaction:
                 (_INSERT_BODY, self._bodies),
                 (_INSERT_TOKEN, self._tokens),
                 (_INSERT_NODE, self._nodes),
+                (_INSERT_OPEN, list(self._opened.values())),
             ):
                 if rows:
                     self._writer.executemany(statement, rows)
+            for row in self._closed:
+                self._writer.execute(_DELETE_OPEN, row)
             for tenant in self._grown:
                 frontier, tenancy = self._edges[tenant]
                 note = Checkpoint(tenancy.verifier.origin, frontier.size, frontier.root()).sign(tenancy.signer)
                 self._writer.execute(_SET_HEAD, (frontier.size, frontier.encode(), note, tenancy.keys.log))
                 self._log._noted[tenant] = _Head(frontier, note)  # noqa: SLF001
-        for rows in (self._records, self._bodies, self._tokens, self._nodes):
-            rows.clear()
+        for gathered in (self._records, self._bodies, self._tokens, self._nodes, self._opened, self._closed):
+            gathered.clear()
         self._grown.clear()
 
 
@@ -720,6 +742,14 @@ def opens(entry: Entry) -> bool:
 def closes(entry: Entry) -> bool:
     """Whether an entry is a call's terminal record."""
     return entry.kind in {"outcome", "orphan-close"} and bool(entry.call_id)
+
+
+_Call = tuple[str, bytes, int]
+"""(tenant, call id, attempt)."""
+
+
+def _call(entry: Entry) -> _Call:
+    return entry.tenant, entry.call_id, _attempt(entry)
 
 
 def _attempt(entry: Entry) -> int:
