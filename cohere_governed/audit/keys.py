@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Protocol
 
 from cohere_governed.audit import primitives, providers
-from cohere_governed.audit.shred import DEPTH, PLACE_BYTES, Tree, place_of
+from cohere_governed.audit.shred import PLACE_BYTES, Tree, place_of
 from cohere_governed.errors import KeyUnavailable
 
 FILE_MARK = "cohere-governed-kek-1 "
@@ -215,7 +215,7 @@ class TenantKeys:
         if place is None:
             key = primitives.unwrap(of.wrapping, blob, self._aad(key_id, purpose))
         else:
-            leaf = self.tree.key(place) if self.tree is not None and place >> DEPTH == 0 else None
+            leaf = self.tree.key(place) if self.tree is not None else None
             if leaf is None:
                 raise KeyUnavailable("a key of this record was destroyed in the shred tree")
             at = blob[:PLACE_BYTES]

@@ -42,15 +42,16 @@ if TYPE_CHECKING:
     from cohere_governed.audit.keys import KeyProvider
     from cohere_governed.audit.store import AuditLog, Transaction
 
-__all__ = ["DEPTH", "PLACE_BYTES", "ShredRoot", "Tree", "complete", "default_place", "note", "place_of", "places"]
+__all__ = ["PLACE_BYTES", "ShredRoot", "Tree", "complete", "default_place", "note", "place_of", "places"]
 
 VARIABLE = "COHERE_GOVERNED_SHRED_ROOT"
 """Environment variable with the path of the file, or ``off``."""
 
-DEPTH = 44
-SLOT_BITS = 12
-"""A leaf is named by the record that introduced its key (32 bits) and a number in it: none introduces 4,096 keys."""
-PLACE_BYTES = 6
+ORIGIN_BITS = 32
+"""A leaf is named by the record that introduced its key, and by its number in it."""
+PLACE_BYTES = 7
+"""Of a node, a leaf too: 32 bits, and at most 23 for a number of up to 4,095 (a leaf of the log lists 1,365 keys)."""
+MAX_NUMBER = 4095
 _NODE_BYTES = PLACE_BYTES + primitives.KEY_BYTES
 _MARK = b"cohere-governed-shred-1"
 _DATA_AAD = b"cga1 shred state"
@@ -77,9 +78,8 @@ class Tree:
     def __len__(self) -> int:
         return len(self._seeds)
 
-    def key(self, place: int) -> bytes | None:
+    def key(self, leaf: int) -> bytes | None:
         """The key of a leaf, ``None`` if it was shredded."""
-        leaf = 1 << DEPTH | place
         found = self._above(leaf)
         if found is None:
             return None
@@ -88,9 +88,8 @@ class Tree:
             seed = primitives.tag(seed, _SIDE[leaf >> step & 1])
         return seed
 
-    def shred(self, place: int) -> bool:
+    def shred(self, leaf: int) -> bool:
         """Make a leaf's key unobtainable; whether it was not before."""
-        leaf = 1 << DEPTH | place
         found = self._above(leaf)
         if found is None:
             return False
@@ -316,9 +315,15 @@ def default_place(key_ref: str) -> Path | None:
 
 
 def places(origin: int, first: int = 0) -> Iterator[int]:
-    """The leaves of the keys that the record at ``origin`` introduces."""
-    for slot in range(first, 1 << SLOT_BITS):
-        yield origin << SLOT_BITS | slot
+    """The leaves of the keys that the record at ``origin`` introduces.
+
+    The number within the record, counted from one, is in Elias's gamma code: no
+    code begins another, and small numbers, which nearly all are, cost few seeds.
+    """
+    if origin >> ORIGIN_BITS:
+        raise KeyUnavailable("the log has more records than its shred tree has leaves")
+    for number in range(first + 1, MAX_NUMBER + 1):
+        yield (1 << ORIGIN_BITS | origin) << 2 * number.bit_length() - 1 | number
 
 
 def place_of(wrapped: bytes) -> int | None:

@@ -316,8 +316,8 @@ def test_a_proof_is_checked_by_the_newest_key(epochs):
         "UPDATE key SET origin = origin + 1 WHERE purpose = 'epoch'",
         "UPDATE key SET key_id = x'00112233445566778899aabbccddeeff' WHERE purpose = 'epoch' AND version = 3",
         (
-            "UPDATE key SET label = substr(label, instr(label, ' ') + 1) || ' ' || substr(label, 1, instr(label, ' ') - 1)"
-            " WHERE purpose = 'epoch'"
+            "UPDATE key SET label = substr(label, instr(label, ' ') + 1) || ' ' ||"
+            " substr(label, 1, instr(label, ' ') - 1) WHERE purpose = 'epoch'"
         ),
         "UPDATE key SET label = 'x y' WHERE purpose = 'epoch'",
         "UPDATE key SET label = 7 WHERE purpose = 'epoch'",

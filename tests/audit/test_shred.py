@@ -19,15 +19,20 @@ from hypothesis import strategies as st
 from cohere_governed.audit import AuditLog, erasure, rotation
 from cohere_governed.audit.keys import LocalProvider, create_key_file
 from cohere_governed.audit.search import Query, search, show
-from cohere_governed.audit.shred import DEPTH, ShredRoot, Tree
+from cohere_governed.audit.shred import ShredRoot, Tree, places
 from cohere_governed.audit.verify import verify
 from cohere_governed.errors import KeyUnavailable
 from cohere_governed.model import Entry, Intact
 from tests.audit.conftest import Place, call_entries, intact
 from tests.audit.killing import killed_at
 
-PLACES = st.integers(0, (1 << DEPTH) - 1)
-NEAR = st.integers(0, 40)
+
+def leaf(origin: int, number: int = 0) -> int:
+    return next(places(origin, number))
+
+
+FAR = st.builds(leaf, st.integers(0, (1 << 32) - 1), st.integers(0, 1400))
+NEAR = st.builds(leaf, st.integers(0, 8), st.integers(0, 5))
 
 
 def root_file(place: Place) -> Path:
@@ -50,7 +55,7 @@ def readable(log: AuditLog, tenant: str) -> dict[int, bytes | None]:
 # ── The tree alone ─────────────────────────────────────────────────────────────
 
 
-@given(st.sets(PLACES | NEAR, min_size=1, max_size=30), st.sets(PLACES | NEAR, max_size=30))
+@given(st.sets(FAR | NEAR, min_size=1, max_size=30), st.sets(FAR | NEAR, max_size=30))
 def test_shredding_takes_the_leaves_it_names_and_no_others(shredded, others):
     tree = Tree.new()
     before = {place: tree.key(place) for place in shredded | others}
@@ -63,31 +68,45 @@ def test_shredding_takes_the_leaves_it_names_and_no_others(shredded, others):
             assert not tree.shred(place)
 
 
-@given(st.lists(NEAR, max_size=41, unique=True))
-def test_what_is_left_does_not_depend_on_the_order(places):
+@given(st.lists(NEAR, max_size=30, unique=True))
+def test_what_is_left_does_not_depend_on_the_order(shredded):
     one = Tree({1: bytes(32)})
     other = Tree({1: bytes(32)})
-    for place in places:
+    for place in shredded:
         one.shred(place)
-    for place in sorted(places):
+    for place in sorted(shredded):
         other.shred(place)
     assert one.encode() == other.encode()
 
 
-def test_no_seed_that_is_left_lies_above_a_shredded_leaf():
+@given(st.sets(FAR | NEAR, min_size=1, max_size=20))
+def test_no_seed_that_is_left_lies_above_a_shredded_leaf(shredded):
     tree = Tree.new()
-    for place in (0, 5, 6, 1 << 20, (1 << DEPTH) - 1):
+    for place in shredded:
         tree.shred(place)
-        leaf = 1 << DEPTH | place
-        ancestors = {leaf >> step for step in range(DEPTH + 1)}
-        assert not ancestors & set(tree._seeds)
+    ancestors = {place >> step for place in shredded for step in range(place.bit_length())}
+    assert not ancestors & set(tree._seeds)
 
 
-def test_a_whole_range_costs_no_more_than_its_edges():
-    tree = Tree.new()
-    for place in range(4096):
-        tree.shred(place)
-    assert len(tree) == DEPTH - 12
+def test_no_leaf_lies_above_another():
+    all_leaves = {leaf(origin, number) for origin in (0, 1, 7, (1 << 32) - 1) for number in range(1400)}
+    assert len(all_leaves) == 4 * 1400
+    for place in all_leaves:
+        assert not any(place >> step in all_leaves for step in range(1, place.bit_length()))
+        assert place.bit_length() <= 56
+
+
+def test_an_origin_beyond_the_tree_is_refused():
+    with pytest.raises(KeyUnavailable):
+        leaf(1 << 32)
+
+
+def test_keys_of_one_time_share_the_cost_of_their_erasure():
+    tree, scattered = Tree.new(), Tree.new()
+    for origin in range(4096):
+        tree.shred(leaf(origin))
+        scattered.shred(leaf(origin * 100_003))
+    assert len(tree) < len(scattered) / 5
 
 
 # ── The file ───────────────────────────────────────────────────────────────────
@@ -96,7 +115,7 @@ def test_a_whole_range_costs_no_more_than_its_edges():
 def test_the_file_shows_no_seed_and_only_its_owner_may_read_it(tmp_path):
     root = ShredRoot(tmp_path / "shred", LocalProvider(os.urandom(32)))
     root.found(b"a" * 16)
-    root.shred({b"a" * 16: [7]})
+    root.shred({b"a" * 16: [leaf(7)]})
     tree = root.tree(b"a" * 16)
     assert tree is not None
     data = (tmp_path / "shred").read_bytes()
@@ -111,7 +130,7 @@ def test_the_old_file_is_overwritten_not_only_unlinked(tmp_path):
     root = ShredRoot(tmp_path / "shred", LocalProvider(os.urandom(32)))
     root.found(b"a" * 16)
     with (tmp_path / "shred").open("rb") as old:
-        root.shred({b"a" * 16: [7]})
+        root.shred({b"a" * 16: [leaf(7)]})
         assert set(old.read()) <= {0}
     assert not list(tmp_path.glob("*.new"))
 
