@@ -516,14 +516,15 @@ class Exchange:
                 "findings": [
                     [places[at] if at < len(places) else "", f.type, f.start, f.end, round(f.score, 3), f.recogniser]
                     for at, findings in enumerate(found) for f in findings
-                ],
+                ] if call is None or call.upload_sha256 is None else [],
+                "columns": _columns(places, found) if call and call.upload_sha256 else {},
                 "treatments": _treatments(decision),
                 "conduct": [list(pair) for pair in decision.conduct_actions],
                 "languages_unscreened": list(self._unscreened),
                 "agreement": decision.agreement if isinstance(decision, Permit) else None,
                 "safety_mode": {"asked": call.safety_mode, "sent": decision.safety_mode}
                 if call and isinstance(decision, Permit) else None,
-                "redacted_places": [places[at] for at in sorted(redactions)],
+                "redacted_places": list(dict.fromkeys(places[at] for at in sorted(redactions))),
                 "request_sha256": sha256(outgoing.content).hexdigest() if outgoing else None,
                 "method": request.method,
                 "unknown_fields": list(call.unknown_fields) if call else [],
@@ -563,6 +564,15 @@ def _moved(request: WireRequest, route: Route) -> str | None:
     marks = [at for at in (request.path.rfind("/v1/"), request.path.rfind("/v2/")) if at >= 0]
     api = request.path[min(marks) :] if marks else request.path
     return f"{base.scheme}://{base.netloc}{base.path.rstrip('/')}{api}"
+
+
+def _columns(places: Sequence[str], found: Sequence[Sequence[Finding]]) -> dict[str, dict[str, int]]:
+    """What was found in a file: a count of each type by column, because a list of a million places tells nobody more."""
+    counts: dict[str, Counter[str]] = {}
+    for place, findings in zip(places, found, strict=False):
+        if findings:
+            counts.setdefault(place, Counter()).update(finding.type for finding in findings)
+    return {place: dict(sorted(count.items())) for place, count in sorted(counts.items())}
 
 
 def _treatments(decision: Decision) -> dict[str, str] | None:

@@ -54,6 +54,8 @@ _ENTRY_BYTES, _FINDING_BYTES = 300, 180
 """Rough weight of a cache entry and of one finding in it, in bytes of CPython 3.11."""
 _BATCH = 64
 """Segments tagged between two looks at the clock."""
+_BLOCK = 1024
+"""Texts looked up and tagged together: the digests and windows of a file's million cells never stand side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +201,11 @@ class Detector:
         Raises ``DetectorUnavailable``; nothing may be sent then.
         """
         try:
-            return self._inspect(texts, cache_key, threshold)
+            deadline = time.monotonic() + self._budget
+            found: list[tuple[Finding, ...]] = []
+            for at in range(0, len(texts), _BLOCK):
+                found += self._inspect(texts[at : at + _BLOCK], cache_key, threshold, deadline)
+            return found  # noqa: TRY300 - nothing else is in it
         except (DetectorUnavailable, ConfigurationError):
             raise
         except Exception as error:  # noqa: BLE001 - any crash is a refusal, and its message may hold the text
@@ -225,8 +231,9 @@ class Detector:
             return found
         raise DetectorUnavailable(f"the detector failed with {kind}, so nothing was explained") from None
 
-    def _inspect(self, texts: Sequence[str], cache_key: bytes, threshold: float | None) -> list[tuple[Finding, ...]]:
-        deadline = time.monotonic() + self._budget
+    def _inspect(
+        self, texts: Sequence[str], cache_key: bytes, threshold: float | None, deadline: float
+    ) -> list[tuple[Finding, ...]]:
         key = blake2b(cache_key, key=self._secret, digest_size=32).digest()
         cut = [list(segments(text)) for text in texts]
         known: list[list[tuple[Finding, ...] | None]] = []

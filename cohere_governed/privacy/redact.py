@@ -85,7 +85,7 @@ def _region(cluster: Sequence[Finding], treat: Callable[[str], Treatment]) -> _R
     )
 
 
-def _propagate(texts: Sequence[str], kept: Sequence[list[Finding]]) -> None:
+def _propagate(texts: Sequence[str], kept: list[Sequence[Finding]]) -> None:
     """Add a finding wherever the words of a found person stand again, at word borders."""
     people = {
         text[f.start : f.end]: f
@@ -93,7 +93,7 @@ def _propagate(texts: Sequence[str], kept: Sequence[list[Finding]]) -> None:
         for f in findings
         if f.type in PROPAGATED and f.end - f.start >= _SHORTEST_PROPAGATED
     }
-    for text, findings in zip(texts, kept, strict=True):
+    for at, (text, findings) in enumerate(zip(texts, kept, strict=True)):
         seen = {(f.start, f.end) for f in findings}
         more = [
             Finding(start, start + len(words), f.type, f.score, f.recogniser)
@@ -102,8 +102,7 @@ def _propagate(texts: Sequence[str], kept: Sequence[list[Finding]]) -> None:
             if (start, start + len(words)) not in seen
         ]
         if more:
-            findings.extend(more)
-            findings.sort()
+            kept[at] = sorted([*findings, *more])
 
 
 def _mentions(text: str, words: str) -> Iterable[int]:
@@ -318,25 +317,32 @@ def redact(
     if len(texts) != len(findings):
         msg = f"{len(texts)} texts but findings for {len(findings)}"
         raise ValueError(msg)
-    kept = [_checked(text, found, treat) for text, found in zip(texts, findings, strict=True)]
+    # Of a file's million cells most hold nothing: they share one empty sequence.
+    kept: list[Sequence[Finding]] = [
+        _checked(text, found, treat) if found else () for text, found in zip(texts, findings, strict=True)
+    ]
     if propagate:
         _propagate(texts, kept)
-    regions = [_regions(found, treat) for found in kept]
-    faking = any(region.treatment is Treatment.SURROGATE for found in regions for region in found)
+    faking = any(treat(finding.type) is Treatment.SURROGATE for found in kept for finding in found)
     exchange = _Exchange(texts, standins, locale, fakes=faking)
-    redacted = _redacted(exchange, texts, regions)
+    redacted = _redacted(exchange, texts, kept, treat)
     if faking and not _comes_back(texts, redacted, exchange.ledger.vault()):
         # Surrogates have no shape of their own: where they prove ambiguous, do without.
         exchange = _Exchange(texts, standins, locale, fakes=False)
-        redacted = _redacted(exchange, texts, regions)
+        redacted = _redacted(exchange, texts, kept, treat)
     return redacted, exchange.ledger.vault()
 
 
-def _redacted(exchange: _Exchange, texts: Sequence[str], regions: Sequence[Sequence[_Region]]) -> dict[int, Redacted]:
-    edits = [
-        [exchange.edit(text, region, touching=_touching(found, i)) for i, region in enumerate(found)]
-        for text, found in zip(texts, regions, strict=True)
-    ]
+def _redacted(
+    exchange: _Exchange, texts: Sequence[str], kept: Sequence[Sequence[Finding]], treat: Callable[[str], Treatment]
+) -> dict[int, Redacted]:
+    edits: list[Sequence[Edit]] = [()] * len(texts)
+    for at, findings in enumerate(kept):
+        if findings:
+            regions = _regions(findings, treat)
+            edits[at] = tuple(
+                exchange.edit(texts[at], region, touching=_touching(regions, i)) for i, region in enumerate(regions)
+            )
     suspects = [i for i, text in enumerate(texts) if may_hold_form(text)]
     # An escape is a stand-in too, and a text already passed may hold its damaged form: until nothing is found.
     while strays := {i: found for i in suspects if (found := exchange.strays(texts[i], edits[i]))}:

@@ -32,6 +32,12 @@ MAX_UPLOAD_LEAVES = 1_000_000
 """Leaves of an upload, whose records are many and small."""
 MASK = "***"
 
+FILE_FIELDS = frozenset({
+    "body", "completion", "custom_id", "hard_negatives", "id", "label", "labels", "messages", "prompt", "query",
+    "relevant_passages", "text", "title", "url",
+})  # fmt: skip
+"""Fields of the provider's own file formats (its dataset and batch documentation): their names are nobody's words."""
+
 SDK_HEADERS = frozenset({
     "accept", "accept-encoding", "accepts", "authorization", "connection", "content-length", "content-type", "host",
     "transfer-encoding", "user-agent", "x-client-name", "x-fern-language", "x-fern-platform", "x-fern-runtime",
@@ -118,11 +124,16 @@ def _unpacked(text: str) -> bytes:
 class _Reader:
     """Numbers every text, and answers with its redaction where there is one."""
 
-    def __init__(self, limit: int, redactions: Mapping[int, Redacted], replaced: Mapping[int, str]) -> None:
+    def __init__(
+        self, limit: int, redactions: Mapping[int, Redacted], replaced: Mapping[int, str], *, writing: bool
+    ) -> None:
         self.texts: list[str] = []
         self.places: list[str] = []
         self.blobs: list[Blob] = []
         self._other_blobs = replaced
+        self._writing = writing
+        self._at = 0
+        self._columns: dict[tuple[str, str], str] = {}
         self.modalities: set[Modality] = set()
         self.refs: dict[str, list[str]] = {}
         self.unknown: dict[str, None] = {}
@@ -135,9 +146,11 @@ class _Reader:
     def slot(self, text: str, place: str) -> str:
         if not text:
             return text
-        index = len(self.texts)
-        self.texts.append(text)
-        self.places.append(place)
+        index = self._at
+        self._at += 1
+        if not self._writing:
+            self.texts.append(text)
+            self.places.append(place)
         redacted = self._redactions.get(index)
         if redacted is None:
             return text
@@ -168,10 +181,17 @@ class _Reader:
         del kind
         index = self._keys.get(key)
         if index is None:
-            self._keys[key] = len(self.texts)
+            self._keys[key] = self._at
             return self.slot(key, path)
         redacted = self._redactions.get(index)
         return key if redacted is None or not key else redacted.text
+
+    def column(self, place: str, title: str) -> str:
+        known = self._columns.get((place, title))
+        if known is None:
+            name = title if title in FILE_FIELDS else str(len(self._columns))
+            known = self._columns[place, title] = f"{place}[].{name}"
+        return known
 
     def number(self, kind: Leaf, value: float, path: str) -> Any:
         if kind is Modality.TOKENS:
@@ -342,7 +362,7 @@ class RequestBody:
         fields = {name: value for name, value in (set_fields or {}).items() if name in self._surface.controls}
         if not redactions and not fields and not blobs:
             return Rendered(self._content, self._query, self._headers.get("x-client-name"))
-        read = _read(self._surface, self._content, self._query, self._headers, redactions, blobs=blobs)
+        read = _read(self._surface, self._content, self._query, self._headers, redactions, blobs=blobs, writing=True)
         content = read.content
         if fields and self._surface.request == "multipart":
             content = _set_form(read_form(content, self._headers.get("content-type", "")), fields)
@@ -376,6 +396,7 @@ class _Read:
     client_name: str | None
     reader: _Reader
     uploads: tuple[bytes, ...] = ()
+    """SHA-256 of each uploaded file."""
     fields: Mapping[str, Any] = field(default_factory=dict)
     """Form fields of a multipart request, or the top-level fields of a JSON one."""
 
@@ -409,7 +430,7 @@ def read_request(
     if len(content) > MAX_BODY:
         raise Unreadable(f"the request body is larger than {MAX_BODY} bytes")
     pairs = tuple((str(name), str(value)) for name, value in query)
-    read = _read(surface, content, pairs, headers, {}, blobs={})
+    read = _read(surface, content, pairs, headers, {})
     call = _call(surface, parameters, read, headers)
     json_mode = _json_mode(read.fields)
     reader = read.reader
@@ -434,10 +455,11 @@ def _read(
     headers: Mapping[str, str],
     redactions: Mapping[int, Redacted],
     *,
-    blobs: Mapping[int, str],
+    blobs: Mapping[int, str] = MappingProxyType({}),
+    writing: bool = False,
 ) -> _Read:
     multipart = surface.request == "multipart"
-    reader = _Reader(MAX_UPLOAD_LEAVES if multipart else MAX_LEAVES, redactions, blobs)
+    reader = _Reader(MAX_UPLOAD_LEAVES if multipart else MAX_LEAVES, redactions, blobs, writing=writing)
     kind = headers.get("content-type", "")
     document: Any = None
     uploads: tuple[bytes, ...] = ()
@@ -445,11 +467,18 @@ def _read(
     if multipart:
         form = read_form(content, kind)
         delimiter = dict(query).get("csv_delimiter") or ","
-        parts = tuple(_read_part(surface, part, reader, delimiter) for part in form.parts)
-        uploads = tuple(part.body for part in form.parts if part.filename is not None)
-        fields = {part.name: utf8(part.body) for part in form.parts if part.filename is None}
-        if any(new is not old for new, old in zip(parts, form.parts, strict=True)):
-            content = Form(form.boundary, parts).encode()
+        boundary, parts = form.boundary, list(form.parts)
+        del form  # of the largest file there is room for one copy more, not for three
+        fields = {part.name: utf8(part.body) for part in parts if part.filename is None}
+        if not writing:
+            uploads = tuple(hashlib.sha256(part.body).digest() for part in parts if part.filename is not None)
+        same = True
+        for at, part in enumerate(parts):
+            parts[at] = _read_part(surface, part, reader, delimiter)
+            same = same and parts[at] is part
+        del part
+        if not same:
+            content = Form(boundary, tuple(parts)).encode()
     elif content or surface.request == "json":
         read = _read_json(kind, content)
         document = rewrite(surface.reads, read, "", reader)
@@ -569,10 +598,9 @@ def _json_mode(fields: Mapping[str, Any]) -> bool:
 
 def _upload_sha256(uploads: Sequence[bytes]) -> str | None:
     """Of one file its digest; of several the digest over their digests in order."""
-    digests = [hashlib.sha256(upload) for upload in uploads]
-    if len(digests) > 1:
-        return hashlib.sha256(b"".join(digest.digest() for digest in digests)).hexdigest()
-    return digests[0].hexdigest() if digests else None
+    if len(uploads) > 1:
+        return hashlib.sha256(b"".join(uploads)).hexdigest()
+    return uploads[0].hex() if uploads else None
 
 
 def _set_form(form: Form, fields: Mapping[str, str | int | bool]) -> bytes:

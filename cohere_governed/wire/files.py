@@ -10,8 +10,9 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 from cohere_governed.model import TextClass
 from cohere_governed.wire.tree import JSON_TEXT, Unreadable, Visitor, dumps, loads, rewrite, utf8
@@ -47,17 +48,17 @@ class Form:
 
         """
         delimiter = b"--" + self.boundary.encode()
-        out = [_encode(part, delimiter) for part in self.parts]
-        return b"".join([*out, delimiter, b"--\r\n"])
+        pieces = [piece for part in self.parts for piece in _encode(part, delimiter)]
+        return b"".join([*pieces, delimiter, b"--\r\n"])
 
 
-def _encode(part: Part, delimiter: bytes) -> bytes:
+def _encode(part: Part, delimiter: bytes) -> tuple[bytes, ...]:
     if b"\r\n" + delimiter in part.body:
         raise Unreadable("a part of the form holds its boundary")
     filename = "" if part.filename is None else f'; filename="{_quoted(part.filename)}"'
     kind = "" if part.content_type is None else f"\r\nContent-Type: {part.content_type}"
     head = f'Content-Disposition: form-data; name="{_quoted(part.name)}"{filename}{kind}\r\n\r\n'
-    return b"".join([delimiter, b"\r\n", head.encode(), part.body, b"\r\n"])
+    return delimiter, b"\r\n", head.encode(), part.body, b"\r\n"
 
 
 def _quoted(value: str) -> str:
@@ -76,18 +77,29 @@ def read_form(content: bytes, content_type: str) -> Form:
     if found is None:
         raise Unreadable("the content type is not multipart/form-data with a boundary")
     delimiter = b"--" + found[2].encode()
-    pieces = (b"\r\n" + content).split(b"\r\n" + delimiter)
-    if pieces[0] or pieces[-1].strip(b"\r\n") != b"--":
+    ends = _borders(content, b"\r\n" + delimiter, len(delimiter))
+    if not content.startswith(delimiter) or content[ends[-1] + 2 :].strip(b"\r\n") != delimiter + b"--":
         raise Unreadable("the multipart form is not closed or has text around it")
-    return Form(found[2], tuple(_part(piece) for piece in pieces[1:-1]))
+    starts = [len(delimiter), *(end + 2 + len(delimiter) for end in ends)]
+    return Form(found[2], tuple(_part(content, start, end) for start, end in zip(starts, ends, strict=False)))
 
 
-def _part(piece: bytes) -> Part:
-    head, gap, body = piece.partition(b"\r\n\r\n")
-    if not gap or not head.startswith(b"\r\n"):
+def _borders(content: bytes, border: bytes, at: int) -> list[int]:
+    """Where each part ends. Found by place: a file of the largest size is not copied to look for them."""
+    ends = []
+    while (end := content.find(border, at)) >= 0:
+        ends.append(end)
+        at = end + len(border)
+    return ends or [-2]
+
+
+def _part(content: bytes, start: int, end: int) -> Part:
+    gap = content.find(b"\r\n\r\n", start, end)
+    if gap < 0 or not content.startswith(b"\r\n", start):
         raise Unreadable("a part of the form has no head")
+    body = content[gap + 4 : end]
     headers: dict[str, str] = {}
-    for line in utf8(head[2:]).split("\r\n"):
+    for line in utf8(content[start + 2 : gap]).split("\r\n"):
         name, colon, value = line.partition(":")
         if not colon or name.lower() in headers:
             raise Unreadable("a part of the form has a broken head")
@@ -99,7 +111,14 @@ def _part(piece: bytes) -> Part:
     return Part(disposition[1], disposition[2], content_type, body)
 
 
-RecordRewriter = Callable[[bytes, str, Visitor], bytes]
+class Records(Visitor, Protocol):
+    """A visitor of files, whose places name a column and not a line: a million lines need no million places."""
+
+    def column(self, place: str, title: str) -> str:
+        """The place of the column that the user calls ``title``."""
+
+
+RecordRewriter = Callable[[bytes, str, Records], bytes]
 """(bytes, place, visitor) → bytes, the same object when nothing changed."""
 
 
@@ -115,28 +134,52 @@ def record_format(part: Part, delimiter: str) -> RecordRewriter | None:
     return None
 
 
-def rewrite_jsonl(body: bytes, place: str, visit: Visitor) -> bytes:
+def rewrite_jsonl(body: bytes, place: str, visit: Records) -> bytes:
     """Walk each line of JSON Lines; lines in which nothing changed keep their bytes.
 
     Raises:
         Unreadable: a line that is neither blank nor JSON.
 
     """
-    mark = BOM if body.startswith(BOM) else b""
-    lines = body[len(mark) :].split(b"\n")
-    changed = False
-    for number, line in enumerate(lines):
-        if not line.strip():
-            continue
-        record = loads(utf8(line))
-        new = rewrite(JSON_TEXT, record, f"{place}[{number}]", visit)
-        if new is not record:
-            lines[number] = dumps(new).encode() + (b"\r" if line.endswith(b"\r") else b"")
-            changed = True
-    return mark + b"\n".join(lines) if changed else body
+    out = io.BytesIO()
+    kept = 0
+    start = len(BOM) if body.startswith(BOM) else 0
+    while start < len(body):
+        end = body.find(b"\n", start)
+        end = len(body) if end < 0 else end
+        line = body[start:end]
+        if line.strip():
+            record = loads(utf8(line))
+            new = rewrite_record(record, place, visit)
+            if new is not record:
+                out.write(body[kept:start])
+                out.write(dumps(new).encode())
+                kept = end - line.endswith(b"\r")
+        start = end + 1
+    if not kept:
+        return body
+    out.write(body[kept:])
+    return out.getvalue()
 
 
-def rewrite_csv(body: bytes, place: str, visit: Visitor, delimiter: str) -> bytes:
+def rewrite_record(record: Any, place: str, visit: Records) -> Any:
+    """One record of JSON Lines; the same object when nothing changed."""
+    if not isinstance(record, dict):
+        return rewrite(JSON_TEXT, record, f"{place}[]", visit)
+    visit.count(len(record))
+    changed: dict[str, Any] = {}
+    same = True
+    for key, old in record.items():
+        new_key = visit.key(TextClass.TEXT_JSON, key, f"{place}[].{{key}}")
+        new = rewrite(JSON_TEXT, old, visit.column(place, key), visit, 1)
+        same = same and new is old and new_key is key
+        changed[new_key] = new
+    if len(changed) != len(record):
+        raise Unreadable("two keys of one mapping became the same")
+    return record if same else changed
+
+
+def rewrite_csv(body: bytes, place: str, visit: Records, delimiter: str) -> bytes:
     """Walk each cell of a CSV file; it is written anew (RFC 4180 quoting) only when a cell changed.
 
     Raises:
@@ -146,20 +189,27 @@ def rewrite_csv(body: bytes, place: str, visit: Visitor, delimiter: str) -> byte
     if len(delimiter) != 1:
         raise Unreadable("the CSV delimiter is not one character")
     mark = BOM if body.startswith(BOM) else b""
-    rows: list[Sequence[str]] = []
     changed = False
+    places: list[str] = []
+    # Decoded and written as it is walked: the largest file stands in memory once as it was and once as it leaves.
+    written = io.BytesIO()
+    out = io.TextIOWrapper(written, encoding="utf-8", newline="")
+    writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n" if b"\r\n" in body else "\n")
     try:
-        for number, row in enumerate(
-            csv.reader(io.StringIO(utf8(body[len(mark) :]), newline=""), delimiter=delimiter, strict=True)
-        ):
+        source = io.BytesIO(body)
+        source.seek(len(mark))
+        text = io.TextIOWrapper(source, encoding="utf-8", errors="strict", newline="")
+        for row in csv.reader(text, delimiter=delimiter, strict=True):
             visit.count(len(row))
-            new = [visit.leaf(TextClass.TEXT_JSON, cell, f"{place}[{number}][{i}]") for i, cell in enumerate(row)]
+            places += [visit.column(place, title) for title in row[len(places) :]]
+            new = [visit.leaf(TextClass.TEXT_JSON, cell, where) for cell, where in zip(row, places, strict=False)]
             changed = changed or new != row
-            rows.append(new)
+            writer.writerow(new)
+    except UnicodeDecodeError:
+        raise Unreadable("not UTF-8") from None
     except (csv.Error, TypeError):
         raise Unreadable("not a CSV file") from None
     if not changed:
         return body
-    out = io.StringIO(newline="")
-    csv.writer(out, delimiter=delimiter, lineterminator="\r\n" if b"\r\n" in body else "\n").writerows(rows)
-    return mark + out.getvalue().encode()
+    out.flush()
+    return mark + written.getvalue()
