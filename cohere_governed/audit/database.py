@@ -195,9 +195,9 @@ class Writer(Protocol):
     """The one connection of this process that commits. Never used after an error."""
 
     execute: Any
-    """(statement, values) → the driver's cursor."""
+    """(statement, values) → the driver's cursor. Ask for results when several statements are on their way, not between."""
     executemany: Any
-    """(insert statement, rows)."""
+    """(statement, rows)."""
 
     def begin(self) -> None:
         """Start a transaction."""
@@ -208,9 +208,6 @@ class Writer(Protocol):
         To be called before anything else of the transaction. Writers that hold
         several take them in one order, so none waits for another in a circle.
         """
-
-    def together(self) -> contextlib.AbstractContextManager[object]:
-        """Statements inside may travel to the database in one go; their results are to be asked for outside."""
 
     def commit(self) -> None:
         """Make the transaction durable; raises unless it is."""
@@ -521,9 +518,6 @@ class SqliteWriter:
 
     def hold(self, tenants: Iterable[str]) -> None:
         """Nothing: the lock file keeps every other writer from everything."""
-
-    def together(self) -> contextlib.AbstractContextManager[object]:
-        return contextlib.nullcontext()
 
     def commit(self) -> None:
         """Make the transaction durable.

@@ -86,7 +86,7 @@ class Postgres:
     """A log in a PostgreSQL database."""
 
     scrubs: ClassVar[bool] = False
-    """Write-ahead log, archives and standbys are the server's: nobody can say from here when they forget."""
+    """Vacuum, write-ahead log, archives and standbys are the server's: nobody can say from here when they forget."""
 
     def __init__(self, url: URL) -> None:
         self._url = url
@@ -182,6 +182,7 @@ def check_server(connection: Any) -> None:
         raise AuditUnavailable("the audit database must have the encoding UTF8")
 
 
+_BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED"
 _SERVER = (
     "SELECT current_setting('server_version_num')::int, pg_is_in_recovery(), current_setting('fsync'),"
     " current_setting('full_page_writes'), current_setting('server_encoding')"
@@ -295,37 +296,37 @@ class PostgresWriter:
         self._checked = time.monotonic()
 
     def begin(self) -> None:
+        """Start a transaction, in pipeline mode: what is not asked for its result does not wait for it."""
         if time.monotonic() - self._checked > LOOK_SECONDS:
             self._check()
-        self._connection.execute("BEGIN ISOLATION LEVEL READ COMMITTED")
+        self._pipeline = self._connection.pipeline()
+        self._pipeline.__enter__()
+        self._connection.execute(_BEGIN)
 
     def hold(self, tenants: Iterable[str]) -> None:
         """Lock the heads, and if one is missing, the right to make logs before them and the operator's after them."""
         wanted = sorted(tenants)
         if not wanted:
             return
-        if self._connection.execute(_HOLD, (wanted, OPERATOR_LOG)).rowcount == len(wanted):
+        if len(self._connection.execute(_HOLD, (wanted, OPERATOR_LOG)).fetchall()) == len(wanted):
             return
         self._connection.execute("ROLLBACK")  # gives up the heads it has: the founding lock comes before them
-        self.begin()
+        self._connection.execute(_BEGIN)
         self._connection.execute("SELECT pg_advisory_xact_lock(%s)", (_FOUNDING,))
         self._connection.execute(_HOLD, (sorted({*wanted, OPERATOR_LOG}), OPERATOR_LOG))
 
-    def together(self) -> contextlib.AbstractContextManager[object]:
-        return self._connection.pipeline()  # type: ignore[no-any-return]
-
     def commit(self) -> None:
         """Make the transaction durable."""
-        # To COMMIT, a transaction that failed before answers with ROLLBACK, and no error.
-        if self._connection.execute("COMMIT").statusmessage != "COMMIT":
+        ended = self._connection.execute("COMMIT")
+        self._pipeline.__exit__(None, None, None)  # raises whatever failed on the way
+        if ended.statusmessage != "COMMIT":  # a transaction that failed before answers ROLLBACK, and no error
             raise AuditUnavailable("the audit database rolled the transaction back")
 
     def tidy(self, *, now: bool = False) -> None:
         """Nothing: checkpoints and vacuum are the server's."""
 
     def scrub(self) -> bool:
-        """Vacuum what erasure deletes from, where the role may; always false (see ``Postgres.scrubs``)."""
-        self._connection.execute('VACUUM body, token, "key", record')
+        """Never: see ``Postgres.scrubs``."""
         return False
 
     def close(self) -> None:
@@ -357,11 +358,11 @@ class Driver:
         self._connection.execute(f"CLOSE {name}")
 
     def executemany(self, statement: Statement, rows: Sequence[Sequence[Any]]) -> None:
-        """Insert rows: one statement however many they are.
+        """Run a statement for many rows; an insert in one go, however many they are.
 
         ``COPY`` would cost a third less, and is not for tables with row-level security.
         """
-        if len(rows) < FEW:
+        if len(rows) < FEW or not isinstance(statement.clause, sa.Insert):
             for row in rows:
                 self._connection.execute(_said(statement), row)
             return

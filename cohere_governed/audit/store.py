@@ -582,8 +582,7 @@ class Transaction:
         """Ask for every call of a batch at once what ``take`` would ask for each."""
         calls = {_call(item.entry) for pending in batch for item in pending.items if item.entry.call_id}
         logs = {tenant: self._edge(tenant)[1].keys.log for tenant in dict.fromkeys(call[0] for call in calls)}
-        with self._writer.together():
-            asked = [(call, self.execute(_IS_OPEN, (logs[call[0]], *call[1:]))) for call in calls]
+        asked = [(call, self.execute(_IS_OPEN, (logs[call[0]], *call[1:]))) for call in calls]
         self._calls.update((call, cursor.fetchone() is not None) for call, cursor in asked)
 
     def take(self, pending: _Pending) -> None:
@@ -701,23 +700,22 @@ class Transaction:
 
     def write(self) -> None:
         """All rows, and a signed head for each log that grew."""
-        with self._writer.together():
-            for statement, rows in (
-                (_INSERT_RECORD, self._records),
-                (_INSERT_BODY, self._bodies),
-                (_INSERT_TOKEN, self._tokens),
-                (_INSERT_NODE, self._nodes),
-                (_INSERT_OPEN, list(self._opened.values())),
-            ):
-                if rows:
-                    self._writer.executemany(statement, rows)
-            for row in self._closed:
-                self._writer.execute(_DELETE_OPEN, row)
-            for tenant in self._grown:
-                frontier, tenancy = self._edges[tenant]
-                note = Checkpoint(tenancy.verifier.origin, frontier.size, frontier.root()).sign(tenancy.signer)
-                self._writer.execute(_SET_HEAD, (frontier.size, frontier.encode(), note, tenancy.keys.log))
-                self._log._noted[tenant] = _Head(frontier, note)  # noqa: SLF001
+        many = self._writer.executemany
+        for statement, rows in (
+            (_INSERT_RECORD, self._records),
+            (_INSERT_BODY, self._bodies),
+            (_INSERT_TOKEN, self._tokens),
+            (_INSERT_NODE, self._nodes),
+            (_INSERT_OPEN, list(self._opened.values())),
+            (_DELETE_OPEN, self._closed),
+        ):
+            if rows:
+                many(statement, rows)
+        for tenant in self._grown:
+            frontier, tenancy = self._edges[tenant]
+            note = Checkpoint(tenancy.verifier.origin, frontier.size, frontier.root()).sign(tenancy.signer)
+            self._writer.execute(_SET_HEAD, (frontier.size, frontier.encode(), note, tenancy.keys.log))
+            self._log._noted[tenant] = _Head(frontier, note)  # noqa: SLF001
         for gathered in (self._records, self._bodies, self._tokens, self._nodes, self._opened, self._closed):
             gathered.clear()
         self._grown.clear()
