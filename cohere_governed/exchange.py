@@ -23,7 +23,7 @@ from __future__ import annotations
 import enum
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -59,7 +59,8 @@ from cohere_governed.privacy.images import Picture, read_pictures
 from cohere_governed.privacy.redact import redact
 from cohere_governed.privacy.restore import VaultRestorer
 from cohere_governed.privacy.standins import StandIns
-from cohere_governed.wire import RequestBody, ResponseCodec, StreamCodec, Unreadable, read_request
+from cohere_governed.wire import RequestBody, ResponseCodec, StreamCodec, Unreadable, objects, read_request
+from cohere_governed.wire.objects import RemoteObject
 
 CALL_ID_BYTES = 16
 """14 random bytes shared by a call and its retries, then the attempt as two bytes, big-endian."""
@@ -150,6 +151,8 @@ class Tenancy:
     cache_key: bytes
     detector: Inspects
     screen: Screens | None = None
+    owned: Callable[[], AbstractSet[RemoteObject]] | None = None
+    """The remote objects that the tenant made, by (kind, id); asked only for calls that name some, or list them."""
 
     def __repr__(self) -> str:
         return f"<Tenancy {self.id}>"
@@ -166,6 +169,7 @@ class Exchange:
         "_decision",
         "_failure",
         "_findings",
+        "_not_found",
         "_now",
         "_outgoing",
         "_receipt",
@@ -204,6 +208,7 @@ class Exchange:
         self._decision: Decision | None = None
         self._failure: GovernanceError | None = None
         self._unscreened: tuple[str, ...] = ()
+        self._not_found = False
         self._texts: Sequence[str] = ()
         self._receipt: Receipt | None = None
         self._body: RequestBody | None = None
@@ -219,6 +224,15 @@ class Exchange:
     @property
     def tenant(self) -> str:
         return self._tenancy.id
+
+    @property
+    def not_found(self) -> bool:
+        """Whether the call named what is another's, and so is answered as if it were not there."""
+        return self._not_found
+
+    def _granted(self) -> set[RemoteObject]:
+        """Objects that a grant names: made before their maker was recorded."""
+        return {("dataset", found) for grant in self._tenancy.policy.grants for found in grant.remote_ids}
 
     @property
     def held(self) -> bool:
@@ -262,7 +276,19 @@ class Exchange:
         conduct = screen.screen(texts, cache_key=key) if screen is not None else ()
         unscreened = screen.unscreened(texts) if screen is not None else ()
 
-        # (3) may it go: one pure decision over facts
+        # (3) is it the tenant's own: what is another's does not exist
+        foreign = (
+            set(objects.named(body.call)) - tenancy.owned() - self._granted()
+            if tenancy.owned and any(objects.named(body.call))
+            else set()
+        )
+        if foreign:
+            self._body, self._not_found = body, True
+            kinds = ", ".join(sorted({kind for kind, _ in foreign}))
+            reason = Reason("isolation.not_found", f"the tenant has no such {kinds}", allows=False)
+            return self._refuse(Refusal((reason,), tenancy.policy.digest), request, body.call, found)
+
+        # (4) may it go: one pure decision over facts
         call = replace(body.call, cloud=self._cloud, scheme=request.scheme, host=self._named_host(request))
         self._unscreened = unscreened
         intent = Intent(call, self._caller, self._now, dict(self._findings), conduct, unscreened, sandbox=self._sandbox)
@@ -271,7 +297,7 @@ class Exchange:
         if isinstance(decision, Refusal):
             return self._refuse(decision, request, call, found)
 
-        # (4) take out what may not leave
+        # (5) take out what may not leave
         standins = StandIns(tenancy.standin_secret, self._scope())
         redactions, vault = redact(
             body.texts,
@@ -352,9 +378,25 @@ class Exchange:
     # ── the answer ─────────────────────────────────────────────────────────────
 
     def body(self, status: int, content: bytes) -> bytes:
-        """A whole answer, restored; the same object when there was nothing to restore. Raises ``Unreadable``."""
+        """A whole answer, restored; the same object when there was nothing to restore. Raises ``Unreadable``.
+
+        A list of remote objects shows the tenant's own.
+        """
         self._step(State.RELEASED, State.ANSWERED)
-        return self._answering().body(status, content)
+        restored = self._answering().body(status, content)
+        surface = self._body.call.surface if self._body is not None else ""
+        if status >= 400 or self._tenancy.owned is None or surface not in objects.LISTS:
+            return restored
+        return objects.only_owned(surface, restored, self._tenancy.owned() | self._granted())
+
+    def changed(self, status: int, content: bytes) -> list[tuple[RemoteObject, bool]]:
+        """What an answer says was made (``True``) or is no more at the provider. Raises ``Unreadable``."""
+        if self._body is None or status >= 400 or self._tenancy.owned is None:
+            return []
+        call = self._body.call
+        new = [(found, True) for found in objects.made(call.surface, content)]
+        kind = objects.GONE.get(call.surface)
+        return new + [((kind, found), False) for found in call.refs.get(kind or "", ()) if kind]
 
     def stream(self) -> StreamCodec:
         """The codec that restores an answer as it comes."""
@@ -567,7 +609,7 @@ def _moved(request: WireRequest, route: Route) -> str | None:
 
 
 def _columns(places: Sequence[str], found: Sequence[Sequence[Finding]]) -> dict[str, dict[str, int]]:
-    """What was found in a file: a count of each type by column, because a list of a million places tells nobody more."""
+    """What was found in a file: how many of each type by column; a list of a million places tells nobody more."""
     counts: dict[str, Counter[str]] = {}
     for place, findings in zip(places, found, strict=False):
         if findings:
