@@ -25,6 +25,7 @@ from cohere_governed.cli.output import (
     emit,
     facts,
     grid,
+    record_id,
     say,
     utc,
     when,
@@ -58,7 +59,7 @@ EndUser = Annotated[str | None, typer.Option("--end-user", metavar="ID", help="O
 Person = Annotated[str | None, typer.Option("--person", metavar="VALUE", help="A mail, name, …; gives candidates.")]
 Conversation = Annotated[str | None, typer.Option("--conversation", metavar="ID", help="Gives candidates.")]
 Reference = Annotated[str | None, typer.Option("--reference", metavar="ID", help="The app's own; gives candidates.")]
-CallId = Annotated[str | None, typer.Option("--call", metavar="ID", help="All records of one call.")]
+CallId = Annotated[str | None, typer.Option("--call", parser=record_id, metavar="ID", help="All records of one call.")]
 
 PAGE = 1000
 """Records fetched at once."""
@@ -88,7 +89,8 @@ def search(
     call: CallId = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=100_000, help="Most records to show.")] = 50,
     after: Annotated[
-        str | None, typer.Option("--after", metavar="ID", help="Go on after this record, the last of the page before.")
+        str | None,
+        typer.Option("--after", parser=record_id, metavar="ID", help="Go on after this record, the last of a page."),
     ] = None,
     config: Config = DEFAULT_CONFIG,
     as_json: Json = False,
@@ -179,8 +181,9 @@ def rules(row: RecordRow) -> str:
 
 @app.command()
 def show(
-    record_id: Annotated[
-        str, typer.Argument(metavar="ID", help="The record, as `audit search` or a refusal names it.")
+    record: Annotated[
+        str,
+        typer.Argument(parser=record_id, metavar="ID", help="The record, as `audit search` or a refusal names it."),
     ],
     purpose: Annotated[str, typer.Option("--purpose", help="Why you open it; is recorded before anything is opened.")],
     actor: Actor = None,
@@ -196,7 +199,7 @@ def show(
     if not purpose.strip():
         raise wrong('say why the record is opened: --purpose "access request 2026-117"')
     with audit_log(config) as log:
-        shown = opened(log, record_id, purpose=purpose, actor=whoever(actor))
+        shown = opened(log, record, purpose=purpose, actor=whoever(actor))
     if as_json:
         emit(
             {
@@ -209,7 +212,7 @@ def show(
             }
         )
     else:
-        console().print(record(shown), soft_wrap=True)
+        console().print(opened_record(shown), soft_wrap=True)
 
 
 def readable(data: bytes | None) -> Any:
@@ -223,7 +226,7 @@ def readable(data: bytes | None) -> Any:
         return text
 
 
-def record(shown: Shown) -> Group:
+def opened_record(shown: Shown) -> Group:
     """One opened record, for a person: what happened, why, what was found, what left, what stood for what."""
     row, meta = shown.row, shown.meta or {}
     lines = [f"{what(row)}: {row.surface or row.kind} of {row.tenant}, {utc(row.time)}"]

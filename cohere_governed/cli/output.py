@@ -96,6 +96,13 @@ def when(text: str) -> datetime:
 When = Annotated[datetime | None, typer.Option(parser=when, metavar="TIME")]
 
 
+def record_id(text: str) -> str:
+    """An id of a record or a call: 32 hexadecimal digits."""
+    if not re.fullmatch(r"[0-9a-fA-F]{32}", text.strip()):
+        raise typer.BadParameter("an id is 32 hexadecimal digits, as `audit search` shows them")
+    return text.strip().lower()
+
+
 def grid(columns: Sequence[str], rows: Iterable[Sequence[object]], *, whole: Sequence[str] = ()) -> Table:
     """A table; what came from outside is shown as it is, never interpreted. Columns in ``whole`` are never folded."""
     shown = Table(header_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)

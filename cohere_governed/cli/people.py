@@ -16,7 +16,19 @@ import typer
 from cohere_governed.cli.audit import every, readable, show_rows
 from cohere_governed.cli.codes import Commands, wrong
 from cohere_governed.cli.folder import Actor, audit_log, policies, tenant_of, whoever
-from cohere_governed.cli.output import DEFAULT_CONFIG, Config, Json, complain, emit, facts, listing, say, tracked, utc
+from cohere_governed.cli.output import (
+    DEFAULT_CONFIG,
+    Config,
+    Json,
+    complain,
+    emit,
+    facts,
+    listing,
+    record_id,
+    say,
+    tracked,
+    utc,
+)
 
 if TYPE_CHECKING:
     from cohere_governed.audit.erasure import Certificate, Scope
@@ -257,7 +269,7 @@ def run(
 
 # ── Holds ──────────────────────────────────────────────────────────────────────
 
-Record = Annotated[str | None, typer.Option("--record", metavar="ID", help="One record.")]
+Record = Annotated[str | None, typer.Option("--record", parser=record_id, metavar="ID", help="One record.")]
 HeldPerson = Annotated[str | None, typer.Option("--person", metavar="VALUE", help="One person.")]
 Period = Annotated[str | None, typer.Option("--period", metavar="CLASS/DAY", help="One day: content/2026-11-01.")]
 Everything = Annotated[bool, typer.Option("--everything", help="The tenant's whole log.")]

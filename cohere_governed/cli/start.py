@@ -37,7 +37,8 @@ Try it, without a key and without leaving this machine:
              messages=[dict(role="user", content="I am Ada Lovelace, ada@example.com")]).message.content[0].text)'
   cohere-governed audit search
 
-Then fill in what you signed (agreements/) and where calls may go (tenants/), and leave the sandbox."""
+Then fill in what you signed (agreements/) and where calls may go (tenants/), and leave the sandbox. What is in keys/
+opens the log: keep copies of it apart from copies of the database, or nobody will read a record again."""
 
 
 def init(
@@ -53,8 +54,8 @@ def init(
     """
     root = folder or config
     for path in found(root, tenant):
-        if path.parent.name != "schema":
-            say(f"  {path}")
+        if path.parent.name != "schema" and path.suffix != ".lock":
+            say(f"  {path if root.is_absolute() else root / path.absolute().relative_to(root.absolute())}")
     say(f"  {root / 'schema'}/*.json")
     say(_NEXT.format(folder=shlex.quote(str(root)), tenant=tenant))
 
@@ -68,7 +69,7 @@ def found(folder: Path, tenant: str) -> list[Path]:
     key = folder / "keys" / "root.key"
     key.parent.mkdir(mode=0o700, exist_ok=True)
     create_key_file(key)
-    return [*made, key, *log_for(folder)]
+    return [*made, *log_for(folder), *sorted(key.parent.iterdir())]
 
 
 def log_for(folder: Path) -> list[Path]:
