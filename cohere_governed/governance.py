@@ -7,6 +7,7 @@ the policy folder inside it moves from one whole generation to the next.
 
 from __future__ import annotations
 
+import functools
 import os
 import threading
 from collections import OrderedDict
@@ -168,6 +169,9 @@ class Governance:
         self.policies = policies
         self.audit = audit
         self.sandbox = sandbox
+        from cohere_governed.audit.objects import Register  # noqa: PLC0415 - with the log, when the first client is made
+
+        self._register = Register(audit)
         self._tenancies: dict[str, Tenancy] = {}
 
     @classmethod
@@ -217,9 +221,16 @@ class Governance:
             sandbox=self.sandbox,
         )
 
-    def append(self, entry: Entry) -> Receipt:
-        """Make ``entry`` durable. Raises ``AuditUnavailable``."""
-        return self.audit.append(entry)
+    def append(self, entry: Entry, *others: Entry) -> Receipt:
+        """Make ``entry``, and ``others`` with it, durable together. Raises ``AuditUnavailable``."""
+        return self.audit.append_many((entry, *others))[0]
+
+    @staticmethod
+    def object_entry(tenant: str, kind: str, object_id: str, *, surface: str, alive: bool) -> Entry:
+        """The record that a remote object was made, or is no more."""
+        from cohere_governed.audit import objects  # noqa: PLC0415
+
+        return objects.entry(tenant, kind, object_id, surface=surface, gone=not alive)
 
     def secret(self, reference: str) -> str:
         """The credential a route refers to. Raises ``KeyUnavailable``."""
@@ -240,6 +251,7 @@ class Governance:
                 cache_key=self.audit.cache_key(tenant),
                 detector=self._detector(policy),
                 screen=self._screening(policy),
+                owned=functools.partial(self._register.owned, tenant),
             )
         return known
 

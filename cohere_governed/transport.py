@@ -18,7 +18,7 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from hashlib import blake2b
@@ -33,6 +33,7 @@ from cohere_governed.exchange import WireRequest
 from cohere_governed.governance import Binding, Governance, caller, remember
 from cohere_governed.model import OPERATOR_LOG, Caller, Entry, Outcome, Reason
 from cohere_governed.wire import StreamCodec
+from cohere_governed.wire.objects import RemoteObject
 
 RECORD_HEADER: Final = "x-governed-record"
 """Header of every governed response: the hex id of its intent record."""
@@ -94,7 +95,18 @@ _calls = Calls()
 class Session:
     """One governed send, from the raw request to the terminal record. Blocking; no httpx client in it."""
 
-    __slots__ = ("_closed", "_digest", "_exchange", "_governance", "_lock", "_query", "outgoing", "record", "ticket")
+    __slots__ = (
+        "_closed",
+        "_digest",
+        "_exchange",
+        "_governance",
+        "_lock",
+        "_query",
+        "absent",
+        "outgoing",
+        "record",
+        "ticket",
+    )
 
     def __init__(self, binding: Binding, request: httpx.Request, facts: Caller, origin: int) -> None:
         """Inspect, decide, make the intent durable, and take what may leave. Raises the refusal."""
@@ -120,12 +132,23 @@ class Session:
         except Refused as refusal:
             raise self._refused_unbound(refusal, call_id) from None
         receipt = self._governance.append(self._exchange.inspect(wire))
+        self.absent = False
+        """The call named what is not the tenant's, and is answered as not found without being sent."""
         try:
             self.outgoing = self._exchange.release(receipt)
+            self.ticket = carriers.Ticket(self.outgoing.route)
+        except Refused:
+            self.absent = self._exchange.not_found
+            if not self.absent:
+                raise
         finally:
             self.record = self._exchange.record()
             remember(self.record)
-        self.ticket = carriers.Ticket(self.outgoing.route)
+
+    def not_found(self, request: httpx.Request) -> httpx.Response:
+        """The answer of a provider that has never heard of the object."""
+        body = {"id": self.record.id, "message": "not found"}
+        return httpx.Response(404, json=body, headers={RECORD_HEADER: self.record.id}, request=request)
 
     def _refused_unbound(self, refusal: Refused, call_id: bytes) -> Refused:
         """A call of nobody, or of a tenant that does not exist, is recorded in the operator's own log."""
@@ -163,9 +186,10 @@ class Session:
             raise ReviewPending(self.record.id, [Reason("oversight.held", sentence, allows=False)])
         try:
             restored = self._exchange.body(status, content)
+            changed = self._exchange.changed(status, content)
         except Exception as error:  # noqa: BLE001 - an answer that cannot be restored is not given out, whatever broke
             raise self.withhold(error, status, content) from None
-        self.end("complete" if status < 400 else "failed", status, content)
+        self.end("complete" if status < 400 else "failed", status, content, changed=changed)
         if status >= 500 or status in RETRIED:
             _calls.failed(self._digest, self._exchange.call_id)
         if restored is content:
@@ -188,7 +212,13 @@ class Session:
         return self._exchange.stream()
 
     def end(
-        self, state: Any, status: int | None = None, content: bytes | None = None, *, error: str | None = None
+        self,
+        state: Any,
+        status: int | None = None,
+        content: bytes | None = None,
+        *,
+        error: str | None = None,
+        changed: Sequence[tuple[RemoteObject, bool]] = (),
     ) -> None:
         """Make the terminal record durable; only the first call counts. Raises ``AuditUnavailable``."""
         with self._lock:
@@ -199,7 +229,12 @@ class Session:
         region = carriers.region_of(host) if host else None
         entry = self._exchange.close(Outcome(state, status, host, region, error=error), content)
         if entry is not None:
-            self._governance.append(entry)
+            surface = str(entry.facts["surface"])
+            objects = [
+                self._governance.object_entry(entry.tenant, kind, name, surface=surface, alive=alive)
+                for (kind, name), alive in changed
+            ]
+            self._governance.append(entry, *objects)
 
     def failed(self, error: BaseException) -> None:
         """The send raised: record it, and remember the call for its retry."""
@@ -394,6 +429,8 @@ class Governed(httpx.Client):
     ) -> httpx.Response:
         _leave_out(self, request)
         session = Session(_binding(self), request, caller(), threading.get_ident())
+        if session.absent:
+            return session.not_found(request)
         try:
             response = super().send(session.request(request), stream=True, auth=auth, follow_redirects=False)
         except BaseException as error:
@@ -428,6 +465,8 @@ class AsyncGoverned(httpx.AsyncClient):
         await request.aread()
         binding, facts, origin = _binding(self), caller(), id(asyncio.current_task())
         session = await begin_in_thread(lambda: Session(binding, request, facts, origin))
+        if session.absent:
+            return session.not_found(request)
         try:
             response = await super().send(session.request(request), stream=True, auth=auth, follow_redirects=False)
         except BaseException as error:

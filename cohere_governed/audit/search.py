@@ -9,7 +9,7 @@ is durable before anything is decrypted.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timezone
 from typing import Any
@@ -216,6 +216,34 @@ def show(log: AuditLog, record_id_hex: str, *, purpose: str, actor: str) -> Show
             )
         ]
     )[0]
+    opened, erased = _opened(log, row, leaf, SEGMENTS)
+    meta = opened["meta"]
+    return Shown(
+        row,
+        None if meta is None else envelope.as_json(meta),
+        opened["content"],
+        opened["vault"],
+        erased,
+        receipt.record_id.hex(),
+    )
+
+
+def meta(log: AuditLog, row: RecordRow) -> Mapping[str, Any] | None:
+    """The sealed metadata of a record about remote objects; ``None`` when it was erased.
+
+    No access record is made, so it is for ``remote-object`` records only: they hold opaque ids and name nobody.
+    Raises ``AuditUnavailable`` for any other kind.
+    """
+    if row.kind != "remote-object":
+        raise AuditUnavailable("a record is opened by `show`, with a purpose")
+    found = _opened(log, *_find(log, _unhex(row.record_id)), ("meta",))[0]["meta"]
+    return None if found is None else envelope.as_json(found)
+
+
+def _opened(
+    log: AuditLog, row: RecordRow, leaf: Leaf, names: Sequence[str]
+) -> tuple[dict[str, bytes | None], tuple[str, ...]]:
+    """Segments by name, and the names of those that were erased."""
     with db.refusing("reading the audit database"), log.database.reading() as connection:
         fetch = db.driver(connection).execute
         tenancy = log.ring.load(row.tenant, fetch)
@@ -224,9 +252,9 @@ def show(log: AuditLog, record_id_hex: str, *, purpose: str, actor: str) -> Show
         body = connection.execute(
             db.body.select().where(db.body.c.log == tenancy.keys.log, db.body.c.idx == row.index)
         ).first()
-        opened: dict[str, bytes | None] = dict.fromkeys(SEGMENTS)
+        opened: dict[str, bytes | None] = dict.fromkeys(names)
         erased = []
-        for name in SEGMENTS:
+        for name in names:
             if leaf.segment(name) is None:
                 continue
             seed, ciphertext = (getattr(body, f"{name}_seed", None), getattr(body, name, None))
@@ -235,15 +263,7 @@ def show(log: AuditLog, record_id_hex: str, *, purpose: str, actor: str) -> Show
                 continue
             chosen: Chosen = log.ring.chosen_for(leaf, tenancy, fetch, name)
             opened[name] = envelope.opened(name, leaf, (seed, ciphertext), tenancy.keys, chosen)
-    meta = opened["meta"]
-    return Shown(
-        row,
-        None if meta is None else envelope.as_json(meta),
-        opened["content"],
-        opened["vault"],
-        tuple(erased),
-        receipt.record_id.hex(),
-    )
+        return opened, tuple(erased)
 
 
 _GROUPED = ("kind", "decision", "surface", "model", "region")
