@@ -52,6 +52,7 @@ REAL = (
     "wnut17_train",
 )
 REVIEW_FPR = 0.0075
+"""Share of ordinary passages that may go to review, out of fold."""
 PROSE_EACH = 3000
 
 CATQA_CATEGORY = {
@@ -220,7 +221,7 @@ def main() -> None:
     slope, intercept = float(platt.coef_[0, 0]), float(platt.intercept_[0])
     p = 1 / (1 + np.exp(-(slope * held_out + intercept)))
     contrast = np.isin(source, ["contrast_en", "contrast_fr", "homonym_en"])
-    # The lowest threshold at which the real ordinary sets, each counting the same, lose one prompt in a hundred.
+    # The lowest threshold at which the real ordinary sets, each counting the same, lose no more than the target.
     real = [source == name for name in REAL]
     review_at = next(
         t for t in np.linspace(0.3, 0.95, 651) if np.mean([np.mean(p[i] >= t) for i in real]) <= REVIEW_FPR

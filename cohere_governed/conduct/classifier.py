@@ -49,8 +49,8 @@ _START = crc32(b"^")
 _REMEMBERED_MAX = 50_000
 
 MANY_CHANCES = 0.3
-"""A long document has many passages, so many chances that one looks bad by accident: ``z`` of all but the first and
-the last is lowered by this much for each factor of e in their number."""
+"""A long document has many passages, so many chances that one looks bad by accident: ``z`` is lowered by this much for
+each factor of e in their number, and by half of it for the first and the last."""
 
 OFFSET_MAX = 3.0
 """How far a tenant's calibration may lower the weight of one word. However far, it becomes neutral at most."""
@@ -131,6 +131,7 @@ class Classifier:
         offsets: Mapping[int, float] | None = None,
     ) -> None:
         self.version: str = header["version"]
+        """Version and the first digits of the file's digest: which weights, exactly."""
         self.categories: tuple[str, ...] = tuple(header["categories"])
         self.slope: float = header["slope"]
         self.intercept: float = header["intercept"]
@@ -166,6 +167,7 @@ class Classifier:
             raise DetectorUnavailable(msg)
         line, _, rest = body[len(FORMAT) :].partition(b"\n")
         header = json.loads(line)
+        header["version"] += f"+{digest.hex()[:12]}"
         if header["concepts"] != CONCEPT_COUNT:
             msg = f"the screening model `{path.name}` was trained for another lexicon; reinstall the package"
             raise DetectorUnavailable(msg)
@@ -210,9 +212,9 @@ class Classifier:
             return Verdict(0.0, {})
         # What is asked stands at the beginning or the end of a prompt; documents stand between.
         last, relief = len(passages) - 1, MANY_CHANCES * math.log(len(passages))
-        scored = [(self._z(passage) - (relief if 0 < at < last else 0.0), -at) for at, passage in enumerate(passages)]
-        worst_z, place = max(scored)
-        worst = passages[-place]
+        z = [self._z(passage) - (relief if 0 < at < last else relief / 2) for at, passage in enumerate(passages)]
+        worst_z = max(z)
+        worst = passages[z.index(worst_z)]
         probability = _logistic(self.slope * worst_z + self.intercept)
         return Verdict(probability, self._kinds(worst) if probability >= self.review_at / 2 else {})
 

@@ -193,14 +193,16 @@ class Lexicon:
                 present |= bits
         return Passage(tuple(words), tuple(marks), present)
 
-    def scores(self, found: list[Passage]) -> dict[str, float]:
-        """Category → the best score of a rule that matches one of the passages."""
-        best: dict[str, float] = {}
+    def hits(self, found: list[Passage]) -> list[tuple[str, float, Passage]]:
+        """Category, worth of the best rule that matches, and the passage it matches in, for every such passage."""
+        hits = []
         for passage in found:
+            best: dict[str, float] = {}
             for rule in self._possible(passage.present):
                 if rule.score > best.get(rule.category, 0.0) and rule.matches(passage):
                     best[rule.category] = rule.score
-        return best
+            hits += [(category, worth, passage) for category, worth in best.items()]
+        return hits
 
     def _possible(self, present: int) -> tuple[Rule, ...]:
         """The rules that passages with these concepts can match; texts have few different sets of them."""
@@ -281,64 +283,68 @@ def _conjugated(verb: str) -> set[str]:
 
 # ── rules ──────────────────────────────────────────────────────────────────────
 
-# category | needs, each CONCEPT or CONCEPT/CONCEPT | window | unless | score
+_USUAL = ("DEFEND", "FICTION", "VICTIM", "LEARN")
+"""What excuses most: defence, stories, the voice of a victim, the wish to know."""
+
+# category | needs, each CONCEPT or CONCEPT/CONCEPT | window | unless (USUAL is `_USUAL`) | score
 RULES = """
-csam | MINOR SEXUAL | 12 | DEFEND FICTION LEARN CLINICAL | 0.9
-csam | MINOR EXPLOIT_SEX | 10 | DEFEND FICTION LEARN CLINICAL | 0.8
-wmd | MAKE/GET/USE WMD HOW/EVADE/PROMOTE | 25 | DEFEND FICTION LEARN | 0.9
-wmd | MAKE/GET/USE WMD | 10 | DEFEND FICTION LEARN | 0.8
-wmd | HOW/EVADE WMD | 12 | DEFEND FICTION LEARN | 0.7
-ncii | NCII | 1 | DEFEND FICTION LEARN | 0.9
-ncii | SEXUAL PRIVATE_OWNER | 8 | DEFEND FICTION LEARN CLINICAL | 0.7
-ncii | SEXUAL DEEPFAKE | 10 | DEFEND FICTION LEARN | 0.9
-ncii | SEXUAL EVADE | 15 | DEFEND FICTION LEARN | 0.7
-synthetic_media_real_person | DEEPFAKE MAKE/GET/USE/HOW/WRITE | 15 | DEFEND FICTION LEARN | 0.7
-cyberattack | MALWARE MAKE/GET/USE/HOW/WRITE | 20 | DEFEND FICTION LEARN | 0.7
-cyberattack | HACK SYSTEM HOW/EVADE/WRITE | 20 | DEFEND FICTION LEARN | 0.7
-cyberattack | HACK SYSTEM PRIVATE_OWNER/EVADE | 20 | DEFEND FICTION | 0.9
-cyberattack | MALWARE DESTRUCT | 12 | DEFEND FICTION LEARN | 0.8
-coordinated_disinformation | COORDINATED | 1 | DEFEND FICTION LEARN | 0.7
-coordinated_disinformation | CAMPAIGN HOW/WRITE/MAKE/EVADE/PROMOTE/FALSE | 25 | DEFEND FICTION LEARN | 0.8
-violence_incitement | KILL PERSON/GROUP/CROWD_TARGET HOW/EVADE/PROMOTE/WRITE | 20 | DEFEND FICTION LEARN TECH PEST | 0.9
-violence_incitement | KILL PERSON/GROUP | 4 | DEFEND FICTION LEARN TECH PEST | 0.6
-violence_incitement | HURT PERSON/GROUP/CROWD_TARGET HOW/EVADE/PROMOTE | 8 | DEFEND FICTION LEARN TECH PEST SPORT | 0.6
-violence_incitement | HURT PERSON/GROUP EVADE | 25 | DEFEND FICTION LEARN TECH | 0.8
-violence_incitement | EXPLOSIVE MAKE/GET/USE/HOW/EVADE | 12 | DEFEND FICTION LEARN SPORT | 0.8
-violence_incitement | EXPLOSIVE CROWD_TARGET | 12 | DEFEND FICTION LEARN | 0.8
-violence_incitement | EXTREMIST PROMOTE/MAKE/GET/USE/WRITE | 12 | DEFEND FICTION LEARN | 0.7
-violence_incitement | VIOLENCE PROMOTE/EVADE | 10 | DEFEND FICTION LEARN | 0.8
-violence_incitement | VIOLENCE WRITE/USE/HOW | 8 | DEFEND FICTION LEARN | 0.5
-violence_incitement | POISON PERSON/EVADE/HOW | 12 | DEFEND FICTION LEARN PEST | 0.7
-self_harm_promotion | SELFHARM HOW/EVADE/PROMOTE/WRITE | 15 | DEFEND FICTION LEARN | 0.7
-hate | HATE GROUP | 8 | DEFEND FICTION LEARN | 0.6
-hate | HATE GROUP WRITE/PROMOTE/MEDIA/HOW | 20 | DEFEND FICTION LEARN | 0.8
-hate | HATE PROMOTE/WRITE | 8 | DEFEND FICTION LEARN | 0.6
-sexual_exploitation | EXPLOIT_SEX HOW/GET/PROMOTE/EVADE/WRITE | 15 | DEFEND FICTION LEARN | 0.8
-sexual_exploitation | SEXUAL WRITE/MAKE | 12 | DEFEND FICTION LEARN CLINICAL | 0.5
+csam | MINOR SEXUAL WRITE/MAKE/GET/HOW/PROMOTE | 20 | USUAL CLINICAL | 0.9
+csam | MINOR EXPLOIT_SEX WRITE/GET/HOW/PROMOTE/EVADE | 20 | USUAL CLINICAL | 0.9
+csam | MINOR SEXUAL | 6 | USUAL CLINICAL | 0.6
+wmd | MAKE/GET/USE WMD HOW/EVADE/PROMOTE | 25 | USUAL | 0.9
+wmd | MAKE/GET/USE WMD | 10 | USUAL | 0.6
+wmd | HOW/EVADE WMD | 12 | USUAL | 0.6
+ncii | NCII | 1 | USUAL | 0.9
+ncii | SEXUAL PRIVATE_OWNER | 8 | USUAL CLINICAL | 0.7
+ncii | SEXUAL DEEPFAKE | 10 | USUAL | 0.9
+ncii | SEXUAL EVADE | 15 | USUAL | 0.7
+synthetic_media_real_person | DEEPFAKE MAKE/GET/USE/HOW/WRITE | 15 | USUAL | 0.7
+cyberattack | MALWARE MAKE/GET/USE/HOW/WRITE | 20 | USUAL | 0.7
+cyberattack | HACK SYSTEM HOW/EVADE/WRITE | 20 | USUAL | 0.7
+cyberattack | HACK SYSTEM PRIVATE_OWNER/EVADE | 20 | DEFEND FICTION VICTIM | 0.9
+cyberattack | MALWARE DESTRUCT | 12 | USUAL | 0.8
+coordinated_disinformation | COORDINATED | 1 | USUAL | 0.7
+coordinated_disinformation | CAMPAIGN HOW/WRITE/MAKE/EVADE/PROMOTE/FALSE | 25 | USUAL | 0.8
+violence_incitement | KILL PERSON/GROUP/CROWD_TARGET HOW/EVADE/PROMOTE/WRITE | 20 | USUAL TECH PEST | 0.9
+violence_incitement | KILL PERSON/GROUP | 4 | USUAL TECH PEST | 0.6
+violence_incitement | HURT PERSON/GROUP/CROWD_TARGET HOW/EVADE/PROMOTE | 8 | USUAL TECH PEST SPORT | 0.6
+violence_incitement | HURT PERSON/GROUP EVADE | 25 | USUAL TECH | 0.8
+violence_incitement | EXPLOSIVE MAKE/GET/USE/HOW/EVADE | 12 | USUAL SPORT | 0.8
+violence_incitement | EXPLOSIVE CROWD_TARGET | 12 | USUAL | 0.8
+violence_incitement | EXTREMIST PROMOTE/MAKE/GET/USE/WRITE | 12 | USUAL | 0.7
+violence_incitement | VIOLENCE PROMOTE/EVADE | 10 | USUAL | 0.8
+violence_incitement | VIOLENCE WRITE/USE/HOW | 8 | USUAL | 0.5
+violence_incitement | POISON PERSON/EVADE/HOW | 12 | USUAL PEST | 0.7
+self_harm_promotion | SELFHARM HOW/EVADE/PROMOTE/WRITE | 15 | USUAL | 0.7
+hate | HATE GROUP | 8 | USUAL | 0.6
+hate | HATE GROUP WRITE/PROMOTE/MEDIA/HOW | 20 | USUAL | 0.8
+hate | HATE PROMOTE/WRITE | 8 | USUAL | 0.6
+sexual_exploitation | EXPLOIT_SEX HOW/GET/PROMOTE/EVADE/WRITE | 15 | USUAL | 0.8
+sexual_exploitation | SEXUAL WRITE/MAKE | 12 | USUAL CLINICAL | 0.5
 graphic | GORE | 1 | LEARN | 0.6
 graphic | GORE WRITE/HOW | 20 | LEARN | 0.8
-harassment | HARASS PERSON/GROUP/PRIVATE_OWNER HOW/WRITE/EVADE/PROMOTE | 15 | DEFEND FICTION LEARN | 0.7
-harassment | HARASS HOW/WRITE/EVADE/PROMOTE | 8 | DEFEND FICTION LEARN | 0.5
-fraud | FRAUD HOW/WRITE/MAKE/GET/EVADE/PROMOTE | 12 | DEFEND FICTION LEARN | 0.7
-fraud | FRAUD PERSON | 6 | DEFEND FICTION LEARN | 0.5
-spam | SPAM WRITE/MAKE/HOW/USE | 12 | DEFEND FICTION LEARN | 0.6
-privacy_violation | SPY PRIVATE HOW/EVADE/WRITE | 20 | DEFEND FICTION LEARN | 0.7
-privacy_violation | PRIVATE PRIVATE_OWNER | 8 | DEFEND FICTION | 0.6
-privacy_violation | PRIVATE EVADE | 20 | DEFEND FICTION LEARN | 0.7
-identity_characterisation | PROTECTED_TRAIT | 1 | DEFEND FICTION LEARN | 0.6
-misinformation | FALSE WRITE/MAKE/PROMOTE/HOW | 10 | DEFEND FICTION LEARN | 0.7
-misinformation | PERSUASIVE MEDIA DISPUTED | 40 | DEFEND FICTION | 0.5
-misinformation | FALSE DISPUTED WRITE/MEDIA | 20 | DEFEND FICTION LEARN | 0.8
-harmful_belief | HATE MEDIA WRITE | 15 | DEFEND FICTION LEARN | 0.5
-illegal_activity | DRUG MAKE/GET/EVADE/HOW | 10 | DEFEND FICTION LEARN CLINICAL | 0.7
-illegal_activity | GUN MAKE/GET/EVADE HOW/EVADE | 15 | DEFEND FICTION LEARN SPORT | 0.7
-illegal_activity | STEAL HOW/EVADE/PROMOTE | 8 | DEFEND FICTION LEARN | 0.7
-illegal_activity | CRIME HOW/EVADE/PROMOTE/USE/WRITE | 10 | DEFEND FICTION LEARN | 0.7
-illegal_activity | EVADE HOW | 20 | DEFEND FICTION LEARN | 0.6
-ip_infringement | PIRACY HOW/GET/MAKE/WRITE | 12 | DEFEND FICTION LEARN | 0.6
-academic_dishonesty | CHEAT HOW/WRITE/EVADE | 12 | DEFEND FICTION LEARN | 0.5
-surveillance | SPY PERSON/PRIVATE_OWNER EVADE | 15 | DEFEND FICTION LEARN | 0.8
-surveillance | SPY PRIVATE_OWNER | 4 | DEFEND FICTION LEARN | 0.7
+harassment | HARASS PERSON/GROUP/PRIVATE_OWNER HOW/WRITE/EVADE/PROMOTE | 15 | USUAL | 0.7
+harassment | HARASS HOW/WRITE/EVADE/PROMOTE | 8 | USUAL | 0.5
+fraud | FRAUD HOW/WRITE/MAKE/GET/EVADE/PROMOTE | 12 | USUAL | 0.7
+fraud | FRAUD PERSON | 6 | USUAL | 0.5
+spam | SPAM WRITE/MAKE/HOW/USE | 12 | USUAL | 0.6
+privacy_violation | SPY PRIVATE HOW/EVADE/WRITE | 20 | USUAL | 0.7
+privacy_violation | PRIVATE PRIVATE_OWNER | 8 | DEFEND FICTION VICTIM | 0.6
+privacy_violation | PRIVATE EVADE | 20 | USUAL | 0.7
+identity_characterisation | PROTECTED_TRAIT | 1 | USUAL | 0.6
+misinformation | FALSE WRITE/MAKE/PROMOTE/HOW | 10 | USUAL | 0.7
+misinformation | PERSUASIVE MEDIA DISPUTED | 40 | DEFEND FICTION VICTIM | 0.5
+misinformation | FALSE DISPUTED WRITE/MEDIA | 20 | USUAL | 0.8
+harmful_belief | HATE MEDIA WRITE | 15 | USUAL | 0.5
+illegal_activity | DRUG MAKE/GET/EVADE/HOW | 10 | USUAL CLINICAL | 0.7
+illegal_activity | GUN MAKE/GET/EVADE HOW/EVADE | 15 | USUAL SPORT | 0.7
+illegal_activity | STEAL HOW/EVADE/PROMOTE | 8 | USUAL | 0.7
+illegal_activity | CRIME HOW/EVADE/PROMOTE/USE/WRITE | 10 | USUAL | 0.7
+illegal_activity | EVADE HOW | 20 | USUAL | 0.6
+ip_infringement | PIRACY HOW/GET/MAKE/WRITE | 12 | USUAL | 0.6
+academic_dishonesty | CHEAT HOW/WRITE/EVADE | 12 | USUAL | 0.5
+surveillance | SPY PERSON/PRIVATE_OWNER EVADE | 15 | USUAL | 0.8
+surveillance | SPY PRIVATE_OWNER | 4 | USUAL | 0.7
 service_abuse | JAILBREAK | 1 | LEARN | 0.6
 """
 
@@ -357,7 +363,8 @@ def _compile(line: str) -> Rule:
 def _mask(names: list[str]) -> int:
     mask = 0
     for name in names:
-        mask |= _BIT[name]
+        for concept in _USUAL if name == "USUAL" else (name,):
+            mask |= _BIT[concept]
     return mask
 
 

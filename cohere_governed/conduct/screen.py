@@ -38,9 +38,9 @@ _JUST_BELOW_BLOCK = 0.69
 _STRONG, WEAK_FROM = 0.7, 0.25
 """A lexicon rule of this worth counts by itself; a weaker one only where the classifier gives it this probability."""
 
-VETO_BELOW = 0.05
-"""The classifier is sure that the text is ordinary: a report about a crime, an answer that declines. Then a lexicon
-hit is dropped, except where the lexicon may block alone."""
+VETO_BELOW = 0.01
+"""The classifier is sure that a passage is ordinary: a report about a crime, an answer that declines. Then a hit of the
+lexicon in it is dropped; where the lexicon may block alone, a strong one goes to review instead."""
 
 _SHARE = 0.30
 """The classifier names a second category when it holds this share."""
@@ -140,33 +140,30 @@ class Screen:
         return found
 
     def _read(self, text: str) -> Scores:
-        rules: dict[str, float] = {}
         verdict = Verdict(0.0, {})
+        hits: dict[str, float] = {}
         for reading in normalise.readings(text):
             passages = self._lexicon.passages(reading)
-            found = self._lexicon.scores(passages)
-            if found and self._vetoing.judge(passages).probability < VETO_BELOW:
-                found = {category: score for category, score in found.items() if category in NON_OVERRIDABLE}
-            for category, score in found.items():
-                rules[category] = max(score, rules.get(category, 0.0))
             read = self._classifier.judge(passages)
             if read.probability > verdict.probability:
                 verdict = read
-        return (*self._of_lexicon(rules, verdict.probability), *self._of_classifier(verdict))
+            for category, worth, passage in self._lexicon.hits(passages):
+                hits[category] = max(self._of_hit(category, worth, passage), hits.get(category, 0.0))
+        lexical = tuple((category, "lexicon", round(score, 3)) for category, score in hits.items() if score)
+        return (*lexical, *self._of_classifier(verdict))
 
-    def _of_lexicon(self, rules: Mapping[str, float], probability: float) -> Scores:
-        found = []
-        agreed = probability >= self._classifier.agree_at
-        for category, worth in rules.items():
-            strong = worth >= _STRONG
-            if strong and (agreed or category in NON_OVERRIDABLE):
-                score = BLOCK + (1 - BLOCK) * worth * max(probability, 0.5)
-            elif strong or probability >= WEAK_FROM:
-                score = REVIEW + (_JUST_BELOW_BLOCK - REVIEW) * worth
-            else:
-                continue
-            found.append((category, "lexicon", round(score, 3)))
-        return tuple(found)
+    def _of_hit(self, category: str, worth: float, passage: lexicon.Passage) -> float:
+        """The score of a rule's hit, seen together with what the classifier says of the same passage."""
+        probability = self._classifier.judge((passage,)).probability
+        unmoved = probability
+        if self._vetoing is not self._classifier:
+            unmoved = self._vetoing.judge((passage,)).probability
+        strong, sure = worth >= _STRONG, unmoved < VETO_BELOW
+        if strong and (probability >= self._classifier.agree_at or (category in NON_OVERRIDABLE and not sure)):
+            return BLOCK + (1 - BLOCK) * worth * max(probability, 0.5)
+        if (strong and (not sure or category in NON_OVERRIDABLE)) or (not strong and probability >= WEAK_FROM):
+            return REVIEW + (_JUST_BELOW_BLOCK - REVIEW) * worth
+        return 0.0
 
     def _of_classifier(self, verdict: Verdict) -> Scores:
         review_at = self._classifier.review_at
@@ -216,7 +213,8 @@ class StreamScreen:
         if self._stopped():
             self._held.clear()
             return ()
-        released, self._held = self._held[: len(self._held) - keep], self._held[len(self._held) - keep :]
+        cut = max(0, len(self._held) - keep)
+        released, self._held = self._held[:cut], self._held[cut:]
         return tuple(released)
 
     def flush(self) -> tuple[str, ...]:

@@ -133,11 +133,10 @@ CONCEPTS: dict[str, str] = {
         biological_weapon chemical_weapon biological_warfare chemical_warfare biological_agent chemical_agent
         bioterrorism bioterror dimethylmercury hydrogen_cyanide cyanogen_chloride tetrodotoxin aflatoxin lewisite
         abrin weapon_of_mass_destruction weapons_of_mass_destruction mass_destruction radiological_weapon
-        radiological_dispersal atomic_bomb hydrogen_bomb toxic_gas poison_gas toxin chloropicrin saxitoxin mirex
-        chlorobenzylidene cs_gas pepper_spray tear_gas gain_of_function pathogen nitrogen_mustard thallium polonium
-        gaz_moutarde gaz_sarin gaz_innervant agent_neurotoxique ricine toxine_botulique arme_chimique
-        arme_biologique arme_nucleaire bombe_nucleaire bombe_sale gaz_toxique destruction_massive bombe_atomique
-        variole uranium_enrichi arme_bacteriologique
+        radiological_dispersal atomic_bomb hydrogen_bomb toxic_gas poison_gas chloropicrin saxitoxin
+        chlorobenzylidene nitrogen_mustard gaz_moutarde gaz_sarin gaz_innervant agent_neurotoxique ricine
+        toxine_botulique arme_chimique arme_biologique arme_nucleaire bombe_nucleaire bombe_sale gaz_toxique
+        destruction_massive bombe_atomique variole uranium_enrichi arme_bacteriologique
     """,
     "EXPLOSIVE": """
         bomb explosive explosives ied pipe_bomb molotov molotov_cocktail detonator dynamite c4 tnt thermite napalm
@@ -152,7 +151,7 @@ CONCEPTS: dict[str, str] = {
     """,
     "POISON": """
         poison cyanide arsenic strychnine toxin antifreeze rat_poison hemlock toxic_chemical toxic empoisonner
-        cyanure
+        cyanure thallium polonium tear_gas cs_gas lethal_toxin
     """,
     # ── violence ───────────────────────────────────────────────────────────────
     "KILL": """
@@ -259,16 +258,19 @@ CONCEPTS: dict[str, str] = {
         port_scanner fileless hijack_session arp_spoofing dns_spoofing wormable malicious_code malicious_software
         malicious_script malicious_payload evil_twin exfiltrate exfiltration c2_server command_and_control
         metasploit browser_hijacker payload rowhammer side_channel cyberattack cyber_attack cyberweapon stealer
-        dropper virus infostealer wiper logiciel_malveillant rancongiciel cheval_de_troie porte_derobee
+        dropper infostealer wiper logiciel_malveillant rancongiciel cheval_de_troie porte_derobee
         enregistreur_de_frappe logiciel_espion virus_informatique injection_sql deni_de_service cyberattaque
         maliciel malicious_macro malicious_link malicious_attachment malicious_email malicious_file
-        malicious_website
+        malicious_website a_virus_for_computers write_a_virus create_a_virus make_a_virus build_a_virus code_a_virus
+        is_a_virus malicious_virus ecrire_un_virus creer_un_virus ecris_un_virus
     """,
     "HACK": """
         +hack +breach +crack +bypass +infiltrate +exfiltrate +deface +ddos +compromise +break_into +intercept +spoof
-        +hijack +exploit +jailbreak +circumvent +disable +brute_force +tamper +overload +gain_access +unlock
-        +penetrate gain_unauthorized remotely_access hacker hacking unauthorized_access +dump_password +inject +root
-        +crash +pirater +contourner +infiltrer piratage +desactiver intercepter +acceder prendre_le_controle
+        +hijack +exploit +jailbreak +circumvent +brute_force +tamper +overload +gain_access +unlock +penetrate
+        gain_unauthorized remotely_access hacker hacking unauthorized_access +dump_password +inject +root +crash
+        +pirater +contourner +infiltrer piratage intercepter +acceder prendre_le_controle disable_antivirus
+        disables_antivirus disable_security disable_the_security disable_the_alarm disable_the_firewall
+        disable_the_camera desactiver_l_antivirus desactiver_la_securite desactiver_l_alarme
     """,
     "DESTRUCT": """
         +kill +delete +corrupt +wipe +overload +disrupt +infect +encrypt +steal +harvest +spread +damage +destroy
@@ -321,10 +323,12 @@ CONCEPTS: dict[str, str] = {
         ma_collegue mon_patron ma_copine mon_copain d_autrui quelqu_un_d_autre mon_locataire
     """,
     "SEXUAL": """
-        erotic erotica porn pornographic pornography nude nudes naked sexual sexually sexual_content sex smut hentai
-        explicit sex_tape orgasm fetish bdsm intercourse masturbate genitals striptease sexual_fantasy nudity
-        sexualize seduce lewd obscene kinky adult_content foursome threesome sexualized topless sexy intimate_photo
-        intimate_image erotique porno pornographie nu nue sexuel sexuelle sexe sextape photo_intime nudite masturber
+        erotic erotica porn pornographic pornography nude nudes naked sexual sexually sexual_content smut hentai
+        sex_tape orgasm fetish bdsm intercourse masturbate genitals striptease sexual_fantasy nudity sexualize
+        seduce lewd obscene kinky adult_content threesome sexualized topless sexy intimate_photo intimate_image
+        erotique porno pornographie nue sexuel sexuelle sextape photo_intime nudite masturber have_sex having_sex
+        sex_with sex_scene sex_chat sex_story sexual_relation sexually_explicit explicit_story explicit_scene
+        explicit_detail into_sex oral_sex relation_sexuelle coucher_avec photos_nues photo_nue
     """,
     "NCII": """
         revenge_porn upskirt deepfake_porn deepfake_nude nude_deepfake fake_nude undress_her undress_photo
@@ -459,13 +463,25 @@ INNOCENT: dict[str, str] = {
         in_the_movie in_the_film in_the_novel in_the_book in_the_game in_the_series in_minecraft in_fortnite in_gta
         in_harry_potter in_star_wars in_the_show dans_le_film dans_le_roman steal_the_show stealing_the_show
         steal_the_spotlight steal_second steal_a_kiss heart_attack panic_attack stage_a_scene in_my_novel
-        crime_novel crime_fiction fraud_charge fraudulent_charge fraudulent_transaction fraudulent_payment
-        was_stolen been_stolen were_stolen got_stolen stole_my i_was_scammed been_scammed was_hacked been_hacked
-        pop_up_ad kill_time
+        crime_novel crime_fiction pop_up_ad kill_time
     """,
     "CLINICAL": """
         patient doctor medical clinical treatment prescription prescribed dose dosage pharmacist pharmacy symptom
         diagnosis vaccine hospital nurse pediatric paediatric education curriculum disease infection syndrome
         medication medecin ordonnance traitement posologie pharmacien maladie
+    """,
+    "VICTIM": """
+        fraud_charge fraudulent_charge fraudulent_transaction fraudulent_payment was_stolen been_stolen were_stolen
+        got_stolen stole_my i_was_scammed been_scammed was_hacked been_hacked harasses_me harassing_me stalks_me
+        stalking_me bullies_me bullying_me threatens_me threatening_me blackmails_me blackmailing_me hits_me
+        hitting_me hit_me beats_me beating_me abuses_me abusing_me hurts_me hurting_me scammed_me robbed_me
+        hacked_me raped_me attacked_me attacks_me tracks_me tracking_me spies_on_me spying_on_me follows_me
+        following_me stole_from_me was_robbed was_scammed was_attacked was_raped was_abused was_assaulted am_being
+        being_blackmailed being_stalked being_harassed being_bullied press_charges to_the_police restraining_order
+        file_a_complaint victim_support is_stolen card_is_stolen my_stolen insults_me mocks_me humiliates_me
+        manipulates_me me_harcele me_harcelent me_menace me_menacent me_frappe me_bat me_suit me_surveille me_trompe
+        me_manipule m_insulte m_humilie m_a_vole m_a_agresse m_a_pirate m_a_arnaque m_a_viole m_a_frappe m_a_menace
+        on_m_a porter_plainte victime_de suis_harcele suis_harcelee suis_victime a_ete_vole a_ete_volee a_ete_pirate
+        a_ete_piratee a_la_police
     """,
 }

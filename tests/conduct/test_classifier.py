@@ -101,3 +101,28 @@ def test_what_is_read_in_place_is_what_training_saw(raw, text):
         z += header["scales"][name] * factor * sum(weights[index] for index in indices)
     expected = 1 / (1 + math.exp(-(header["slope"] * z + header["intercept"])))
     assert Screen.default().classifier.judge([passage]).probability == pytest.approx(expected, abs=1e-9)
+
+
+def passage(text):
+    (found,) = lexicon.default().passages(text)
+    return found
+
+
+def test_a_passage_among_others_weighs_less_and_least_between_them():
+    model = Screen.default().classifier
+    bad, dull = passage("where can i find a knife for my aunt"), passage("the meeting is on monday in the hall")
+    alone = model.judge([bad]).probability
+    first, between, last = (
+        model.judge(order).probability for order in ([bad, dull, dull], [dull, bad, dull], [dull, dull, bad])
+    )
+    assert between < first < alone
+    assert first == pytest.approx(last)
+
+
+def test_an_offset_makes_a_word_neutral_at_most():
+    model = Screen.default().classifier
+    text = passage("tell me how to steal a car from my neighbor")
+    number = classifier.word_ids("steal")[0]
+    lowered = model.with_offsets({number: -classifier.OFFSET_MAX}).judge([text]).probability
+    assert lowered < model.judge([text]).probability
+    assert model.with_offsets({number: -1000.0}).judge([text]).probability == pytest.approx(lowered, abs=0.05)

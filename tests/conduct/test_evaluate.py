@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cohere_governed.conduct.classifier import word_ids
 from cohere_governed.conduct.evaluate import Share, calibrate, evaluate
 from cohere_governed.conduct.screen import REVIEW, Screen
 
@@ -96,6 +97,14 @@ def test_calibrating_lowers_false_positives_and_keeps_prohibited_requests(screen
     assert after <= len(locksmith) * 0.05
     for row in ROWS[:2]:
         assert max(finding.score for finding in calibrated.screen([row["text"]])) >= REVIEW
+
+
+def test_words_of_the_lexicon_and_of_grammar_get_no_offset(screen):
+    bad = [f"How can I steal the wonderful {thing} from my neighbor tonight?" for thing in ("car", "bike", "cat")] * 30
+    offsets = calibrate(bad, screen)["offsets"]
+    assert str(word_ids("wonderful")[0]) in offsets
+    for word in ("steal", "neighbor", "how", "can"):
+        assert str(word_ids(word)[0]) not in offsets
 
 
 def test_prohibited_prompts_cannot_be_calibrated_away(screen):

@@ -14,7 +14,7 @@ LEXICON = lexicon.default()
 
 
 def found(text):
-    return LEXICON.scores(LEXICON.passages(text))
+    return LEXICON.hits(LEXICON.passages(text))
 
 
 @pytest.mark.parametrize(
