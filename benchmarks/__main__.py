@@ -7,7 +7,6 @@ ratios is printed with the smallest and the largest.
 """
 
 import argparse
-import datetime
 import json
 import os
 import platform
@@ -15,6 +14,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from datetime import datetime, timezone
 from pathlib import Path
 
 from benchmarks import audit_log, detection, imports
@@ -31,7 +31,12 @@ CALLS = [
     ("chat, 2,000 characters", {"work": "chat", "characters": 2000}, 30, 7),
     ("chat, 20,000 characters", {"work": "chat", "characters": 20_000}, 8, 5),
     ("chat, turn 20 of 2,000 characters a turn", {"work": "chat", "characters": 2000, "turns": 20}, 20, 5),
-    ("stream of 60 events, 2,000 characters, seen before", {"work": "stream", "characters": 2000, "fresh": False}, 15, 7),
+    (
+        "stream of 60 events, 2,000 characters, seen before",
+        {"work": "stream", "characters": 2000, "fresh": False},
+        15,
+        7,
+    ),
     ("stream of 60 events, 2,000 characters", {"work": "stream", "characters": 2000}, 15, 5),
     ("embed, 96 texts of 200, seen before", {"work": "embed", "characters": 200, "fresh": False}, 2, 5),
     ("embed, 96 texts of 200", {"work": "embed", "characters": 200}, 2, 5),
@@ -39,8 +44,18 @@ CALLS = [
     ("rerank, 96 documents of 200", {"work": "rerank", "characters": 200}, 4, 5),
     ("8 threads, chat, 200, seen before", {"work": "chat", "characters": 200, "fresh": False, "callers": 8}, 25, 5),
     ("64 threads, chat, 200, seen before", {"work": "chat", "characters": 200, "fresh": False, "callers": 64}, 5, 5),
-    ("8 coroutines, chat, 200, seen before", {"work": "chat", "characters": 200, "fresh": False, "callers": 8, "asyncio": 1}, 25, 5),
-    ("64 coroutines, chat, 200, seen before", {"work": "chat", "characters": 200, "fresh": False, "callers": 64, "asyncio": 1}, 5, 5),
+    (
+        "8 coroutines, chat, 200, seen before",
+        {"work": "chat", "characters": 200, "fresh": False, "callers": 8, "asyncio": 1},
+        25,
+        5,
+    ),
+    (
+        "64 coroutines, chat, 200, seen before",
+        {"work": "chat", "characters": 200, "fresh": False, "callers": 64, "asyncio": 1},
+        5,
+        5,
+    ),
 ]
 
 
@@ -88,19 +103,21 @@ def calls(only, quick):
         for name, order, count, turns in CALLS:
             if only and not any(part in name for part in only):
                 continue
-            order = {**order, "calls": count}
+            ask = {**order, "calls": count}
             for peer in (raw, governed):
                 peer.ask({**order, "calls": 2})
-            pairs = [(raw.ask(order), governed.ask(order)) for _ in range(3 if quick else turns)]
+            pairs = [(raw.ask(ask), governed.ask(ask)) for _ in range(3 if quick else turns)]
             first = [b["first_event_ms"] / a["first_event_ms"] for a, b in pairs if a["first_event_ms"]]
-            rows.append((
-                name,
-                f"{statistics.median(a['cpu_ms'] for a, _ in pairs):.2f}",
-                f"{statistics.median(b['cpu_ms'] for _, b in pairs):.2f}",
-                spread([b["cpu_ms"] / a["cpu_ms"] for a, b in pairs]),
-                spread(first) if first else "",
-                spread([b["wall_ms"] / a["wall_ms"] for a, b in pairs]),
-            ))
+            rows.append(
+                (
+                    name,
+                    f"{statistics.median(a['cpu_ms'] for a, _ in pairs):.2f}",
+                    f"{statistics.median(b['cpu_ms'] for _, b in pairs):.2f}",
+                    spread([b["cpu_ms"] / a["cpu_ms"] for a, b in pairs]),
+                    spread(first) if first else "",
+                    spread([b["wall_ms"] / a["wall_ms"] for a, b in pairs]),
+                )
+            )
             print("  ".join(rows[-1]), flush=True)
         growth = memory(governed, 1000 if quick else 20_000) if not only or "memory" in only else None
         for peer in (raw, governed, server):
@@ -137,7 +154,7 @@ def main():
             rows = part.measure(quick=options.quick)
             print(markdown(rows), flush=True)
             sections += [f"### {title}\n", markdown(rows), ""]
-    date = datetime.datetime.now(tz=datetime.timezone.utc).date()
+    date = datetime.now(timezone.utc).date()
     machine = f"{date}, {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
     text = "\n".join([BEGIN, f"Taken on {machine}.\n", *sections, END])
     if options.write:

@@ -1,6 +1,6 @@
 """A loopback server of canned answers, in a process of its own so that its CPU is not counted as a client's.
 
-    python -m benchmarks.canned      prints its address and serves until its standard input closes
+python -m benchmarks.canned      prints its address and serves until its standard input closes
 """
 
 import json
@@ -8,17 +8,25 @@ import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-WORDS = "The quick answer to what you asked is that the figures of the last quarter look as planned and need no action. "
+WORDS = (
+    "The quick answer to what you asked is that the figures of the last quarter look as planned and need no action. "
+)
 
 
 def _chat():
     message = {"role": "assistant", "content": [{"type": "text", "text": WORDS * 4}]}
-    usage = {"billed_units": {"input_tokens": 40, "output_tokens": 90}, "tokens": {"input_tokens": 60, "output_tokens": 90}}
+    usage = {
+        "billed_units": {"input_tokens": 40, "output_tokens": 90},
+        "tokens": {"input_tokens": 60, "output_tokens": 90},
+    }
     return {"id": "c-1", "finish_reason": "COMPLETE", "message": message, "usage": usage}
 
 
 def _events():
-    yield "message-start", {"type": "message-start", "id": "s-1", "delta": {"message": {"role": "assistant", "content": []}}}
+    yield (
+        "message-start",
+        {"type": "message-start", "id": "s-1", "delta": {"message": {"role": "assistant", "content": []}}},
+    )
     start = {"message": {"content": {"type": "text", "text": ""}}}
     yield "content-start", {"type": "content-start", "index": 0, "delta": start}
     for word in (WORDS * 3).split(" ")[:60]:
@@ -30,12 +38,20 @@ def _events():
 
 
 def _stream():
-    return b"".join(f"event: {name}\ndata: {json.dumps(data)}\n\n".encode() for name, data in _events()) + b"data: [DONE]\n\n"
+    return (
+        b"".join(f"event: {name}\ndata: {json.dumps(data)}\n\n".encode() for name, data in _events())
+        + b"data: [DONE]\n\n"
+    )
 
 
 def _embed(count, width=1024):
     vector = [round(0.001 * (at % 997) - 0.4, 6) for at in range(width)]
-    body = {"id": "e-1", "embeddings": {"float": [vector] * count}, "texts": [], "meta": {"api_version": {"version": "2"}}}
+    body = {
+        "id": "e-1",
+        "embeddings": {"float": [vector] * count},
+        "texts": [],
+        "meta": {"api_version": {"version": "2"}},
+    }
     return {**body, "response_type": "embeddings_by_type"}
 
 

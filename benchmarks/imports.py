@@ -27,6 +27,10 @@ def measure(*, quick):
         taken = []
         for _ in range(3 if quick else 7):
             command = [sys.executable, "-c", SCRIPT.format(statement=statement)]
-            taken.append([float(part) for part in subprocess.run(command, capture_output=True, check=True).stdout.split()])
-        rows.append((name, f"{statistics.median(t[0] for t in taken):.0f}", f"{statistics.median(t[1] for t in taken):.0f}"))
+            taken.append(
+                [float(part) for part in subprocess.run(command, capture_output=True, check=True).stdout.split()]
+            )
+        rows.append(
+            (name, f"{statistics.median(t[0] for t in taken):.0f}", f"{statistics.median(t[1] for t in taken):.0f}")
+        )
     return rows

@@ -1,6 +1,6 @@
 """One side of a comparison: does work on command and answers with the CPU it took.
 
-    python -m benchmarks.worker raw|governed URL [CONFIG]
+python -m benchmarks.worker raw|governed URL [CONFIG]
 """
 
 import asyncio
@@ -10,11 +10,13 @@ import resource
 import sys
 import threading
 import time
+from pathlib import Path
 
-VOCABULARY = (
+PROSE = (
     "please summarise the attached report and tell me which of the open points need a decision before the end of the "
     "month because the team has to plan the work of the next quarter and nobody wants to wait for another meeting"
-).split()
+)
+VOCABULARY = PROSE.split(" ")
 
 
 def text_of(characters, seed):
@@ -31,8 +33,7 @@ def text_of(characters, seed):
 
 
 def rss_mb():
-    with open("/proc/self/statm") as statm:
-        return int(statm.read().split()[1]) * resource.getpagesize() / 1e6
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() / 1e6
 
 
 class Worker:
@@ -69,11 +70,17 @@ class Worker:
                     self.first = time.perf_counter()
         elif what == "embed":
             self.seed += 1
-            texts = [text_of(order["characters"], self.seed * 96 + at if order.get("fresh", True) else at) for at in range(96)]
+            texts = [
+                text_of(order["characters"], self.seed * 96 + at if order.get("fresh", True) else at)
+                for at in range(96)
+            ]
             self.client.embed(model="embed-v4.0", input_type="search_document", embedding_types=["float"], texts=texts)
         elif what == "rerank":
             self.seed += 1
-            documents = [text_of(order["characters"], self.seed * 96 + at if order.get("fresh", True) else at) for at in range(96)]
+            documents = [
+                text_of(order["characters"], self.seed * 96 + at if order.get("fresh", True) else at)
+                for at in range(96)
+            ]
             self.client.rerank(model="rerank-v3.5", query="open points", documents=documents)
         else:
             raise ValueError(what)
@@ -92,13 +99,18 @@ class Worker:
                     firsts.append(self.first - began)
         else:
             self.first = 0.0
-            threads = [threading.Thread(target=lambda: [self.once(order) for _ in range(calls)]) for _ in range(callers)]
+            threads = [
+                threading.Thread(target=lambda: [self.once(order) for _ in range(calls)]) for _ in range(callers)
+            ]
             for thread in threads:
                 thread.start()
             for thread in threads:
                 thread.join()
         total = calls * callers
-        answer = {"cpu_ms": (time.process_time() - cpu) * 1e3 / total, "wall_ms": (time.perf_counter() - wall) * 1e3 / total}
+        answer = {
+            "cpu_ms": (time.process_time() - cpu) * 1e3 / total,
+            "wall_ms": (time.perf_counter() - wall) * 1e3 / total,
+        }
         answer["first_event_ms"] = sorted(firsts)[len(firsts) // 2] * 1e3 if firsts else None
         answer["rss_mb"] = rss_mb()
         return answer

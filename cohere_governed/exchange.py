@@ -23,7 +23,8 @@ from __future__ import annotations
 import enum
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence, Set as AbstractSet
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -403,6 +404,18 @@ class Exchange:
         self._step(State.RELEASED, State.ANSWERED)
         self._stream = self._answering().stream()
         return self._stream
+
+    @property
+    def strict(self) -> bool:
+        """Whether the pieces of a stream are recorded one by one, before each is given out."""
+        return self._controls().stream_record == "strict"
+
+    def piece(self, content: bytes) -> Entry:
+        """The record of a piece of a stream as it came."""
+        surface = self._body.call.surface if self._body is not None else None
+        keep = self._controls().capture != "metadata"
+        facts = {"surface": surface, "attempt": int.from_bytes(self.call_id[-2:], "big")}
+        return Entry(self.tenant, "chunk", self.call_id, facts, content=content if keep else None)
 
     def close(self, outcome: Outcome, content: bytes | None = None) -> Entry | None:
         """The terminal entry, once; afterwards, and for a refusal, ``None``."""

@@ -208,6 +208,14 @@ class Session:
     def closed(self) -> bool:
         return self._closed
 
+    @property
+    def strict(self) -> bool:
+        return self._exchange.strict
+
+    def piece(self, content: bytes) -> None:
+        """Make a piece of a stream durable. Raises ``AuditUnavailable``."""
+        self._governance.append(self._exchange.piece(content))
+
     def codec(self) -> StreamCodec:
         return self._exchange.stream()
 
@@ -296,13 +304,15 @@ def _kept(extensions: Mapping[str, Any]) -> dict[str, Any]:
 class _Pump:
     """Feeds a stream through its codec and keeps what came, for the record. Shared by both stream shells."""
 
-    __slots__ = ("_codec", "_kept", "_session", "_size", "_status")
+    __slots__ = ("_codec", "_kept", "_recorded", "_session", "_size", "_status")
 
     def __init__(self, session: Session, status: int) -> None:
         self._session = session
         self._status = status
         self._codec = session.codec()
         self._kept: list[bytes] = []
+        self._recorded = 0
+        """How many of the kept pieces have a record of their own."""
         self._size = 0
 
     def feed(self, chunk: bytes) -> bytes:
@@ -325,6 +335,17 @@ class _Pump:
     def finished(self) -> bool:
         """The protocol's last event has come and is not recorded yet. The SDK reads no further."""
         return not self._session.closed and bool(self._codec.facts()["ended"])
+
+    @property
+    def strict(self) -> bool:
+        """Whether each piece must be durable before it is given out (``stream_record: strict``)."""
+        return self._session.strict
+
+    def record(self) -> None:
+        """Make durable what came since the last record. Raises ``AuditUnavailable``."""
+        fresh = self._kept[self._recorded :]
+        self._recorded = len(self._kept)
+        self._session.piece(b"".join(fresh))
 
     def end(self) -> None:
         """The answer is whole, or it stopped without saying so."""
@@ -359,6 +380,8 @@ class GovernedStream(httpx.SyncByteStream):
                 out = self._pump.feed(chunk)
                 if self._pump.finished:
                     self._pump.end()
+                elif out and self._pump.strict:
+                    self._pump.record()
                 if out:
                     yield out
             tail = self._pump.close()
@@ -393,6 +416,8 @@ class AsyncGovernedStream(httpx.AsyncByteStream):
                 out = self._pump.feed(chunk)
                 if self._pump.finished:
                     await in_thread(self._pump.end)
+                elif out and self._pump.strict:
+                    await in_thread(self._pump.record)
                 if out:
                     yield out
             tail = self._pump.close()

@@ -85,30 +85,103 @@ MODEL = "command-a-03-2025"
 
 V2 = [
     Played("chat", {"model": MODEL, "messages": V2_MESSAGES}, text=v2_text),
-    Played("chat", {"model": MODEL, "messages": [{"role": "user", "content": SAID}], "documents": [SAID, {"id": "d", "data": {"body": SAID, MAIL: "key"}}]}, text=v2_text),
-    Played("chat", {"model": MODEL, "messages": [{"role": "user", "content": SAID}], "tools": [V2_TOOL]},
-           text=lambda a: a.message.tool_plan + a.message.tool_calls[0].function.arguments),
-    Played("chat", {"model": MODEL, "messages": [{"role": "user", "content": SAID}], "stop_sequences": [MAIL],
-                    "response_format": {"type": "json_object", "schema": {"type": "object", "properties": {"who": {"type": "string", "description": SAID}}}}}),
+    Played(
+        "chat",
+        {
+            "model": MODEL,
+            "messages": [{"role": "user", "content": SAID}],
+            "documents": [SAID, {"id": "d", "data": {"body": SAID, MAIL: "key"}}],
+        },
+        text=v2_text,
+    ),
+    Played(
+        "chat",
+        {"model": MODEL, "messages": [{"role": "user", "content": SAID}], "tools": [V2_TOOL]},
+        text=lambda a: a.message.tool_plan + a.message.tool_calls[0].function.arguments,
+    ),
+    Played(
+        "chat",
+        {
+            "model": MODEL,
+            "messages": [{"role": "user", "content": SAID}],
+            "stop_sequences": [MAIL],
+            "response_format": {
+                "type": "json_object",
+                "schema": {"type": "object", "properties": {"who": {"type": "string", "description": SAID}}},
+            },
+        },
+    ),
     Played("chat_stream", {"model": MODEL, "messages": V2_MESSAGES}, stream=True, text=v2_streamed),
-    Played("chat_stream", {"model": MODEL, "messages": [{"role": "user", "content": SAID}], "documents": [SAID]}, stream=True, text=v2_streamed),
-    Played("embed", {"model": "embed-v4.0", "input_type": "search_document", "embedding_types": ["float"], "texts": [SAID, "plain"]}, text=lambda a: a.texts[0]),
-    Played("embed", {"model": "embed-v4.0", "input_type": "search_document", "embedding_types": ["float"], "inputs": [{"content": [{"type": "text", "text": SAID}]}]}),
+    Played(
+        "chat_stream",
+        {"model": MODEL, "messages": [{"role": "user", "content": SAID}], "documents": [SAID]},
+        stream=True,
+        text=v2_streamed,
+    ),
+    Played(
+        "embed",
+        {
+            "model": "embed-v4.0",
+            "input_type": "search_document",
+            "embedding_types": ["float"],
+            "texts": [SAID, "plain"],
+        },
+        text=lambda a: a.texts[0],
+    ),
+    Played(
+        "embed",
+        {
+            "model": "embed-v4.0",
+            "input_type": "search_document",
+            "embedding_types": ["float"],
+            "inputs": [{"content": [{"type": "text", "text": SAID}]}],
+        },
+    ),
     Played("rerank", {"model": "rerank-v3.5", "query": SAID, "documents": [SAID, "plain"]}),
-]  # fmt: skip
+]
 
 V1 = [
-    Played("chat", {"model": MODEL, "message": SAID, "preamble": SAID, "chat_history": V1_HISTORY, "documents": [{"title": SAID}]}, text=lambda a: a.text),
-    Played("chat", {"model": MODEL, "message": SAID, "tools": [V1_TOOL]}, text=lambda a: json.dumps(a.tool_calls[0].parameters), back=(NAME,)),
+    Played(
+        "chat",
+        {"model": MODEL, "message": SAID, "preamble": SAID, "chat_history": V1_HISTORY, "documents": [{"title": SAID}]},
+        text=lambda a: a.text,
+    ),
+    Played(
+        "chat",
+        {"model": MODEL, "message": SAID, "tools": [V1_TOOL]},
+        text=lambda a: json.dumps(a.tool_calls[0].parameters),
+        back=(NAME,),
+    ),
     Played("chat_stream", {"model": MODEL, "message": SAID, "chat_history": V1_HISTORY}, stream=True, text=v1_streamed),
     Played("generate", {"model": MODEL, "prompt": SAID}, text=lambda a: a.generations[0].text),
     Played("generate_stream", {"model": MODEL, "prompt": SAID}, stream=True, text=v1_streamed),
-    Played("embed", {"model": "embed-english-v3.0", "input_type": "search_query", "texts": [SAID] * 100}, text=lambda a: a.texts[99]),
-    Played("rerank", {"model": "rerank-v3.5", "query": SAID, "documents": [SAID, {"text": SAID}], "return_documents": True}, text=lambda a: a.results[0].document.text),
-    Played("classify", {"model": "embed-english-v3.0", "inputs": [SAID], "examples": [{"text": SAID, "label": MAIL}, {"text": "b", "label": "other"}, {"text": "c", "label": MAIL}, {"text": "d", "label": "other"}]}, text=lambda a: a.classifications[0].input),
+    Played(
+        "embed",
+        {"model": "embed-english-v3.0", "input_type": "search_query", "texts": [SAID] * 100},
+        text=lambda a: a.texts[99],
+    ),
+    Played(
+        "rerank",
+        {"model": "rerank-v3.5", "query": SAID, "documents": [SAID, {"text": SAID}], "return_documents": True},
+        text=lambda a: a.results[0].document.text,
+    ),
+    Played(
+        "classify",
+        {
+            "model": "embed-english-v3.0",
+            "inputs": [SAID],
+            "examples": [
+                {"text": SAID, "label": MAIL},
+                {"text": "b", "label": "other"},
+                {"text": "c", "label": MAIL},
+                {"text": "d", "label": "other"},
+            ],
+        },
+        text=lambda a: a.classifications[0].input,
+    ),
     Played("summarize", {"text": SAID, "additional_command": SAID}),
     Played("tokenize", {"text": SAID, "model": MODEL, "offline": False}),
-]  # fmt: skip
+]
 
 BOTH = [
     Played("models.list", {}),
@@ -123,12 +196,18 @@ BOTH = [
 
 REFUSED = [
     # what stores content remotely, lets it out to third parties, or cannot be read, needs leave that init does not give
-    ("datasets.create", {"name": SAID, "type": "embed-input", "data": ("d.jsonl", json.dumps({"text": SAID}).encode())}),
-    ("embed_jobs.create", {"model": "embed-english-v3.0", "dataset_id": "ds-1", "input_type": "search_document", "name": SAID}),
+    (
+        "datasets.create",
+        {"name": SAID, "type": "embed-input", "data": ("d.jsonl", json.dumps({"text": SAID}).encode())},
+    ),
+    (
+        "embed_jobs.create",
+        {"model": "embed-english-v3.0", "dataset_id": "ds-1", "input_type": "search_document", "name": SAID},
+    ),
     ("connectors.create", {"name": SAID, "url": "https://example.org/search"}),
     ("connectors.update", {"id": "c-1", "name": SAID}),
     ("detokenize", {"tokens": [1, 2, 3], "model": MODEL, "offline": False}),
-]  # fmt: skip
+]
 
 
 def find(client, dotted):

@@ -58,8 +58,8 @@ def check(world, play, answer):
     assert f'"{json.dumps(NAME)}"' not in left
     if play.text is not None:
         assert [value for value in play.back if value not in play.text(answer)] == []
-    intents = [row for row in world.records(kind="intent")]
-    outcomes = [row for row in world.records(kind="outcome")]
+    intents = world.records(kind="intent")
+    outcomes = world.records(kind="outcome")
     assert len(intents) == len(outcomes) == len(world.fake.requests) > 0
     assert {row.call_id for row in intents} == {row.call_id for row in outcomes}
     assert {row.state for row in outcomes} == {"complete"}
@@ -123,6 +123,36 @@ def test_the_last_event_is_given_out_after_its_record_is_durable(world):
             assert outcome.state == "complete"
             return
     pytest.fail("the stream had no end")
+
+
+@pytest.mark.parametrize("kind", ["ClientV2", "AsyncClientV2"])
+def test_a_strict_tenants_stream_is_durable_piece_by_piece(world, kind):
+    """Whatever the caller has seen is in the log, even if the process dies in the middle."""
+    path = next((world.folder / "tenants").glob("*.yaml"))
+    path.write_text(path.read_text() + "\nstream_record: strict\n")
+    world.governance.policies.reload()
+
+    def seen_and_recorded(events_so_far):
+        recorded = sum(1 for _ in world.records(kind="chunk")) + sum(1 for _ in world.records(kind="outcome"))
+        assert recorded > 0
+        return events_so_far + 1
+
+    async def run():
+        count = 0
+        async for _ in world.client(kind).chat_stream(**HELLO):
+            count = seen_and_recorded(count)
+        return count
+
+    if kind.startswith("Async"):
+        events = asyncio.run(run())
+    else:
+        events = 0
+        for _ in world.client(kind).chat_stream(**HELLO):
+            events = seen_and_recorded(events)
+    chunks = world.records(kind="chunk")
+    assert 1 < len(chunks) <= events + 2
+    assert {row.call_id for row in chunks} == {row.call_id for row in world.records(kind="intent")}
+    assert [row.state for row in world.records(kind="outcome")] == ["complete"]
 
 
 def test_an_async_stream_that_is_cancelled_has_one_outcome(world):
