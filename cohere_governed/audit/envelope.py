@@ -93,7 +93,7 @@ def checked(entry: Entry) -> None:
             raise AuditUnavailable(f"the fact `{name}` of an audit entry must be of type {wanted.__name__}")
         if "\0" in str(value):
             raise AuditUnavailable(f"the fact `{name}` of an audit entry has a NUL, which PostgreSQL cannot keep")
-        if wanted is int and value is not None and not -(2**63) <= value < 2**63:
+        if isinstance(value, int) and not -(2**63) <= value < 2**63:
             raise AuditUnavailable(f"the fact `{name}` of an audit entry is no 64-bit number")
     for field, _ in entry.index:
         if field not in INDEX_FIELDS:

@@ -264,6 +264,7 @@ class PostgresWriter:
 
     def __init__(self, database: Postgres) -> None:
         self._connection = database.connect()
+        self._pipeline: Any = contextlib.nullcontext()
         try:
             self._driver = Driver(self._connection)
             self.execute: Any = self._driver.execute
@@ -318,7 +319,8 @@ class PostgresWriter:
     def commit(self) -> None:
         """Make the transaction durable."""
         ended = self._connection.execute("COMMIT")
-        self._pipeline.__exit__(None, None, None)  # raises whatever failed on the way
+        pipeline, self._pipeline = self._pipeline, contextlib.nullcontext()
+        pipeline.__exit__(None, None, None)  # raises whatever failed on the way
         if ended.statusmessage != "COMMIT":  # a transaction that failed before answers ROLLBACK, and no error
             raise AuditUnavailable("the audit database rolled the transaction back")
 
@@ -330,6 +332,8 @@ class PostgresWriter:
         return False
 
     def close(self) -> None:
+        with contextlib.suppress(psycopg.Error):
+            self._pipeline.__exit__(None, None, None)
         self._connection.close()
 
 

@@ -183,8 +183,12 @@ class AuditLog:
         shred_root = shred_root or shred.default_place(key_ref)
         ring = KeyRing(kek, None if shred_root is None else shred.ShredRoot(shred_root, kek))
         log = cls(database, ring, Anchor(anchor) if anchor is not None else None)
-        log._begin()
-        shred.complete(log)
+        try:
+            log._begin()
+            shred.complete(log)
+        except BaseException:
+            log.close()
+            raise
         return log
 
     @classmethod
