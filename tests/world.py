@@ -31,7 +31,8 @@ def found(folder: Path, tenant: str = "acme") -> Path:
     (folder / "keys").mkdir(exist_ok=True)
     create_key_file(folder / "keys" / "root.key")
     policies = load(folder)
-    AuditLog.create(database_url(policies), policies.operator.root_key).close()
+    operator = policies.operator
+    AuditLog.create(database_url(policies), operator.root_key, anchor=operator.anchor).close()
     return folder
 
 
