@@ -231,13 +231,16 @@ def _text(pages: Sequence[_Lines]) -> tuple[str, tuple[_Word, ...]]:
 
 
 @lru_cache(maxsize=8)
+def _installed(program: str) -> tuple[str, ...]:
+    return tuple(_run([program, "--list-langs"], b"", 30.0).split())
+
+
 def _reader(languages: tuple[str, ...]) -> Callable[[Image, float], list[_Lines]]:
     program = shutil.which("tesseract")
     if program is None:
         raise DetectorUnavailable("pictures cannot be read: install the system's tesseract-ocr")
     wanted = [LANGUAGES.get(language, language) for language in languages] or ["eng"]
-    listed = _run([program, "--list-langs"], b"", 30.0)
-    missing = [name for name in wanted if name not in listed.split()]
+    missing = [name for name in wanted if name not in _installed(program)]
     if missing:
         raise DetectorUnavailable(f"pictures cannot be read: tesseract has no data for {', '.join(missing)}")
 
