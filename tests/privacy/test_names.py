@@ -73,6 +73,7 @@ NOTHING_PERSONAL = [
     '{"id": 4411, "status": "active", "createdAt": "2024-03-01", "items": [{"sku": "A-1", "qty": 2}]}',
     "services:\n  web:\n    image: nginx:1.25\n    ports:\n      - 8080:80\n",
     "2024-05-02 11:20:01,332 ERROR worker-3 connection refused, retrying in 5 s",
+    "2024-05-02 11:20:01,332 ERROR [main] o.s.b.SpringApplication - Application run failed",
     "SELECT count(*) FROM orders WHERE status = 'open' GROUP BY region;",
     "for (let i = 0; i < rows.length; i++) { console.log(rows[i].name); }",
 ]
@@ -81,6 +82,12 @@ NOTHING_PERSONAL = [
 @pytest.mark.parametrize("text", NOTHING_PERSONAL)
 def test_code_records_and_plain_requests_hold_no_names(tagger, text):
     assert tagged(tagger, text) == []
+
+
+def test_who_was_named_beyond_doubt_is_found_again_where_the_name_could_be_a_word(tagger):
+    later = "All of Chase was late."
+    assert tagged(tagger, later) == []
+    assert tagged(tagger, f"My name is Chase Whitfield and I live in Bristol. {later}").count(("Chase", "PERSON")) == 1
 
 
 def test_offsets_are_code_points_after_emoji_and_combining_marks(tagger):
