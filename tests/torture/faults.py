@@ -27,7 +27,9 @@ from tests.torture.kill import LINE, faults_of, forked, line_of, read_all
 from tests.torture.tally import Tally
 
 CALLS = ("pwrite64", "fdatasync", "fsync", "write", "ftruncate", "openat", "fcntl", "flock", "unlink", "newfstatat")
-EFFECTS = ("error=EIO:when={}", "error=EIO:when={}+", "error=ENOSPC:when={}", "error=ENOSPC:when={}+", "signal=KILL:when={}")
+EFFECTS = (
+    "error=EIO:when={}", "error=EIO:when={}+", "error=ENOSPC:when={}", "error=ENOSPC:when={}+", "signal=KILL:when={}",
+)  # fmt: skip
 """Once, for ever from then on, or the end."""
 THREADS, NUMBER = 2, 6
 """Threads, and calls each of them appends: enough for keys, index rows and heads of two tenants."""

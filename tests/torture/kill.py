@@ -13,6 +13,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from cohere_governed.audit.verify import verify
@@ -106,9 +107,8 @@ def kill(count: int, seed: int, folder: Path) -> Tally:
             acknowledged = {}
         processes = 1 if rounds % 2 else 4
         reading, writing = os.pipe()
-        children = [
-            forked(lambda at=at: write_calls(place, writing, rounds * 10 + at + 1, THREADS)) for at in range(processes)
-        ]
+        bases = [rounds * 10 + at + 1 for at in range(processes)]
+        children = [forked(partial(write_calls, place, writing, base, THREADS)) for base in bases]
         os.close(writing)
         if rng.random() < 0.75:  # wait until somebody wrote; else die while opening
             select.select([reading], [], [], 20)
@@ -135,4 +135,3 @@ def kill(count: int, seed: int, folder: Path) -> Tally:
         tally.done = tally.counts["processes_killed"]
     tally.counts["rounds"] = rounds
     return tally
-

@@ -263,4 +263,3 @@ def _trace(folder: Path, seed: int, *, normal: bool) -> list[Step]:
     return [
         Step(one.what, one.path.removeprefix(prefix), one.at, one.data, one.to.removeprefix(prefix)) for one in steps
     ]
-
