@@ -221,7 +221,7 @@ def _bind(log: AuditLog, tenant: str, said: dict[str, str]) -> Rotated:
         )
     with log.transaction() as change:
         keys = _tenancy(change, tenant).keys
-        if keys.tree is None:
+        if change.execute(_VERSION, (keys.log, "tree")).fetchone()[0] is None:
             ring.shred.found(keys.log_id)
             key_id = primitives.random_bytes(ID_BYTES)
             change.execute(_INSERT_KEY, (key_id, keys.log, "tree", 1, None, None, None, b""))

@@ -143,11 +143,10 @@ class ShredRoot:
         return self._trees.get(log_id)
 
     def found(self, log_id: bytes) -> Tree:
-        """Give a new log its tree, durable before this returns. Raises ``KeyUnavailable``."""
-        tree = Tree.new()
+        """Give a log its tree if it has none, durable before this returns. Raises ``KeyUnavailable``."""
         with self._changing() as trees:
-            trees[log_id] = tree
-        return tree
+            # INVARIANT: a tree is never put in the place of another, or all keys under that one were lost.
+            return trees.setdefault(log_id, Tree.new())
 
     def shred(self, leaves: Mapping[bytes, Iterable[int]], logs: Iterable[bytes] = ()) -> None:
         """Destroy leaves (log id → places) and whole trees; done twice is done once. Raises ``KeyUnavailable``."""
@@ -302,13 +301,17 @@ def _unwritable(error: OSError) -> KeyUnavailable:
     )
 
 
-def default_place(key_ref: str) -> Path | None:
-    """Where the file of a log stands if nobody says otherwise: beside a key file. ``None`` where there is no tree."""
+def default_place(key_ref: str, *, shared: bool = False) -> Path | None:
+    """Where the file of a log stands if nobody says otherwise: beside a key file. ``None`` where there is no tree.
+
+    ``shared`` says that the database may be written to from several machines: a
+    file beside each one's key would hold another part of the tree on each.
+    """
     said = os.environ.get(VARIABLE, "")
     if said:
         return None if said == "off" else Path(said)
     scheme, _, path = key_ref.partition(":")
-    return Path(path + ".shred") if scheme == "file" else None
+    return Path(path + ".shred") if scheme == "file" and not shared else None
 
 
 # ── Where the tree meets the database ──────────────────────────────────────────

@@ -224,15 +224,23 @@ def check_log(
     number, tenant, log_id, vkey, size, frontier, note = row
     origin = "cohere-governed/audit/" + log_id.hex()
     need(origin in keys, "no key")
-    public = keys[origin]
-    identity = sha(origin.encode(), b"\n\x01", public)[:4].hex()
-    need(vkey == "+".join((origin, identity, base64.b64encode(b"\x01" + public).decode())), "key")
-    signed_size, root = signed(note, origin, public)
+    epochs = db.execute("SELECT * FROM key WHERE log = ? AND purpose = 'epoch' ORDER BY version", (number,)).fetchall()
+    chain = [*[epoch["label"].split(" ")[0] for epoch in epochs], vkey]
+    publics = [public_of(one, origin) for one in chain]
+    need(keys[origin] in publics, "key")
+    signed_size, root = signed(note, origin, publics[-1])
     need(signed_size == size, "size")
     records = db.execute("SELECT * FROM record WHERE log = ? ORDER BY idx", (number,)).fetchall()
     bodies = {body["idx"]: body for body in db.execute("SELECT * FROM body WHERE log = ?", (number,))}
     need([record["idx"] for record in records] == list(range(size)), "a record is missing or too many")
     leaves = [leaf(record["leaf"]) for record in records]
+    handed = [index for index, fields in enumerate(leaves) if fields[3] == b"checkpoint-epoch"]
+    need(handed == [epoch["origin"] for epoch in epochs], "handovers")
+    for at, epoch in enumerate(epochs):
+        need(epoch["label"].split(" ") == chain[at : at + 2], "handover: order")
+        both = {signed(epoch["wrapped"].decode(), origin, public) for public in publics[at : at + 2]}
+        size_then = epoch["origin"] + 1
+        need(both == {(size_then, root_of([sha(b"\x00", one["leaf"]) for one in records[:size_then]]))}, "handover")
 
     erased: dict[bytes, int] = {}
     for index, fields in enumerate(leaves):
@@ -301,7 +309,7 @@ def check_log(
     need(rows == expected, "index rows")
     need(not bodies, "a body too many")
     for key in stored.values():
-        if key["purpose"] in {"subject", "period"}:
+        if key["purpose"] in {"subject", "period", "epoch"}:
             need(key["origin"] is not None and 0 <= key["origin"] < size, "key origin")
             listed_keys = {entry[:16]: entry[16:] for entry in pieces(leaves[key["origin"]].get(14, b""), 48)}
             need(listed_keys.get(key["key_id"]) == key_digest(key), "key not introduced")
@@ -324,7 +332,7 @@ def check_log(
     }
     need(nodes == wanted, "stored subtrees")
     for head in heads:
-        need(not contradicts(head, origin, public, hashes), "anchor")
+        need(not any(contradicts(head, origin, public, hashes) for public in publics), "anchor")
 
 
 def contradicts(head: str, origin: str, public: bytes, hashes: list[bytes]) -> bool:
@@ -351,7 +359,15 @@ def fault_of(
 
 
 def key_digest(row: sqlite3.Row) -> bytes:
-    return sha(b"cga1 key\x00", row["key_id"], row["purpose"].encode(), b"\x00", row["wrapped"])
+    said = row["label"].split(" ")[1].encode() if row["purpose"] == "epoch" else row["wrapped"]
+    return sha(b"cga1 key\x00", row["key_id"], row["purpose"].encode(), b"\x00", said)
+
+
+def public_of(vkey: str, origin: str) -> bytes:
+    public = canonical64(vkey.split("+", 2)[2])[1:]
+    identity = sha(origin.encode(), b"\n\x01", public)[:4].hex()
+    need(vkey == "+".join((origin, identity, base64.b64encode(b"\x01" + public).decode())), "key")
+    return public
 
 
 def verify(database: Path, vkeys: list[str], anchors: list[Path]) -> dict[str, str]:

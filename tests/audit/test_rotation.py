@@ -11,16 +11,19 @@ from pathlib import Path
 
 import pytest
 
-from cohere_governed.audit import AuditLog, envelope, erasure
+from cohere_governed.audit import AuditLog, checkpoint, envelope, erasure
 from cohere_governed.audit import database as db
-from cohere_governed.audit.checkpoint import VerifierKey, opened
+from cohere_governed.audit.checkpoint import Checkpoint, VerifierKey, opened
 from cohere_governed.audit.keys import create_key_file
-from cohere_governed.audit.record import Leaf
+from cohere_governed.audit.primitives import Signer
+from cohere_governed.audit.record import FACTS, Leaf, facts_digest
 from cohere_governed.audit.rotation import Level, export_public, rotate, status
 from cohere_governed.audit.search import Query, search
+from cohere_governed.audit.tree import Frontier
 from cohere_governed.audit.verify import check_proof, prove, verify
 from cohere_governed.errors import AuditUnavailable, KeyUnavailable
 from cohere_governed.model import OPERATOR_LOG, Broken
+from tests.audit import independent
 from tests.audit.conftest import Place, broken, call_entries, intact
 from tests.audit.killing import killed_at
 from tests.audit.providers_fakes import vault_server
@@ -336,15 +339,14 @@ def test_a_tampered_handover_is_found(epochs, statement, trusted):
         found = export_public(log)
     keys = [[one.vkey for one in found if one.tenant == name][trusted] for name in {one.tenant for one in found}]
     assert intact(verify(epochs.url, public_keys=keys))
+    assert not independent.verify(epochs.path, keys, [epochs.anchor])
     epochs.sql(statement)
     assert broken(verify(epochs.url, public_keys=keys))
+    assert independent.verify(epochs.path, keys, [epochs.anchor])
 
 
 def test_somebody_with_the_database_cannot_hand_the_log_over_to_himself(epochs):
     """He appends what a rotation appends, but has no key of the log: the head he can sign is not followed to."""
-    from cohere_governed.audit import checkpoint
-    from cohere_governed.audit.primitives import Signer
-
     with epochs.open() as log:
         trusted = [next(one.vkey for one in export_public(log) if one.tenant == name) for name in log.public_keys()]
         vkey, note = log.public_keys()["acme"], log.checkpoints()["acme"]
@@ -360,6 +362,59 @@ def test_somebody_with_the_database_cannot_hand_the_log_over_to_himself(epochs):
     verdict = [one for one in verify(epochs.url, public_keys=trusted) if isinstance(one, Broken)]
     assert verdict
     assert "signing key was changed" in verdict[0].what
+
+
+def test_a_handover_to_one_key_is_not_one_to_another(place):
+    """The head that the old key signed for the true successor is cosigned by a thief, and the log ends there."""
+    filled(place, 1)
+    with place.open() as log:
+        first = list(log.public_keys().values())
+        rotate(log, "signing", **WHY)
+        old, note = log.public_keys()["acme"], log.checkpoints()["acme"]
+    thief = Signer(bytes(32))
+    his = VerifierKey.parse(old).of(thief.public)
+    assert intact(verify(place.url, public_keys=first))
+    number = place.sql("SELECT log FROM log WHERE tenant = 'acme'")[0][0]
+    forged = checkpoint.cosigned(note, thief)
+    place.sql("UPDATE log SET vkey = ?, note = ? WHERE log = ?", str(his), forged, number)
+    place.sql(
+        "UPDATE key SET label = substr(label, 1, instr(label, ' ')) || ?, wrapped = ?"
+        " WHERE log = ? AND purpose = 'epoch'",
+        str(his),
+        forged.encode(),
+        number,
+    )
+    verdict = broken(verify(place.url, public_keys=first))
+    assert [one.tenant for one in verdict] == ["acme"]
+    assert "signing key was changed" in verdict[0].what
+    assert independent.verify(place.path, first, [])
+
+
+@pytest.mark.parametrize("trusted", [0, 2])
+def test_the_newest_key_cannot_rewrite_what_an_older_one_handed_over(epochs, trusted):
+    """A thief of the newest private key changes a column and its leaf before the handover, and signs the head anew."""
+    with epochs.open() as log:
+        found = export_public(log)
+        with log.database.reading() as connection:
+            stolen = log.ring.load("acme", db.driver(connection).execute).signer
+    keys = [[one.vkey for one in found if one.tenant == name][:3][trusted if name == "acme" else 0]
+            for name in {one.tenant for one in found}]  # fmt: skip
+    number, origin = epochs.sql("SELECT log, log_id FROM log WHERE tenant = 'acme'")[0]
+    row = epochs.sql("SELECT leaf, facts_seed, " + ", ".join(FACTS) + " FROM record WHERE log = ? AND idx = 1", number)[
+        0
+    ]
+    facts = {**dict(zip(FACTS, row[2:], strict=True)), "model": "another"}
+    leaf = replace(Leaf.decode(row[0]), facts_digest=facts_digest(row[1], "acme", facts))
+    epochs.sql("UPDATE record SET model = 'another', leaf = ? WHERE log = ? AND idx = 1", leaf.encode(), number)
+    edge = Frontier()
+    for (data,) in epochs.sql("SELECT leaf FROM record WHERE log = ? ORDER BY idx", number):
+        edge.append(data)
+    head = Checkpoint(checkpoint.origin_of(origin), edge.size, edge.root()).sign(stolen)
+    epochs.sql("UPDATE log SET frontier = ?, note = ? WHERE log = ?", edge.encode(), head, number)
+    verdict = broken(verify(epochs.url, public_keys=keys))
+    assert [one.tenant for one in verdict] == ["acme"]
+    assert "signing key was changed" in verdict[0].what
+    assert independent.verify(epochs.path, keys, []) == {"acme": "handover"}
 
 
 def test_an_anchored_head_of_a_past_epoch_still_counts(epochs):

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from cohere_governed.audit import AuditLog, erasure, rotation
 from cohere_governed.audit.keys import LocalProvider, create_key_file
 from cohere_governed.audit.search import Query, search, show
-from cohere_governed.audit.shred import ShredRoot, Tree, places
+from cohere_governed.audit.shred import ShredRoot, Tree, default_place, places
 from cohere_governed.audit.verify import verify
 from cohere_governed.errors import KeyUnavailable
 from cohere_governed.model import Entry, Intact
@@ -151,6 +151,25 @@ def test_another_key_does_not_open_the_file(tmp_path):
     ShredRoot(tmp_path / "shred", LocalProvider(os.urandom(32))).found(b"a" * 16)
     with pytest.raises(KeyUnavailable):
         ShredRoot(tmp_path / "shred", LocalProvider(os.urandom(32))).tree(b"a" * 16)
+
+
+def test_a_tree_is_never_replaced(tmp_path):
+    root = ShredRoot(tmp_path / "shred", LocalProvider(os.urandom(32)))
+    first = root.found(b"a" * 16).key(leaf(3))
+    assert root.found(b"a" * 16).key(leaf(3)) == first
+    root.found(b"b" * 16)
+    assert root.tree(b"a" * 16).key(leaf(3)) == first
+
+
+def test_a_database_of_several_machines_has_a_tree_only_where_one_is_named(monkeypatch, tmp_path):
+    assert default_place("file:/k/root.key") == Path("/k/root.key.shred")
+    assert default_place("file:/k/root.key", shared=True) is None
+    assert default_place("vault:transit/audit") is None
+    monkeypatch.setenv("COHERE_GOVERNED_SHRED_ROOT", str(tmp_path / "there"))
+    for shared in (True, False):
+        assert default_place("vault:transit/audit", shared=shared) == tmp_path / "there"
+    monkeypatch.setenv("COHERE_GOVERNED_SHRED_ROOT", "off")
+    assert default_place("file:/k/root.key") is None
 
 
 # ── The log ────────────────────────────────────────────────────────────────────
