@@ -148,7 +148,7 @@ class _Work:
         """The records of one block, redacted. Unchanged ones are the same objects."""
         slots = _Slots()
         for record in records:
-            rewrite(record, slots)
+            rewrite(record, slots.begin())
         found = self._detector.inspect(slots.texts, threshold=self._threshold)
         refused = {f.type for fs in found for f in fs if self._treatment(f.type) is Treatment.REFUSE}
         if refused:
@@ -161,7 +161,7 @@ class _Work:
             if findings:
                 self._counts.setdefault(place, Counter()).update(finding.type for finding in findings)
         writing = _Slots({at: redacted.text for at, redacted in changed.items()})
-        new = [rewrite(record, writing) for record in records]
+        new = [rewrite(record, writing.begin()) for record in records]
         self._titles |= writing.titles
         return new
 
@@ -183,6 +183,7 @@ class _Slots:
         """Column → its title as it leaves."""
         self._redactions = redactions
         self._at = 0
+        self._column: str | None = None
 
     def leaf(self, kind: Leaf, value: str, path: str) -> str:
         del kind
@@ -190,11 +191,13 @@ class _Slots:
         self._at += 1
         if self._redactions is None:
             self.texts.append(value)
-            self.places.append(path)
+            self.places.append(path if self._column is None else self._column)
             return value
         return self._redactions.get(at, value)
 
     def key(self, kind: Leaf, key: str, path: str) -> str:
+        if path == "[].{key}":
+            self._column = None
         return self.leaf(kind, key, path)
 
     def number(self, kind: Leaf, value: float, path: str) -> Any:
@@ -208,7 +211,13 @@ class _Slots:
         """The title's own slot came just before, so its redaction is the one before the next."""
         where = f"{place}{title}"
         self.titles.setdefault(where, (self._redactions or {}).get(self._at - 1, title))
+        self._column = where
         return where
+
+    def begin(self) -> _Slots:
+        """A new record."""
+        self._column = None
+        return self
 
     def unlisted(self, path: str, *, alike: bool) -> None: ...
     def count(self, leaves: int) -> None: ...
