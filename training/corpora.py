@@ -1,4 +1,4 @@
-# ruff: noqa: S311, SIM905
+# ruff: noqa: SIM905
 """Training texts: read, mended, and brought to the labels of the names model.
 
 What is mended, and why:

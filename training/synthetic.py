@@ -1,4 +1,4 @@
-# ruff: noqa: E501, S311, SIM905
+# ruff: noqa: E501, SIM905
 """Made-up texts with known spans: the sentences of ``templates.py``, filled, joined, and written in many hands.
 
 Values come from Faker's locales, the census and GeoNames, from brand names

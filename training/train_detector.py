@@ -1,4 +1,3 @@
-# ruff: noqa: S311
 """Trains the names model: ``python training/train_detector.py --data DIR --out cohere_governed/privacy/names.weights``.
 
 Same data, same package versions, same Python: same bytes. The corpora stay
@@ -10,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import os
 import random
 import sys
 import tempfile
@@ -118,7 +118,14 @@ def export(model: Path, known: Lexicon) -> Weights:
     )
 
 
+def fix_hash_seed() -> None:
+    """Starts over with a fixed ``PYTHONHASHSEED``: some of Faker's providers draw from sets."""
+    if os.environ.get("PYTHONHASHSEED") != "0":
+        os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], {**os.environ, "PYTHONHASHSEED": "0"})
+
+
 def main() -> None:
+    fix_hash_seed()
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder with the training corpora (JSONL)")
     parser.add_argument("--out", type=Path, required=True, help="weights file to write")
