@@ -584,8 +584,11 @@ class Transaction:
 
     def look_up(self, batch: Sequence[_Pending]) -> None:
         """Ask for every call of a batch at once what ``take`` would ask for each."""
-        calls = {_call(item.entry) for pending in batch for item in pending.items if item.entry.call_id}
-        logs = {tenant: self._edge(tenant)[1].keys.log for tenant in dict.fromkeys(call[0] for call in calls)}
+        entries = [item.entry for pending in batch for item in pending.items]
+        # The operator's log last: each log that is founded here is named in it, which moves its edge.
+        tenants = sorted({entry.tenant for entry in entries}, key=lambda tenant: (tenant == OPERATOR_LOG, tenant))
+        logs = {tenant: self._edge(tenant)[1].keys.log for tenant in tenants}
+        calls = {_call(entry) for entry in entries if entry.call_id}
         asked = [(call, self.execute(_IS_OPEN, (logs[call[0]], *call[1:]))) for call in calls]
         self._calls.update((call, cursor.fetchone() is not None) for call, cursor in asked)
 

@@ -168,6 +168,13 @@ def test_one_bad_entry_does_not_fail_the_others_of_its_batch(place: Place) -> No
         assert check(place, log)
 
 
+def test_a_log_is_founded_in_one_batch_with_the_operators_own_records(place: Place) -> None:
+    with place.create() as log:
+        for entries in (("new", OPERATOR_LOG), (OPERATOR_LOG, "newer", OPERATOR_LOG)):
+            log.append_many([Entry(name, "policy") for name in entries])
+        assert check(place, log)
+
+
 def test_two_open_logs_take_turns(place: Place) -> None:
     with place.create() as one, place.open() as two:
         indexes = [log.append(Entry("acme", "policy")).index for log in (one, two, two, one, one, two)]
