@@ -199,11 +199,12 @@ def test_a_csv_file_means_the_same_afterwards(tmp_path_factory, rows):
 # ── memory, in a process of its own ────────────────────────────────────────────
 
 PEAK = """
-import os, resource, sys
+import re, sys
 from pathlib import Path
 folder = Path(sys.argv[1])
-def now(): return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE")
-def peak(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+def told(name): return int(re.search(name + r":\\s+(\\d+) kB", Path("/proc/self/status").read_text())[1]) * 1024
+def now(): return told("VmRSS")
+def peak(): return told("VmHWM")  # not ``ru_maxrss``: that one begins with the peak of the parent
 """
 
 OFFLINE = """
@@ -251,7 +252,7 @@ def child(script, folder):
 @pytest.fixture
 def rows(tmp_path):
     """Two files of ordinary records, 3 and 16 MiB: both of several blocks."""
-    if not Path("/proc/self/statm").exists():
+    if not Path("/proc/self/status").exists():
         pytest.skip("memory is read from /proc")
     for name, count in (("small.jsonl", 3_000), ("large.jsonl", 17_000)):
         with (tmp_path / name).open("w") as out:
