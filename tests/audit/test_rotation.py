@@ -16,13 +16,13 @@ from cohere_governed.audit import database as db
 from cohere_governed.audit.checkpoint import Checkpoint, VerifierKey, opened
 from cohere_governed.audit.keys import create_key_file
 from cohere_governed.audit.primitives import Signer
-from cohere_governed.audit.record import FACTS, Leaf, facts_digest
+from cohere_governed.audit.record import FACTS, Leaf, facts_digest, key_digest
 from cohere_governed.audit.rotation import Level, export_public, rotate, status
 from cohere_governed.audit.search import Query, search
 from cohere_governed.audit.tree import Frontier
 from cohere_governed.audit.verify import check_proof, prove, verify
 from cohere_governed.errors import AuditUnavailable, KeyUnavailable
-from cohere_governed.model import OPERATOR_LOG, Broken
+from cohere_governed.model import OPERATOR_LOG, Broken, Entry
 from tests.audit import independent
 from tests.audit.conftest import Place, broken, call_entries, intact
 from tests.audit.killing import killed_at
@@ -388,6 +388,43 @@ def test_a_handover_to_one_key_is_not_one_to_another(place):
     assert [one.tenant for one in verdict] == ["acme"]
     assert "signing key was changed" in verdict[0].what
     assert independent.verify(place.path, first, [])
+
+
+@pytest.mark.parametrize("signed_by", ["a key of his own", "nobody"])
+def test_a_forged_handover_at_the_end_is_not_followed(epochs, signed_by):
+    """Somebody with the database appends a record that names his key, and a handover that no key of the log signed."""
+    thief, other = Signer(bytes(32)), Signer(b"o" * 32)
+    with epochs.open() as log:
+        trusted = [next(one.vkey for one in export_public(log) if one.tenant == name) for name in log.public_keys()]
+        current = VerifierKey.parse(log.public_keys()["acme"])
+        his = current.of(thief.public)
+        epoch_id = b"e" * 16
+        with log.transaction() as change:
+            number = change.tenancy("acme").keys.log
+            entry = Entry("acme", "checkpoint-epoch", facts={"state": "signing"})
+            index = change.append(entry, keys=[(epoch_id, key_digest(epoch_id, "epoch", str(his).encode()))]).index
+        head = checkpoint.parse(log.checkpoints()["acme"])
+    if signed_by == "nobody":
+        label, note = f"{current} {his}", head.sign(thief)
+    else:
+        label, note = f"{current.of(other.public)} {his}", checkpoint.cosigned(head.sign(other), thief)
+    epochs.sql("UPDATE log SET vkey = ?, note = ? WHERE log = ?", str(his), head.sign(thief), number)
+    epochs.sql(
+        "INSERT INTO key VALUES (?, ?, 'epoch', 4, ?, NULL, ?, ?)", epoch_id, number, label, index, note.encode()
+    )
+    verdict = broken(verify(epochs.url, public_keys=trusted))
+    assert [(one.tenant, one.index) for one in verdict] == [("acme", index)]
+    assert independent.verify(epochs.path, trusted, [])["acme"]
+
+
+def test_a_handover_that_the_new_key_did_not_sign_is_none(epochs):
+    with epochs.open() as log:
+        keys = [one.vkey for one in export_public(log) if one.current]
+    row_id, note = epochs.sql("SELECT key_id, wrapped FROM key WHERE purpose = 'epoch' AND version = 3")[0]
+    alone = bytes(note).decode().rpartition("\n— ")[0] + "\n"
+    epochs.sql("UPDATE key SET wrapped = ? WHERE key_id = ?", alone.encode(), row_id)
+    assert [one.tenant for one in broken(verify(epochs.url, public_keys=keys))] == ["acme"]
+    assert independent.verify(epochs.path, keys, [])["acme"]
 
 
 @pytest.mark.parametrize("trusted", [0, 2])
