@@ -246,8 +246,8 @@ class Seat(Protocol):
 class Database(Protocol):
     """Where a log lives."""
 
-    scrubs: ClassVar[bool]
-    """Whether ``Writer.scrub`` can reach everything that a deletion leaves behind."""
+    shared: ClassVar[bool]
+    """Whether other machines may write to it too; then nobody can say what a deletion leaves behind, and where."""
 
     def gate(self, *, writing: bool = True) -> None:
         """Refuse a place that cannot keep an acknowledged record; with ``writing``, a role that must not write."""
@@ -319,7 +319,7 @@ class FileLock:
 class Sqlite:
     """A log in a file."""
 
-    scrubs: ClassVar[bool] = True
+    shared: ClassVar[bool] = False
 
     def __init__(self, path: Path) -> None:
         self.path = path

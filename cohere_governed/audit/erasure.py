@@ -369,7 +369,7 @@ def _scrubbed(log: AuditLog, certificate: Certificate) -> Certificate:
             certificate = replace(certificate, survives=SHREDDED)
     except KeyUnavailable:
         certificate = replace(certificate, survives=NOT_YET_SHREDDED)
-    ends = time.monotonic() + (SCRUB_SECONDS if log.database.scrubs else 0)
+    ends = time.monotonic() + (0 if log.database.shared else SCRUB_SECONDS)
     while not (done := log.scrub()) and time.monotonic() < ends:
         time.sleep(0.05)
     return replace(certificate, scrubbed=done)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from cohere_governed.audit import database as db
-from cohere_governed.audit import migrate
+from cohere_governed.audit import migrate, shred
 from cohere_governed.audit.store import AuditLog
 from cohere_governed.audit.verify import check
 from cohere_governed.errors import AuditUnavailable
@@ -63,7 +63,11 @@ def move(
     Raises ``AuditUnavailable`` when a writer of the source still runs, the source
     is not intact, or the target is not empty; ``KeyUnavailable`` when the key is
     not the log's. The source takes records again unless the copy was kept.
+
+    A log with a shred root file keeps it: from now on ``open`` has to be told
+    where it is, in a place that every machine that writes can reach.
     """
+    shred_root = shred_root or shred.default_place(key_ref)
     source, target = db.at(source_url), db.at(target_url)
     if not isinstance(source, db.Sqlite) or isinstance(target, db.Sqlite):
         raise AuditUnavailable("a log is moved from a SQLite file to a PostgreSQL database")

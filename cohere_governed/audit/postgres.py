@@ -85,7 +85,7 @@ _MIGRATING = lock_number(b"migrating")
 class Postgres:
     """A log in a PostgreSQL database."""
 
-    scrubs: ClassVar[bool] = False
+    shared: ClassVar[bool] = True
     """Vacuum, write-ahead log, archives and standbys are the server's: nobody can say from here when they forget."""
 
     def __init__(self, url: URL) -> None:
@@ -328,7 +328,7 @@ class PostgresWriter:
         """Nothing: checkpoints and vacuum are the server's."""
 
     def scrub(self) -> bool:
-        """Never: see ``Postgres.scrubs``."""
+        """Never: see ``Postgres.shared``."""
         return False
 
     def close(self) -> None:

@@ -180,7 +180,7 @@ class AuditLog:
                 " (run `cohere-governed db upgrade`, or a newer version)"
             )
         kek = provider(key_ref)
-        shred_root = shred_root or shred.default_place(key_ref, shared=not database_url.startswith("sqlite"))
+        shred_root = shred_root or shred.default_place(key_ref, shared=database.shared)
         ring = KeyRing(kek, None if shred_root is None else shred.ShredRoot(shred_root, kek))
         log = cls(database, ring, Anchor(anchor) if anchor is not None else None)
         try:
