@@ -182,11 +182,12 @@ def _link_responses(module: ModuleType) -> None:
 class _Closed:
     """Stands where ``requests`` stood in a module of the SDK: every use is refused."""
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: str, instead: str = "") -> None:
         self._what = what
+        self._instead = instead
 
     def __getattr__(self, name: str) -> NoReturn:
-        sentence = f"the SDK would {self._what} outside the governed client"
+        sentence = f"the SDK would {self._what} outside the governed client{self._instead}"
         raise Refused([Reason("sidedoor.closed", sentence, allows=False)])
 
 
@@ -222,7 +223,8 @@ def _close_tokenizers(module: ModuleType) -> None:
 
 
 def _close_downloads(module: ModuleType) -> None:
-    vars(module)["requests"] = _Closed("download a dataset")
+    instead = ", unrecorded and with its stand-ins left in: send the texts in calls of your own, which are restored"
+    vars(module)["requests"] = _Closed("download dataset parts for `save_dataset`", instead)
 
 
 def _close_boto3(module: ModuleType) -> None:
