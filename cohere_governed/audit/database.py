@@ -36,7 +36,7 @@ from cohere_governed.errors import AuditUnavailable
 
 __all__ = ["SCHEMA_VERSION", "Database", "FileLock", "Seat", "Sqlite", "Statement", "Writer", "at", "metadata"]
 
-SCHEMA_VERSION = "0001"
+SCHEMA_VERSION = "0002"
 """Alembic revision that this code reads and writes."""
 
 MINIMUM = (3, 35, 0)

@@ -6,6 +6,7 @@ run under the writer's lock, so no record is committed between two schemas.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +17,10 @@ from alembic.util.exc import CommandError
 from cohere_governed.audit import database as db
 from cohere_governed.errors import AuditUnavailable
 
-__all__ = ["Status", "status", "upgrade"]
+__all__ = ["Status", "downgrade", "status", "upgrade"]
+
+
+FIRST = "0001"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,17 @@ def status(database_url: str) -> Status:
 
 def upgrade(database_url: str) -> None:
     """Bring the schema up to this version's. Raises ``AuditUnavailable``."""
+    _migrate(database_url, command.upgrade, db.SCHEMA_VERSION)
+
+
+def downgrade(database_url: str, revision: str) -> None:
+    """Bring the schema back to an earlier version's, which keeps every record. Raises ``AuditUnavailable``."""
+    if not revision.isdecimal() or revision < FIRST:
+        raise AuditUnavailable("there is no schema before the first: its tables hold the records")
+    _migrate(database_url, command.downgrade, revision)
+
+
+def _migrate(database_url: str, how: Callable[[Config, str], None], revision: str) -> None:
     database = db.at(database_url)
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
@@ -45,11 +60,7 @@ def upgrade(database_url: str) -> None:
         database.gate(writing=False)
         with database.migrating() as connection:
             config.attributes["connection"] = connection
-            _run(config)
-
-
-def _run(config: Config) -> None:
-    try:
-        command.upgrade(config, db.SCHEMA_VERSION)
-    except CommandError:
-        raise AuditUnavailable("the audit database has a schema that this version does not know") from None
+            try:
+                how(config, revision)
+            except CommandError:
+                raise AuditUnavailable("the audit database has a schema that this version does not know") from None

@@ -193,13 +193,21 @@ _NOT_LOGGED = (
     " AND relpersistence <> 'p'"
 )
 _MAY_ALTER = "SELECT has_column_privilege('record', 'leaf', 'UPDATE') OR has_table_privilege('record', 'DELETE')"
-_HOLD = 'SELECT log FROM log WHERE tenant = ANY(%s::text[]) ORDER BY tenant = %s, tenant COLLATE "C" FOR UPDATE'
+_HOLD = (
+    "SELECT (SELECT version_num FROM alembic_version) FROM log WHERE tenant = ANY(%s::text[])"
+    ' ORDER BY tenant = %s, tenant COLLATE "C" FOR UPDATE OF log'
+)
 _LOCK_LIVES = "SELECT pg_try_advisory_xact_lock_shared(%s)"
 _SINCE_START = "SELECT extract(epoch FROM now() - pg_postmaster_start_time())"
 _CAME_SINCE_START = (
     "SELECT max(record.time_us) >= extract(epoch FROM pg_postmaster_start_time()) * 1000000"
     " FROM open_call JOIN record USING (log, idx) WHERE open_call.writer_id = %s"
 )
+
+
+def _check_schema(found: str) -> None:
+    if found != SCHEMA_VERSION:
+        raise AuditUnavailable("the audit database was migrated while it was open (start this process again)")
 
 
 class PostgresSeat:
@@ -280,9 +288,7 @@ class PostgresWriter:
         self._check()
         if self.execute(_NOT_LOGGED, (list(metadata.tables),)).fetchone()[0]:
             raise AuditUnavailable("a table of the audit database is unlogged: a crash would empty it")
-        (schema,) = self.execute("SELECT version_num FROM alembic_version").fetchone()
-        if schema != SCHEMA_VERSION:
-            raise AuditUnavailable("the audit database was migrated while it was open (start this process again)")
+        _check_schema(self.execute("SELECT version_num FROM alembic_version").fetchone()[0])
         if not database.warned and self.execute(_MAY_ALTER).fetchone()[0]:
             database.warned = True
             _log.warning(
@@ -309,7 +315,10 @@ class PostgresWriter:
         wanted = sorted(tenants)
         if not wanted:
             return
-        if len(self._connection.execute(_HOLD, (wanted, OPERATOR_LOG)).fetchall()) == len(wanted):
+        found = self._connection.execute(_HOLD, (wanted, OPERATOR_LOG)).fetchall()
+        for (schema,) in found:
+            _check_schema(schema)
+        if len(found) == len(wanted):
             return
         self._connection.execute("ROLLBACK")  # gives up the heads it has: the founding lock comes before them
         self._connection.execute(_BEGIN)

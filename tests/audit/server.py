@@ -160,6 +160,15 @@ class ServerPlace(Place):
             create_key_file(self.key)
         return self.open(anchored=anchored)
 
+    def open(self, *, anchored: bool = True) -> AuditLog:
+        shred = Path(f"{self.key}.shred")  # of a log that was moved here
+        return AuditLog.open(
+            self.url,
+            self.key_ref,
+            anchor=self.anchor if anchored else None,
+            shred_root=shred if shred.exists() else None,
+        )
+
     def sql(self, statement: str, *values: object) -> list[tuple[object, ...]]:
         """What somebody with all rights on the database and no key can do."""
         return self.server.sql(statement.replace("?", "%s"), *values, schema=self.schema)
