@@ -154,6 +154,33 @@ def test_a_process_with_the_old_key_goes_on_and_founds_no_tenant(place):
     assert "newcomer" not in {row[0] for row in place.sql("SELECT tenant FROM log")}
 
 
+def test_it_founds_none_without_a_shred_root_either(place, monkeypatch):
+    monkeypatch.setenv("COHERE_GOVERNED_SHRED_ROOT", "off")
+    filled(place, 1)
+    with place.open() as other:
+        with place.open() as log:
+            rotate(log, "kek", to=f"file:{new_key(place)}", **WHY)
+        with pytest.raises(KeyUnavailable):
+            other.append_many(call_entries("newcomer", 52))
+    assert "newcomer" not in {row[0] for row in place.sql("SELECT tenant FROM log")}
+
+
+@pytest.mark.parametrize("level", TENANT_LEVELS)
+def test_another_writer_takes_up_the_new_key_with_its_next_record(place, level):
+    filled(place, 1)
+    with place.open() as other, place.open() as log:
+        other.append_many(call_entries("acme", 50))
+        rotate(log, level, **WHY)
+        other.append_many(call_entries("acme", 51))
+        assert other.standin_secret("acme") == log.standin_secret("acme")
+        log.append_many(call_entries("acme", 52))
+        assert len(readable(other, "acme")) == 8
+    versions = {Leaf.decode(row[0]).header.root_version for row in place.sql(
+        "SELECT leaf FROM record JOIN log USING (log) WHERE tenant = 'acme' AND idx >= size - 4")}  # fmt: skip
+    assert versions == {2 if level == "root" else 1}
+    assert intact(verify(place.url, anchors=[place.anchor]))
+
+
 # ── A tenant's keys ────────────────────────────────────────────────────────────
 
 
