@@ -30,6 +30,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from typing_extensions import Self
+
 from cohere_governed.audit import database as db
 from cohere_governed.audit import envelope, tree
 from cohere_governed.audit.checkpoint import Checkpoint, MalformedNote, VerifierKey, key_id, opened
@@ -337,7 +339,7 @@ class _Files:
         """A file written piece by piece."""
         return _Stream(self._folder / name, lambda digest: self._note(name, digest))
 
-    def __enter__(self) -> _Files:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
