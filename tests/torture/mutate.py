@@ -233,7 +233,7 @@ class _Change(ast.NodeTransformer):
 
 def checkout(folder: Path) -> Path:
     """A copy of what the tests need, with a conftest that loads nothing else."""
-    for name in ("cohere_governed", "tests", "pyproject.toml", "policies", "migrations", "docs"):
+    for name in ("cohere_governed", "tests", "pyproject.toml", "policies", "docs"):
         source = ROOT / name
         if source.is_dir():
             shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
