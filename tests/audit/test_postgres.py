@@ -86,9 +86,11 @@ def test_a_server_that_is_not_there_is_no_log(place: ServerPlace) -> None:
 
 
 def test_readers_cannot_write(place: ServerPlace) -> None:
-    with place.create(), pytest.raises(Exception, match=r"read-only|ReadOnly"), database.at(
-        place.url
-    ).reading() as connection:
+    with (
+        place.create(),
+        pytest.raises(Exception, match=r"read-only|ReadOnly"),
+        database.at(place.url).reading() as connection,
+    ):
         connection.exec_driver_sql("UPDATE log SET size = 0")
 
 
@@ -123,7 +125,7 @@ def test_each_role_can_do_its_work_and_no_more(roled: ServerPlace, caplog: pytes
         return roled.server.url(schema=roled.schema, user=name)
 
     def refused(user: str, statement: str) -> bool:
-        with pytest.raises(Exception, match="permission denied|row-level security"):
+        with pytest.raises(Exception, match=r"permission denied|row-level security"):
             roled.server.sql(statement, schema=roled.schema, user=user)
         return True
 
@@ -147,7 +149,7 @@ def test_each_role_can_do_its_work_and_no_more(roled: ServerPlace, caplog: pytes
     for user in ("app", "officer", "auditor", "someone"):
         for statement in ("UPDATE record SET leaf = leaf", "DELETE FROM record", "DELETE FROM node", "DROP TABLE body",
                           "UPDATE record SET time_us = 0", "TRUNCATE body"):  # fmt: skip
-            with pytest.raises(Exception, match="permission denied|must be owner"):
+            with pytest.raises(Exception, match=r"permission denied|must be owner"):
                 roled.server.sql(statement, schema=roled.schema, user=user)
     for statement in ("UPDATE body SET content = NULL", "DELETE FROM body", "DELETE FROM token",
                       "UPDATE record SET model = 'x'", "UPDATE key SET wrapped = ''"):  # fmt: skip
@@ -269,7 +271,8 @@ def work(thread):
         tenant = ("acme", "zenith")[(thread + number) % 2]
         for kind in ("intent", "outcome"):
             try:
-                receipt = log.append(Entry(tenant, kind, call, content=b"x" * 300, index=(("end_user", str(number % 5)),)))
+                person = (("end_user", str(number % 5)),)
+                receipt = log.append(Entry(tenant, kind, call, content=b"x" * 300, index=person))
             except AuditUnavailable as error:
                 tell("failed " + str(error))
                 time.sleep(0.2)
@@ -404,7 +407,7 @@ def test_no_text_and_no_person_is_in_any_file_of_the_server(place: ServerPlace) 
             assert not any(spelled in data for data in files)
 
 
-def test_erased_bytes_leave_the_tables_with_a_full_vacuum_and_the_certificate_does_not_say_more(place: ServerPlace) -> None:
+def test_erased_bytes_leave_the_tables_with_a_full_vacuum_and_no_certificate_says_more(place: ServerPlace) -> None:
     with place.create() as log:
         for number in range(1, 5):
             log.append_many(call_entries("acme", number))

@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 
 from cohere_governed.audit import erasure, migrate
@@ -19,7 +18,7 @@ from cohere_governed.audit.verify import check_proof, prove, verify
 from cohere_governed.errors import AuditUnavailable, KeyUnavailable
 from cohere_governed.model import Entry, Intact
 from tests.audit.conftest import Place, Sample, broken, call_entries, intact
-from tests.audit.server import Server, ServerPlace, place
+from tests.audit.server import Server, ServerPlace, place, psycopg
 from tests.audit.test_verify import TAMPERS, Tamper
 
 __all__ = ["place"]
@@ -133,7 +132,7 @@ CREATE FUNCTION pg_temp.zeroblob(n int) RETURNS bytea LANGUAGE sql AS $$ SELECT 
 class AsSqlite:
     """A connection to PostgreSQL that takes what the tamperings say to SQLite."""
 
-    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+    def __init__(self, connection: Any) -> None:
         self._connection = connection
         self.total_changes = 0
         connection.execute(FUNCTIONS)
