@@ -154,6 +154,9 @@ def test_metadata_stays_behind_in_every_format(kind, detector):
         exif = Image.Exif()
         exif[0x010E] = exif[0x013B] = f"by {NAME}"
         options["exif"] = exif
+        options["icc_profile"] = f"profile of {NAME}".encode()  # Pillow would write it again by itself
+    if kind == "JPEG":
+        options["comment"] = NAME.encode()
     if kind == "PNG":
         options["pnginfo"] = info = PngImagePlugin.PngInfo()
         info.add_text("Author", NAME)
@@ -169,6 +172,7 @@ def test_metadata_stays_behind_in_every_format(kind, detector):
     assert NAME.encode() not in clean
     image = opened(made)
     assert not image.getexif()
+    assert image.info.get("icc_profile") is None
     assert {key for key in image.info if key not in {"jfif", "jfif_version", "jfif_unit", "jfif_density"}} <= {
         "background", "loop", "duration", "timestamp", "transparency"
     }  # fmt: skip
