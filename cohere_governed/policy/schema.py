@@ -43,7 +43,7 @@ __all__ = [
 MIN_LOG_DAYS = 183
 """Six months: the least a deployer keeps logs (EU AI Act, Articles 19 and 26(6))."""
 
-_REFERENCE = r"^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+|keyring:[^/]+/.+|awskms:.+|vault:.+)$"
+_REFERENCE = r"^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+|keyring:[^/]+/.+|awskms:.+|vault:.+|pkcs11:.+)$"
 _ENGINE = r"^(presidio|(spacy|stanza|transformers|gliner):[A-Za-z0-9_./-]{1,100})$"
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
