@@ -75,6 +75,9 @@ _DOUBTS = (
 )
 """What a misread letter would hide: a checksum or a domain that does not hold proves nothing about a picture."""
 
+_GUESSED = frozenset({"ADDRESS", "AGE", "DATE_TIME", "LOCATION", "NRP", "ORGANIZATION", "PERSON", "TITLE"})
+"""Types that are no answer to such a doubt: whoever keeps organisations does not keep what may be a card number."""
+
 
 class Inspects(Protocol):
     def inspect(
@@ -159,7 +162,7 @@ def read_pictures(
 
 
 def _doubts(text: str, findings: Sequence[Finding]) -> Iterator[Finding]:
-    taken = [(finding.start, finding.end) for finding in findings]
+    taken = [(finding.start, finding.end) for finding in findings if finding.type not in _GUESSED]
     for kind, pattern in _DOUBTS:
         for match in pattern.finditer(text):
             start, end = match.span()
