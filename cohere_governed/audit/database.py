@@ -195,7 +195,7 @@ class Writer(Protocol):
     """The one connection of this process that commits. Never used after an error."""
 
     execute: Any
-    """(statement, values) → the driver's cursor. Ask for results when several statements are on their way, not between."""
+    """(statement, values) → the driver's cursor; one that is asked for its result waits for the database."""
     executemany: Any
     """(statement, rows)."""
 

@@ -98,13 +98,11 @@ class Server:
 
 
 @pytest.fixture
-def place(server: Server, tmp_path: Path) -> Iterator[ServerPlace]:
+def place(server: Server, tmp_path: Path) -> ServerPlace:
     """Stands in for the fixture of the same name: a test that takes it keeps its log on the server."""
     folder = tmp_path / "log"
     folder.mkdir()
-    made = ServerPlace(folder, server=server)
-    yield made
-    made.drop()
+    return ServerPlace(folder, server=server)  # its schema goes with the server
 
 
 def serve() -> Iterator[Server]:
