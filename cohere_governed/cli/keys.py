@@ -114,6 +114,34 @@ def _shred_move(before: str, to: str) -> tuple[Path, Path] | None:
     return old, new
 
 
+@app.command()
+def create(
+    reference: Annotated[
+        str, typer.Argument(metavar="REFERENCE", help="file:PATH, keyring:SERVICE/NAME or pkcs11:URI.")
+    ],
+) -> None:
+    """Make a new key-encryption key where a reference says; never over one that is there. Exit 4 if it cannot be made.
+
+    Example: cohere-governed keys create keyring:cohere-governed/root
+    """
+    kind, _, rest = reference.partition(":")
+    if kind == "file":
+        from cohere_governed.audit.keys import create_key_file
+
+        create_key_file(Path(rest))
+    elif kind == "keyring":
+        from cohere_governed.audit.providers import oskeyring
+
+        oskeyring.create(rest)
+    elif kind == "pkcs11":
+        from cohere_governed.audit.providers import pkcs11
+
+        pkcs11.create(rest)
+    else:
+        raise wrong("a key is made in a file:, a keyring: or a pkcs11: token; a cloud's keys are made in the cloud")
+    say(f"made: name it in operator.yaml, keys.root: {reference}")
+
+
 @app.command("export-public")
 def export_public(
     config: Config = DEFAULT_CONFIG,

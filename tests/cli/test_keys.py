@@ -83,3 +83,12 @@ def test_a_move_to_nowhere_moves_nothing(seldom):
     done = run("db", "move", "--to", f"sqlite:///{folder}/other.db", "--config", folder)
     assert (done.code, done.out) == (4, "")
     assert run("keys", "status", "--config", folder).code == 0
+
+
+def test_a_key_is_made_once_and_never_over_another(tmp_path):
+    reference = f"file:{tmp_path / 'root.key'}"
+    assert run("keys", "create", reference).code == 0
+    made = (tmp_path / "root.key").read_bytes()
+    assert run("keys", "create", reference).code == 4
+    assert (tmp_path / "root.key").read_bytes() == made
+    assert run("keys", "create", "awskms:arn:aws:kms:eu-central-1:1:key/1").code == 2
