@@ -12,7 +12,7 @@ For each log, record by record in the order of its tree:
     6. its hash goes into the tree; at the size of each anchored head the root
        must be the anchored one
     7. at the end: root and size are those of the signed head; stored subtrees,
-       keys and the operator's list of logs agree
+       keys, holds in force and the operator's list of logs agree
 
 What cannot be told from a database alone: whether records were cut off the end
 together with a head that was truly signed (needs an anchor), and whether the
@@ -164,6 +164,7 @@ class _Verification:
         self._anchored = anchored
         self._progress = progress
         self._founded: dict[bytes, int] = {}
+        self._held: dict[tuple[str, bytes], int] = {}
 
     def run(self) -> list[Verdict]:
         if db.damaged(self._connection):
@@ -183,7 +184,7 @@ class _Verification:
         gone = sorted({*(self._trusted or ()), *self._anchored} - seen)
         verdicts.extend(Broken(origin, 0, "the log is gone from the database") for origin in gone)
         verdicts.extend(self._founding(logs, verdicts))
-        for table in (db.record, db.body, db.token, db.node):
+        for table in (db.record, db.body, db.token, db.node, db.hold):
             extra = self._run(_STRAYS[table.name]).fetchone()[0]
             if extra:
                 verdicts.append(Broken(OPERATOR_LOG, 0, f"table `{table.name}` has rows of a log that does not exist"))
@@ -215,6 +216,7 @@ class _Verification:
             if anchored.pop().signed_by_any(signers):
                 raise _Fault(size, "records are missing at the end: an anchored head is larger")
         edge, tokens, at, anchored_to = Frontier(), 0, 0, 0
+        self._held = {}
         nodes = iter(self._run(_NODES, (number,)))
         cursor = self._run(_RECORDS, (number,))
         for index, found in enumerate(cursor):
@@ -252,6 +254,12 @@ class _Verification:
         if self._run(_COUNT_TOKENS, (number,)).fetchone()[0] != tokens:
             raise _Fault(size, "the index has an entry that no record has")
         self._keys(number, size)
+        holds = {(scope, target): index for scope, target, index in self._run(_HOLDS, (number,))}
+        if holds != self._held:
+            raise _Fault(
+                min(index for _, index in holds.items() ^ self._held.items()),
+                "the holds in force are not those that the records say",
+            )
         return Intact(tenant, size, edge.root().hex(), anchored_to)
 
     def _signers(self, number: int, vkey: str) -> tuple[list[VerifierKey], dict[int, _Handover]]:
@@ -361,9 +369,13 @@ class _Verification:
                     raise _Fault(index, "a key is gone, and no later record says it was destroyed")
             elif stored[1] <= index and key_digest(key_id, stored[0], stored[2]) != key_hash:
                 raise _Fault(index, "a stored key was altered")
-        if tenant == OPERATOR_LOG and header.kind == "genesis":
-            for ref in header.refs:
+        for ref in header.refs:
+            if tenant == OPERATOR_LOG and header.kind == "genesis":
                 self._founded[ref.id] = index
+            elif header.kind == "hold":
+                self._held[ref.scope, ref.id] = index
+            elif header.kind == "release":
+                self._held.pop((ref.scope, ref.id), None)
         return tokens
 
     def _tokens(self, place: tuple[int, int], leaf: Leaf, stored: tuple[Any, Any], *, may_be_gone: bool) -> int:
@@ -534,6 +546,11 @@ _EPOCHS = db.compiled(
     .where(db.key.c.log == db.bound("log"), db.key.c.purpose == db.bound("purpose"))
     .order_by(db.key.c.version)
 )
+_HOLDS = db.compiled(
+    db.hold.select()
+    .with_only_columns(db.hold.c.scope, db.hold.c.target, db.hold.c.idx)
+    .where(db.hold.c.log == db.bound("log"))
+)
 _COUNT_TOKENS = db.compiled(
     db.token.select().with_only_columns(db.number_of()).where(db.token.c.log == db.bound("log"))
 )
@@ -544,5 +561,5 @@ _STRAYS = {
         .with_only_columns(db.number_of())
         .where(table.c.log.not_in(db.log.select().with_only_columns(db.log.c.log)))
     )
-    for table in (db.record, db.body, db.token, db.node)
+    for table in (db.record, db.body, db.token, db.node, db.hold)
 }

@@ -167,6 +167,9 @@ def make_sample(folder: Path) -> Sample:
         )
         erasure.erase_record(opened, receipts[4].record_id.hex(), reason="asked", actor="officer")
         erasure.erase_person(opened, "zenith", "CANARY-user-9c-1", reason="asked", actor="officer")
+        for at in (8, 12):
+            erasure.add_hold(opened, "acme", "record", receipts[at].record_id.hex(), reason="asked", actor="officer")
+        erasure.remove_hold(opened, "acme", "record", receipts[12].record_id.hex(), reason="asked", actor="officer")
         # enough for a stored subtree of 256
         opened.append_many([Entry("acme", "policy", facts={"policy_digest": str(at)}) for at in range(260)])
         keys = tuple(opened.public_keys().values())

@@ -254,6 +254,7 @@ def check_log(
     rows = set(db.execute("SELECT field, token, idx FROM token WHERE log = ?", (number,)).fetchall())
     rows = {tuple(one) for one in rows}
     expected = set()
+    held: dict[bytes, int] = {}
     stored = {row["key_id"]: row for row in db.execute("SELECT * FROM key WHERE log = ?", (number,))}
     for index, (record, fields) in enumerate(zip(records, leaves, strict=True)):
         body = bodies.pop(index, None) or dict.fromkeys(BODY)
@@ -303,10 +304,18 @@ def check_log(
                 need(gone(index, whole, b"\x02" + entry[:16], b"\x03" + entry[:16]), "key gone")
             elif key["origin"] <= index:
                 need(key_digest(key) == entry[16:], "key altered")
+        for ref in pieces(fields.get(13, b""), 17):
+            if fields[3] == b"hold":
+                held[ref] = index
+            elif fields[3] == b"release":
+                held.pop(ref, None)
         if tenant == "_operator" and fields[3] == b"genesis":
             for ref in pieces(fields.get(13, b""), 17):
                 founded[ref[1:]] = index
     need(rows == expected, "index rows")
+    scopes = {"record": b"\x01", "subject": b"\x02", "period": b"\x03", "log": b"\x04"}
+    holds = db.execute("SELECT scope, target, idx FROM hold WHERE log = ?", (number,)).fetchall()
+    need({scopes[row["scope"]] + row["target"]: row["idx"] for row in holds} == held, "holds")
     need(not bodies, "a body too many")
     for key in stored.values():
         if key["purpose"] in {"subject", "period", "epoch"}:

@@ -58,6 +58,7 @@ FAULTS = {
     "frontier-altered": ("acme", f"UPDATE log SET frontier = zeroblob(length(frontier)) WHERE log = {ACME}"),
     "tenant-renamed": ("acme", f"UPDATE log SET tenant = 'acme' || '2' WHERE log = {ACME}"),
     "log-deleted": ("acme", f"DELETE FROM log WHERE log = {ACME}"),
+    "hold-removed": ("zenith", "DELETE FROM hold"),
     "erasure-unrecorded": (
         "zenith",
         f"UPDATE body SET vault = NULL, vault_seed = NULL WHERE log = {ZENITH} AND vault IS NOT NULL",
@@ -82,7 +83,9 @@ def _log() -> None:
         with place.create() as log:
             for tenant in ("acme", "zenith"):
                 for number in (1, 2):
-                    log.append_many(call_entries(tenant, number))
+                    receipts = log.append_many(call_entries(tenant, number))
+            held = receipts[0].record_id.hex()
+            erasure.add_hold(log, "zenith", "record", held, reason="asked", actor="officer")
             erasure.erase_person(log, "acme", "CANARY-user-9c-2", reason="asked", actor="officer")
             (VECTORS / "vkeys").write_text("".join(f"{key}\n" for key in log.public_keys().values()))
         connection = sqlite3.connect(place.path)

@@ -228,6 +228,24 @@ def erased_record_given_a_body(db: sqlite3.Connection, rng: random.Random) -> No
     )
 
 
+def hold_removed(db: sqlite3.Connection, rng: random.Random) -> None:
+    db.execute("DELETE FROM hold")
+
+
+def hold_added_or_altered(db: sqlite3.Connection, rng: random.Random) -> None:
+    db.execute(
+        rng.choice(
+            (
+                "INSERT INTO hold VALUES (2, 'record', randomblob(16), 5)",
+                "INSERT INTO hold VALUES (99, 'record', randomblob(16), 5)",
+                "UPDATE hold SET target = randomblob(16)",
+                "UPDATE hold SET scope = 'subject'",
+                "UPDATE hold SET idx = idx - 1",
+            )
+        )
+    )
+
+
 TAMPERS: tuple[Tamper, ...] = (
     leaf_altered, record_deleted, record_deleted_and_the_rest_moved_up, record_inserted_at_the_end, records_swapped,
     record_taken_from_another_tenant, tenants_swapped, cut_at_the_end, column_altered, time_kind_or_call_altered,
@@ -235,6 +253,7 @@ TAMPERS: tuple[Tamper, ...] = (
     body_part_altered, body_part_removed, bodies_swapped, body_added, bytes_moved_from_body_to_seed, key_altered,
     keys_swapped, key_deleted, key_added, checkpoint_altered, checkpoint_of_another_log, size_or_edge_altered,
     stored_subtree_altered, tenant_removed, log_replaced_by_a_new_one, erased_record_given_a_body,
+    hold_removed, hold_added_or_altered,
 )  # fmt: skip
 
 

@@ -1,0 +1,2 @@
+-- broken: zenith
+DELETE FROM hold;
