@@ -286,8 +286,6 @@ class PostgresWriter:
         for statement in _WRITING:
             self._connection.execute(statement)
         self._check()
-        if self.execute(_NOT_LOGGED, (list(metadata.tables),)).fetchone()[0]:
-            raise AuditUnavailable("a table of the audit database is unlogged: a crash would empty it")
         _check_schema(self.execute("SELECT version_num FROM alembic_version").fetchone()[0])
         if not database.warned and self.execute(_MAY_ALTER).fetchone()[0]:
             database.warned = True
@@ -298,6 +296,8 @@ class PostgresWriter:
 
     def _check(self) -> None:
         check_server(self._connection)
+        if self.execute(_NOT_LOGGED, (list(metadata.tables),)).fetchone()[0]:
+            raise AuditUnavailable("a table of the audit database is unlogged: a crash would empty it")
         if self._connection.execute("SHOW synchronous_commit").fetchone()[0] not in _KEEPING:
             self._connection.execute("SET synchronous_commit = on")
         self._checked = time.monotonic()

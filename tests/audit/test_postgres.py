@@ -250,6 +250,33 @@ def test_a_session_that_is_cut_off_fails_its_append_and_comes_back(place: Server
         assert check(place, log)
 
 
+@pytest.mark.parametrize(
+    ("doing", "said"),
+    [
+        ("RAISE EXCEPTION 'no'", "RaiseException"),
+        ("PERFORM pg_terminate_backend(pg_backend_pid(), 9000)", r"AdminShutdown|OperationalError"),
+    ],
+    ids=["fails", "cut off"],
+)
+def test_a_commit_that_fails_is_not_acknowledged_and_the_log_goes_on(place: ServerPlace, doing: str, said: str) -> None:
+    with place.create() as log:
+        log.append(Entry("acme", "policy"))
+        place.sql(
+            f"CREATE FUNCTION at_commit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {doing}; RETURN NULL; END $$"
+        )
+        place.sql(
+            "CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT ON record DEFERRABLE INITIALLY DEFERRED"
+            " FOR EACH ROW EXECUTE FUNCTION at_commit()"
+        )
+        place.sql("ALTER FUNCTION at_commit() SECURITY DEFINER")
+        for _ in range(2):
+            with pytest.raises(AuditUnavailable, match=said):
+                log.append_many(call_entries("acme", 1))
+        place.sql("DROP TRIGGER at_commit ON record")
+        assert [one.index for one in log.append_many(call_entries("acme", 1))] == [2, 3]
+        assert check(place, log)
+
+
 # ── Crashes ────────────────────────────────────────────────────────────────────
 
 WORKER = """

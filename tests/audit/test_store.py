@@ -59,6 +59,8 @@ def test_an_entry_that_cannot_be_kept_exactly_is_refused(log: AuditLog) -> None:
         Entry("acme", "policy", facts={"status": "200"}),
         Entry("acme", "policy", facts={"model": 7}),
         Entry("acme", "policy", facts={"model": "\ud800"}),
+        Entry("acme", "policy", facts={"model": "a\0b"}),
+        Entry("acme", "policy", facts={"status": 2**63}),
         Entry("acme", "policy", meta={"x": float("nan")}),
         Entry("acme", "policy", meta={"x": object()}),
         Entry("acme", "policy", index=(("password", "x"),)),
