@@ -36,19 +36,20 @@ TORTURES: Mapping[str, tuple[Torture, int]] = {
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.torture", description="Torture of the audit log.")
-    parser.add_argument("name", nargs="*", metavar="NAME", help=f"{', '.join(TORTURES)} (default: all)")
+    parser.add_argument("name", nargs="*", metavar="NAME[=N]", help=f"{', '.join(TORTURES)} (default: all)")
     parser.add_argument("--n", type=int, help="how many (default: the figure the design asks for)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", type=Path, help="where to make logs (default: a temporary folder)")
     said = parser.parse_args()
-    if unknown := sorted(set(said.name) - set(TORTURES)):
+    wanted = [name.partition("=") for name in said.name or TORTURES]
+    if unknown := sorted({name for name, _, _ in wanted} - set(TORTURES)):
         parser.error(f"there is no torture `{unknown[0]}`")
     passed = True
-    for name in said.name or TORTURES:
+    for name, _, many in wanted:
         torture, enough = TORTURES[name]
         started = time.monotonic()
         with tempfile.TemporaryDirectory(prefix=f"torture-{name}-", dir=said.folder) as folder:
-            tally = torture(said.n or enough, said.seed, Path(folder))
+            tally = torture(int(many or said.n or enough), said.seed, Path(folder))
         print(f"{tally} seconds={time.monotonic() - started:.0f} seed={said.seed}", flush=True)
         passed &= tally.passed
     return 0 if passed else 1

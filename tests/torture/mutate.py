@@ -280,7 +280,7 @@ def _try(folder: Path, change: Mutant | None) -> None:
         order = [one for one in (*first, *TESTS) if one in TESTS]
         code = int(
             pytest.main(
-                ["-x", "-q", "-p", "no:cacheprovider", "--basetemp", str(folder / "temporary")]
+                ["-x", "-q", "--assert=plain", "-p", "no:cacheprovider", "--basetemp", str(folder / "temporary")]
                 + ["-k", " and ".join(f"not {word}" for word in DESELECTED)]
                 + [f"tests/audit/{one}.py" for one in dict.fromkeys(order)]
             )
