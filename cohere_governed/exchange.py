@@ -170,6 +170,7 @@ class Exchange:
         "_decision",
         "_failure",
         "_findings",
+        "_index",
         "_not_found",
         "_now",
         "_outgoing",
@@ -210,6 +211,7 @@ class Exchange:
         self._failure: GovernanceError | None = None
         self._unscreened: tuple[str, ...] = ()
         self._not_found = False
+        self._index: tuple[tuple[str, str], ...] = ()
         self._texts: Sequence[str] = ()
         self._receipt: Receipt | None = None
         self._body: RequestBody | None = None
@@ -415,7 +417,8 @@ class Exchange:
         surface = self._body.call.surface if self._body is not None else None
         keep = self._controls().capture != "metadata"
         facts = {"surface": surface, "attempt": int.from_bytes(self.call_id[-2:], "big")}
-        return Entry(self.tenant, "chunk", self.call_id, facts, content=content if keep else None)
+        index = self._index if keep else ()
+        return Entry(self.tenant, "chunk", self.call_id, facts, content=content if keep else None, index=index)
 
     def close(self, outcome: Outcome, content: bytes | None = None) -> Entry | None:
         """The terminal entry, once; afterwards, and for a refusal, ``None``."""
@@ -451,6 +454,7 @@ class Exchange:
                 "ended": facts.get("ended", outcome.state == "complete"),
             },
             content=self._kept_answer(content) if keep and content is not None else None,
+            index=self._index if keep and content is not None else (),
         )
 
     def record(self) -> DecisionRecord:
@@ -529,13 +533,16 @@ class Exchange:
         use_case = stated if stated in self._tenancy.policy.use_cases else None  # a column in clear: declared ids only
         refusing = sorted({reason.rule for reason in decision.reasons if not reason.allows})
         content = sealed = None
-        people: list[tuple[str, str]] = []
+        people: list[str] = []
+        omitted: AbstractSet[str] = frozenset()
         if outgoing is not None and body is not None:
+            people, omitted = self._people(found)
             if capture != "metadata":
                 content = body.recorded(outgoing.content)
             if capture == "full" and vault:
-                sealed = json.dumps(vault.reveal(), ensure_ascii=False).encode("utf-8", "surrogatepass")
-            people = self._people(found)
+                # INVARIANT: a value of a person is sealed only where that person can find and erase it.
+                kept = {standin: value for standin, value in vault.reveal().items() if value not in omitted}
+                sealed = json.dumps(kept, ensure_ascii=False).encode("utf-8", "surrogatepass")
         index = [
             (name, value)
             for name, value in (
@@ -545,6 +552,7 @@ class Exchange:
             )
             if value
         ]
+        self._index = (*index, *(("person", value) for value in people))
         places = body.places if body is not None else ()
         blobs = body.blobs if body is not None else ()
         return Entry(
@@ -576,6 +584,7 @@ class Exchange:
                 "treatments": _treatments(decision),
                 "conduct": [list(pair) for pair in decision.conduct_actions],
                 "languages_unscreened": list(self._unscreened),
+                "people_omitted": len(omitted),
                 "agreement": decision.agreement if isinstance(decision, Permit) else None,
                 "safety_mode": {"asked": call.safety_mode, "sent": decision.safety_mode}
                 if call and isinstance(decision, Permit) else None,
@@ -587,19 +596,19 @@ class Exchange:
             },
             content=content,
             vault=sealed,
-            index=tuple(index + people),
+            index=self._index,
         )  # fmt: skip
 
-    def _people(self, found: Sequence[Sequence[Finding]]) -> list[tuple[str, str]]:
-        """The values this record can be found by: identifiers of people, each once."""
+    def _people(self, found: Sequence[Sequence[Finding]]) -> tuple[list[str], AbstractSet[str]]:
+        """The values this record can be found by, identifiers of people, each once; and those beyond the bound."""
         texts = self._texts
-        values = {
+        values = sorted({
             texts[at][finding.start : finding.end]
             for at, findings in enumerate(found)
             for finding in findings
             if finding.type not in NOT_A_PERSON
-        }
-        return [("person", value) for value in sorted(values)[:PEOPLE_A_RECORD]]
+        })  # fmt: skip
+        return values[:PEOPLE_A_RECORD], set(values[PEOPLE_A_RECORD:])
 
     def _kept_answer(self, content: bytes) -> bytes:
         """The answer as it came, or its digest: vectors can be had again, and credentials are kept nowhere."""

@@ -225,6 +225,10 @@ class Governance:
         """Make ``entry``, and ``others`` with it, durable together. Raises ``AuditUnavailable``."""
         return self.audit.append_many((entry, *others))[0]
 
+    def append_from_finalizer(self, entry: Entry) -> None:
+        """Make ``entry`` durable, also from the garbage collector. Raises ``AuditUnavailable``."""
+        self.audit.append_from_finalizer(entry)
+
     @staticmethod
     def object_entry(tenant: str, kind: str, object_id: str, *, surface: str, alive: bool) -> Entry:
         """The record that a remote object was made, or is no more."""

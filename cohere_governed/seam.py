@@ -111,7 +111,6 @@ def cloud_of(client: Any) -> tuple[Cloud, str | None]:
 # ── which exchange made which object ───────────────────────────────────────────
 
 _made_by: dict[int, tuple[weakref.ref[Any], tuple[str, ...]]] = {}
-_made_lock = threading.Lock()
 _collecting: ContextVar[list[str] | None] = ContextVar("cohere_governed_collecting", default=None)
 
 
@@ -132,22 +131,22 @@ def link(made: Any, record_ids: Sequence[str]) -> None:
         return
     key = id(made)
 
-    def forget(_: object) -> None:
-        with _made_lock:
+    def forget(gone: object) -> None:
+        # No lock: the collector may call this in a thread that is inside `link`. Each step is one step of the dict.
+        known = _made_by.get(key)
+        if known is not None and known[0] is gone:
             _made_by.pop(key, None)
 
     try:
         reference = weakref.ref(made, forget)
     except TypeError:
         return  # a str, list or None: it cannot be told from its equals
-    with _made_lock:
-        _made_by[key] = (reference, tuple(record_ids))
+    _made_by[key] = (reference, tuple(record_ids))
 
 
 def records_of(made: Any) -> tuple[str, ...]:
     """Record ids of an SDK response, raw response, stream or error; empty when it was not governed."""
-    with _made_lock:
-        known = _made_by.get(id(made))
+    known = _made_by.get(id(made))
     if known is not None and known[0]() is made:
         return known[1]
     frame = getattr(made, "gi_frame", None) or getattr(made, "ag_frame", None)

@@ -236,7 +236,9 @@ class Session:
         host = self.ticket.contacted
         region = carriers.region_of(host) if host else None
         entry = self._exchange.close(Outcome(state, status, host, region, error=error), content)
-        if entry is not None:
+        if entry is not None and state == "abandoned":
+            self._governance.append_from_finalizer(entry)
+        elif entry is not None:
             surface = str(entry.facts["surface"])
             objects = [
                 self._governance.object_entry(entry.tenant, kind, name, surface=surface, alive=alive)
@@ -513,6 +515,7 @@ class AsyncGoverned(httpx.AsyncClient):
 
 
 _BINDING: Final = "_cohere_governed_binding"
+_STANDS_FOR: Final = "_cohere_governed_stands_for"
 _classes: dict[type, type] = {}
 _classes_lock = threading.Lock()
 
@@ -533,7 +536,9 @@ def govern(client: Any, binding: Binding) -> Any:
     with _classes_lock:
         cls = _classes.get(base)
         if cls is None:
-            cls = _classes[base] = type(f"Governed{base.__name__}", (_Shared, mixin, base), {"__slots__": (_BINDING,)})
+            cls = _classes[base] = type(
+                f"Governed{base.__name__}", (_Shared, mixin, base), {"__slots__": (_BINDING,), _STANDS_FOR: base}
+            )
     governed: Any = object.__new__(cls)
     object.__setattr__(governed, "__dict__", client.__dict__)
     _Shared.bind(governed, binding)
@@ -554,11 +559,9 @@ class _Shared:
 
 
 def ungoverned_class(cls: type) -> type:
-    """The class that a governed client stands for."""
-    for governed, base in ((made, original) for original, made in _classes.items()):
-        if cls is governed:
-            return base
-    return cls
+    """The class that a governed client stands for; any other stands for itself."""
+    base: type = vars(cls).get(_STANDS_FOR, cls)
+    return base
 
 
 def _binding(client: Any) -> Binding:

@@ -83,6 +83,9 @@ def v1_streamed(events):
 
 MODEL = "command-a-03-2025"
 
+HELLO_MAIL = {"model": MODEL, "messages": [{"role": "user", "content": f"I am {MAIL}, what do you know of me?"}]}
+"""A call that one person can be found by."""
+
 V2 = [
     Played("chat", {"model": MODEL, "messages": V2_MESSAGES}, text=v2_text),
     Played(

@@ -114,6 +114,8 @@ class _Pending:
     done: bool = False
     wake: threading.Lock | None = None
     """Held while the caller waits; released when it is done or is to lead."""
+    heir: bool = False
+    """It was woken to lead the next commit."""
 
 
 @dataclass(slots=True)
@@ -142,6 +144,8 @@ class AuditLog:
         """State of one process."""
         self._mutex = threading.Lock()
         self._queue: deque[_Pending] = deque()
+        self._local = threading.local()
+        self._deferred: deque[Entry] = deque()
         self._leading = False
         self._committing = threading.Lock()
         self._writer: db.Writer | None = None
@@ -289,15 +293,40 @@ class AuditLog:
     def append_with_refs(self, entries: Sequence[tuple[Entry, tuple[Ref, ...]]]) -> list[Receipt]:
         """``append_many`` for records that speak of others: erasures, holds, key events."""
         pending = _Pending([_Item(entry, refs) for entry, refs in entries])
-        for item in pending.items:
-            _check_tenant(item.entry.tenant)
-            envelope.checked(item.entry)
-            self._seal_if_cached(item)
-        self._queue_and_wait(pending)
-        if pending.error is not None:
-            raise pending.error
-        self._sweep_if_due()
+        with self._inside():
+            for item in pending.items:
+                _check_tenant(item.entry.tenant)
+                envelope.checked(item.entry)
+                self._seal_if_cached(item)
+            self._queue_and_wait(pending)
+            if pending.error is not None:
+                raise pending.error
+            self._sweep_if_due()
+        while self._deferred:
+            with contextlib.suppress(IndexError):
+                self.append(self._deferred.popleft())
         return pending.receipts
+
+    def append_from_finalizer(self, entry: Entry) -> None:
+        """Make ``entry`` durable now, or with this thread's next append if it is inside one.
+
+        The garbage collector ends abandoned streams in whatever thread it runs, also in one that holds our locks:
+        waiting there would be waiting for itself. Raises ``AuditUnavailable``.
+        """
+        if getattr(self._local, "inside", False):
+            self._deferred.append(entry)
+        else:
+            self.append(entry)
+
+    @contextlib.contextmanager
+    def _inside(self) -> Iterator[None]:
+        """While inside, the thread may hold locks of the log."""
+        outer = getattr(self._local, "inside", False)
+        self._local.inside = True
+        try:
+            yield
+        finally:
+            self._local.inside = outer
 
     def _queue_and_wait(self, pending: _Pending) -> None:
         with self._mutex:
@@ -308,15 +337,37 @@ class AuditLog:
             else:
                 self._leading = True
         if pending.wake is not None:
-            pending.wake.acquire()  # until the leader has committed for us, or made us leader
+            try:
+                pending.wake.acquire()  # until the leader has committed for us, or made us leader
+            except BaseException:
+                self._leave(pending)
+                raise
             if pending.done:
                 return
         self._lead(pending)
 
-    def _lead(self, own: _Pending) -> None:
+    def _leave(self, pending: _Pending) -> None:
+        """An interrupted waiter goes; if it was to lead, the next in the queue does."""
         with self._mutex:
-            batch = [self._queue.popleft() for _ in range(min(MAX_BATCH, len(self._queue)))]
+            with contextlib.suppress(ValueError):
+                self._queue.remove(pending)
+            if pending.heir and not pending.done:
+                self._pass_on()
+
+    def _pass_on(self) -> None:
+        """Wake the next leader, or note that there is none. Under the mutex."""
+        self._leading = bool(self._queue)
+        if self._queue:
+            heir = self._queue[0]
+            assert heir.wake is not None
+            heir.heir = True
+            heir.wake.release()
+
+    def _lead(self, own: _Pending) -> None:
+        batch: list[_Pending] = []
         try:
+            with self._mutex:
+                batch += [self._queue.popleft() for _ in range(min(MAX_BATCH, len(self._queue)))]
             with self._committing:
                 self._commit(batch)
         except GovernanceError as error:
@@ -329,12 +380,7 @@ class AuditLog:
             raise
         finally:
             with self._mutex:
-                if self._queue:
-                    heir = self._queue[0]
-                    assert heir.wake is not None
-                    heir.wake.release()
-                else:
-                    self._leading = False
+                self._pass_on()
             for pending in batch:
                 pending.done = True
                 if pending is not own and pending.wake is not None:
