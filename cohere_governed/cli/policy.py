@@ -139,7 +139,7 @@ def diff(
 
 @app.command()
 def schema(
-    kind: Annotated[str, typer.Argument(metavar="KIND", help="operator, agreement, tenant, use_case, exemption, …")],
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="operator, agreement, tenant, use_case or provider.")],
     config: Config = DEFAULT_CONFIG,  # noqa: ARG001 - every command takes it
 ) -> None:
     """Print the JSON Schema of one kind of file, for editors.

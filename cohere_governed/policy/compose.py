@@ -67,9 +67,6 @@ class Composition:
                 "flow_down": self.operator.flow_down.model_dump(),
             },
         }
-        self.by_tenant: dict[str, list[str]] = {}
-        for name, exemption in reading.exemptions.items():
-            self.by_tenant.setdefault(exemption.tenant, []).append(name)
 
     def compose(self) -> PolicySet:
         tenants = {name: self._tenant(name, tenant) for name, tenant in self.read.tenants.items()}
@@ -117,9 +114,6 @@ class Composition:
     def _operator(self) -> effective.Operator:
         said = self.operator
         reporting = next((bounds.reporting for bounds in self.read.provider.values() if bounds.reporting), None)
-        if reporting and said.incidents.aup_report_hours > reporting.max_hours:
-            message = f"Cohere is told within {reporting.max_hours} hours at most"
-            self._fault(message, "operator.yaml", "$.incidents.aup_report_hours")
         return effective.Operator(
             name=said.legal_entity.name,
             country=said.legal_entity.country,
@@ -127,14 +121,8 @@ class Composition:
             database_url=self._database(said.audit.database_url),
             anchor=self.root / said.audit.anchor if said.audit.anchor else None,
             root_key=self._reference(said.keys.root),
-            signing_key=self._reference(said.keys.signing) if said.keys.signing else None,
-            recovery_key=self._reference(said.keys.recovery) if said.keys.recovery else None,
-            aup_report_hours=said.incidents.aup_report_hours,
-            breach_hours=said.incidents.breach_hours,
             reporting_contact=reporting.contact if reporting else "",
             required_clauses=frozenset(said.flow_down.required_clauses),
-            adversarial_testing=said.adversarial_testing == "with_exemption",
-            on_material_change=said.policy_watch.on_material_change,
             digest=_digest({**self.base, "said": said.model_dump()}),
         )
 
@@ -190,18 +178,9 @@ class Composition:
 
     def _strangers(self) -> None:
         """What belongs to a tenant that is not there."""
-        for folder, files in (("use_cases", self.read.use_cases), ("exemptions", self.read.exemptions)):
-            for name, said in files.items():
-                if said.tenant not in self.read.tenants and f"tenants/{said.tenant}.yaml" not in self.read.broken:
-                    self._fault(f"there is no tenant `{said.tenant}`", f"{folder}/{name}.yaml", "$.tenant")
-        for name, exemption in self.read.exemptions.items():
-            if self.operator.adversarial_testing == "forbidden":
-                message = "operator.yaml says `forbidden` at $.adversarial_testing"
-                self._fault(message, f"exemptions/{name}.yaml", "$")
-            for n, category in enumerate(exemption.scope.categories):
-                if category not in self.floors.provider:
-                    path = f"$.scope.categories[{n}]"
-                    self._unknown_category(category, self.floors.provider, f"exemptions/{name}.yaml", path)
+        for name, said in self.read.use_cases.items():
+            if said.tenant not in self.read.tenants and f"tenants/{said.tenant}.yaml" not in self.read.broken:
+                self._fault(f"there is no tenant `{said.tenant}`", f"use_cases/{name}.yaml", "$.tenant")
 
     def _tenant(self, name: str, said: schema.Tenant) -> TenantPolicy | None:
         file = f"tenants/{name}.yaml"
@@ -219,7 +198,6 @@ class Composition:
         if signed is None or len(self.faults) > before:
             return None
         agreement_file = f"agreements/{said.agreement}.yaml"
-        exemptions = sorted(self.by_tenant.get(name, ()))
         return TenantPolicy(
             id=name,
             digest=_digest(
@@ -231,7 +209,6 @@ class Composition:
                     "recognisers": self._contents(controls),
                     "routes": [_route_said(route) for route in routes],
                     "use_cases": {case: self.read.use_cases[case].model_dump() for case in cases},
-                    "exemptions": {window: self.read.exemptions[window].model_dump() for window in exemptions},
                 }
             ),
             status=said.status,
@@ -243,7 +220,6 @@ class Composition:
             default_use_case=said.default_use_case,
             training=effective.Training(said.training.consent, said.training.given_on, said.training.expires),
             grants=_grants(signed, said, agreement_file),
-            exemptions=tuple(self._exemption(window) for window in exemptions),
             terms_accepted_on=said.terms_accepted.on,
             required_clauses=frozenset(self.operator.flow_down.required_clauses),
             accepted_clauses=frozenset(said.terms_accepted.clauses),
@@ -430,21 +406,6 @@ class Composition:
             file=file,
         )
 
-    def _exemption(self, name: str) -> effective.Exemption:
-        said = self.read.exemptions[name]
-        return effective.Exemption(
-            id=name,
-            start=said.window.start,
-            end=said.window.end,
-            testers=frozenset(said.testers),
-            categories=frozenset(said.scope.categories),
-            models=said.scope.models,
-            max_requests=said.scope.max_requests,
-            retention_days=said.outputs.retention_days,
-            report_within_hours=said.outputs.report_violative_within_hours,
-            file=f"exemptions/{name}.yaml",
-        )
-
 
 _PROVED_FOR: Mapping[str, frozenset[str]] = MappingProxyType({
     "private_deployment": frozenset({"private_vpc", "on_premises"}),
@@ -467,7 +428,7 @@ def _floor(name: str, category: schema.ProviderCategory) -> dict[str, Any]:
             review=layers.REVIEW_THRESHOLD if scores.review is None else scores.review,
             block=layers.BLOCK_THRESHOLD if scores.block is None else scores.block,
         )
-    leaves = {"action": category.action, "report": category.report, "thresholds": scores.model_dump()}
+    leaves = {"action": category.action, "thresholds": scores.model_dump()}
     return dict(layers.leaves({"conduct": {"categories": {name: leaves}}}))
 
 
@@ -484,7 +445,6 @@ def _grants(signed: schema.Agreement, said: schema.Tenant, file: str) -> tuple[e
             granted_on=grant.granted_on,
             expires=grant.expires,
             revoked_on=grant.revoked_on,
-            max_records=grant.max_records,
             accepted=grant.id in said.training.grants_accepted,
             origin=Origin(file, f"$.grants[{n}]"),
         )

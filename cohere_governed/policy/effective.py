@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, TypeAlias
@@ -101,8 +101,6 @@ class EndUsers:
 
     id_required: bool
     pseudonymise: Literal["hmac"]
-    minors_possible: bool
-    suspend_after: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +114,6 @@ class CategoryRule:
     """Score from which a finding is looked at."""
     block: float
     """Score from which a finding counts fully."""
-    report: tuple[str, ...]
-    non_overridable: bool
-    """No exemption lifts it."""
     origin: Origin
 
 
@@ -131,15 +126,8 @@ class Conduct:
     alone: frozenset[str]
     """Layers that may block without a second one agreeing."""
     input: bool
-    output: bool
     on_error: Literal["deny"]
-    review: Literal["record", "hold"]
     unscreened_language: Literal["record", "review", "refuse"]
-
-    @property
-    def screens(self) -> bool:
-        """Whether anything is screened at all."""
-        return self.input or self.output
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +155,6 @@ class Quotas:
     """Ceilings; ``None`` is none."""
 
     max_characters: int | None
-    requests_per_minute: int | None
-    tokens_per_day: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +206,6 @@ class Grant:
     expires: date
     """Last day it holds."""
     revoked_on: date | None
-    max_records: int | None
     accepted: bool
     """The tenant accepted it too."""
     origin: Origin
@@ -288,22 +273,6 @@ class UseCase:
 
 
 @dataclass(frozen=True, slots=True)
-class Exemption:
-    """An adversarial-testing window. The request cap is for whoever counts: a decision holds no counter."""
-
-    id: str
-    start: datetime
-    end: datetime
-    testers: frozenset[str]
-    categories: frozenset[str]
-    models: tuple[str, ...]
-    max_requests: int
-    retention_days: int
-    report_within_hours: int
-    file: str
-
-
-@dataclass(frozen=True, slots=True)
 class TenantPolicy:
     """All that a decision about one tenant depends on."""
 
@@ -320,7 +289,6 @@ class TenantPolicy:
     default_use_case: str | None
     training: Training
     grants: tuple[Grant, ...]
-    exemptions: tuple[Exemption, ...]
     terms_accepted_on: date
     required_clauses: frozenset[str]
     accepted_clauses: frozenset[str]
@@ -403,14 +371,8 @@ class Operator:
     """Absolute."""
     root_key: str
     """Reference; ``file:`` paths are absolute."""
-    signing_key: str | None
-    recovery_key: str | None
-    aup_report_hours: int
-    breach_hours: int
     reporting_contact: str
     required_clauses: frozenset[str]
-    adversarial_testing: bool
-    on_material_change: str
     digest: str
 
 

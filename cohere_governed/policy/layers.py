@@ -112,19 +112,14 @@ LATTICE: Mapping[str, Ladder | Ceiling | Floor | Subset | Additions | Choice] = 
         "stream_record": Ladder(("final", "strict")),
         "end_users.id_required": _YES,
         "end_users.pseudonymise": Choice(),
-        "end_users.minors_possible": _YES,
-        "end_users.suspend_after": Ceiling(),
         "conduct.categories.*.action": Ladder(_ACTIONS),
         "conduct.categories.*.thresholds.review": Ceiling(),
         "conduct.categories.*.thresholds.block": Ceiling(),
-        "conduct.categories.*.report": Additions(),
         "conduct.unknown_category": Choice(),
         "conduct.layers": Additions(),
         "conduct.alone": Additions(),
         "conduct.input": _YES,
-        "conduct.output": _YES,
         "conduct.on_error": Choice(),
-        "conduct.review": Ladder(("record", "hold")),
         "conduct.unscreened_language": Ladder(("record", "review", "refuse")),
         "safety_mode.floor": Ladder(_SAFETY),
         "safety_mode.forbid": Additions(),
@@ -134,8 +129,6 @@ LATTICE: Mapping[str, Ladder | Ceiling | Floor | Subset | Additions | Choice] = 
         "request_options.allow_base_url_override": _NO,
         "request_options.server_conversations": Ladder(("allow", "refuse")),
         "quotas.max_characters": Ceiling(),
-        "quotas.requests_per_minute": Ceiling(),
-        "quotas.tokens_per_day": Ceiling(),
     }
 )
 """Leaf → what tighter means for it; ``*`` stands for any key of a map."""
@@ -163,14 +156,10 @@ DEFAULTS: Mapping[str, Any] = MappingProxyType(
         "stream_record": "final",
         "end_users.id_required": True,
         "end_users.pseudonymise": "hmac",
-        "end_users.minors_possible": True,
-        "end_users.suspend_after": None,
         "conduct.layers": ("rule", "lexicon", "classifier"),
         "conduct.alone": ("rule", "lexicon", "judge"),  # the classifier knows topics, not intent
         "conduct.input": True,
-        "conduct.output": True,
         "conduct.on_error": "deny",
-        "conduct.review": "record",
         "conduct.unscreened_language": "record",
         "safety_mode.floor": "CONTEXTUAL",
         "safety_mode.forbid": (),
@@ -180,8 +169,6 @@ DEFAULTS: Mapping[str, Any] = MappingProxyType(
         "request_options.allow_base_url_override": True,
         "request_options.server_conversations": "refuse",
         "quotas.max_characters": None,
-        "quotas.requests_per_minute": None,
-        "quotas.tokens_per_day": None,
     }
 )
 """What holds where no layer says anything. Most defaults bind nobody: only what was said does."""
@@ -193,7 +180,6 @@ OPERATOR_ONLY = frozenset(
         "conduct.layers",
         "conduct.alone",
         "conduct.input",
-        "conduct.output",
         "conduct.categories.*.thresholds.review",
         "conduct.categories.*.thresholds.block",
         "request_options.allow_additional_headers",
@@ -338,8 +324,6 @@ def controls(stack: Stack, root: Path) -> effective.Controls:
         end_users=effective.EndUsers(
             said["end_users.id_required"],
             said["end_users.pseudonymise"],
-            said["end_users.minors_possible"],
-            said["end_users.suspend_after"],
         ),
         conduct=_conduct(stack),
         safety_mode=effective.SafetyModes(
@@ -353,9 +337,7 @@ def controls(stack: Stack, root: Path) -> effective.Controls:
             said["request_options.allow_base_url_override"],
             said["request_options.server_conversations"],
         ),
-        quotas=effective.Quotas(
-            said["quotas.max_characters"], said["quotas.requests_per_minute"], said["quotas.tokens_per_day"]
-        ),
+        quotas=effective.Quotas(said["quotas.max_characters"]),
         origins=MappingProxyType(dict(stack.origins)),
     )
 
@@ -401,9 +383,7 @@ def _conduct(stack: Stack) -> effective.Conduct:
         layers=frozenset(said["conduct.layers"]),
         alone=frozenset(said["conduct.alone"]),
         input=said["conduct.input"],
-        output=said["conduct.output"],
         on_error=said["conduct.on_error"],
-        review=said["conduct.review"],
         unscreened_language=said["conduct.unscreened_language"],
     )
 
@@ -418,7 +398,5 @@ def _category(stack: Stack, name: str, rule: Mapping[str, Any]) -> effective.Cat
         doubtful=rule.get("doubtful", "review"),
         review=review,
         block=block,
-        report=tuple(rule.get("report", ())),
-        non_overridable=name in stack.provider and stack.provider[name].non_overridable,
         origin=stack.origins.get(f"conduct.categories.{name}.action", Origin()),
     )

@@ -22,7 +22,6 @@ from cohere_governed.policy.effective import (
     STRICTNESS,
     CategoryRule,
     Controls,
-    Exemption,
     Grant,
     TenantPolicy,
     UseCase,
@@ -476,7 +475,7 @@ def safety_mode(q: Question) -> Iterator[Reason]:
         if modes.when_tools_or_documents == "refuse":
             yield _no("safety_mode.not_applied", said, *where)
         else:
-            yield _yes("safety_mode.not_applied", f"{said}; answers are screened", *where)
+            yield _yes("safety_mode.not_applied", said, *where)
 
 
 def is_chat(call: Call) -> bool:
@@ -520,8 +519,6 @@ def conduct(q: Question) -> tuple[tuple[str, str], ...]:
     for category, layers in scores.items():
         rule = q.controls.conduct.categories.get(category)
         action = "block" if rule is None else _weigh(rule, layers, q.controls.conduct.alone)
-        if rule is not None and action != "allow" and _exempt(q, category, rule):
-            action = "log"
         if action != "allow":
             actions[category] = action
     if q.case is not None and q.case.high_stakes and q.intent.call.kind == "inference":
@@ -543,27 +540,6 @@ def _weigh(rule: CategoryRule, layers: dict[str, float], alone: frozenset[str]) 
     full = [layer for layer in seeing if not layers[layer] < rule.block]
     agreed = bool(full) and (len(seeing) > 1 or not alone.isdisjoint(full))
     return "block" if agreed else rule.doubtful
-
-
-def _exempt(q: Question, category: str, rule: CategoryRule) -> bool:
-    return not rule.non_overridable and any(_applies(q, window, category) for window in q.policy.exemptions)
-
-
-def _applies(q: Question, window: Exemption, category: str) -> bool:
-    return (
-        category in window.categories
-        and q.intent.caller.end_user in window.testers
-        and window.start <= q.intent.now <= window.end
-        and covers_model(window.models, q.intent.call.model)
-    )
-
-
-def exemption(q: Question) -> Iterator[Reason]:
-    """A stress test that is under way is said on every one of its calls."""
-    for window in q.policy.exemptions:
-        if any(_applies(q, window, category) for category in window.categories):
-            said = f"adversarial testing `{window.id}`: outputs are quarantined"
-            yield _yes("conduct.exemption", said, window.file, "$.window")
 
 
 # ── Where to ───────────────────────────────────────────────────────────────────
@@ -651,6 +627,5 @@ RULES: tuple[Rule, ...] = (
     request_options,
     safety_mode,
     acceptable_use,
-    exemption,
     residency,
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, timezone
+from datetime import date
 from typing import Annotated, Any, Literal, TypeAlias
 from urllib.parse import urlsplit
 
@@ -31,7 +31,6 @@ __all__ = [
     "KINDS",
     "Agreement",
     "Controls",
-    "Exemption",
     "Operator",
     "Provider",
     "Route",
@@ -44,6 +43,7 @@ MIN_LOG_DAYS = 183
 """Six months: the least a deployer keeps logs (EU AI Act, Articles 19 and 26(6))."""
 
 _REFERENCE = r"^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+|keyring:[^/]+/.+|awskms:.+|vault:.+|pkcs11:.+)$"
+_ROUTE_KEY = r"^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$"
 _ENGINE = r"^(presidio|(spacy|stanza|transformers|gliner):[A-Za-z0-9_./-]{1,100})$"
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -54,28 +54,26 @@ def _date(value: object) -> object:
     raise ValueError("must be a date, YYYY-MM-DD")
 
 
-def _instant(value: object) -> object:
-    if isinstance(value, str):
-        moment = datetime.fromisoformat(value.replace("Z", "+00:00"))
-        if moment.tzinfo is not None:
-            return moment.astimezone(timezone.utc)
-    raise ValueError("must be a moment with its offset, e.g. 2026-10-01T00:00:00Z")
-
-
 def _database(value: object) -> object:
     if isinstance(value, str) and not re.match(_REFERENCE, value) and urlsplit(value).password:
         raise ValueError("must not hold a password; write `env:NAME` and keep the address in the environment")
     return value
 
 
+def _route_key(value: object) -> object:
+    if isinstance(value, str) and not re.match(_ROUTE_KEY, value):
+        raise ValueError("a route's key is read from `env:NAME` or `file:PATH`, and from nowhere else")
+    return value
+
+
 Day = Annotated[date, BeforeValidator(_date), WithJsonSchema({"type": "string", "format": "date"})]
-Moment = Annotated[datetime, BeforeValidator(_instant), WithJsonSchema({"type": "string", "format": "date-time"})]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 Id = Annotated[str, StringConstraints(pattern=f"^{TENANT_ID.pattern}$")]
 Category = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 EntityType = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]*$")]
 Region = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_-]*$")]
 Reference = Annotated[str, StringConstraints(pattern=_REFERENCE)]
+RouteKey = Annotated[str, StringConstraints(pattern=_ROUTE_KEY), BeforeValidator(_route_key)]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Share = Annotated[float, Field(ge=0, le=1)]
 Days = Annotated[int, Field(ge=0, le=36_525)]
@@ -169,9 +167,6 @@ class EndUsers(_Model):
 
     id_required: bool | None = None
     pseudonymise: Literal["hmac"] | None = None
-    minors_possible: bool | None = None
-    suspend_after: Positive | None = None
-    """Confirmed incidents within 30 days."""
 
 
 class Thresholds(_Model):
@@ -192,8 +187,6 @@ class CategoryRule(_Model):
 
     action: Action | None = None
     thresholds: Thresholds = Thresholds()
-    report: tuple[Text, ...] | None = None
-    """Who is told; lower layers only add."""
 
 
 class Conduct(_Model):
@@ -207,11 +200,7 @@ class Conduct(_Model):
     """Layers that may block without a second one agreeing."""
     input: bool | None = None
     """Requests are screened."""
-    output: bool | None = None
-    """Answers are screened."""
     on_error: Literal["deny"] | None = None
-    review: Literal["record", "hold"] | None = None
-    """`record` lets a doubtful call proceed and files it; `hold` keeps the answer for a human."""
     unscreened_language: Literal["record", "review", "refuse"] | None = None
 
 
@@ -241,8 +230,6 @@ class Quotas(_Model):
 
     max_characters: Positive | None = None
     """Characters of text in one call."""
-    requests_per_minute: Positive | None = None
-    tokens_per_day: Positive | None = None
 
 
 class Controls(_Model):
@@ -337,7 +324,7 @@ class Route(_Model):
     base_url: Text | None = None
     hosts: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]+(:\d{1,5})?$")], ...] = ()
     provider_region: Text | None = None
-    key_ref: Reference | None = None
+    key_ref: RouteKey | None = None
     models: tuple[Text, ...] = ("*",)
     surfaces: tuple[Text, ...] = ("*",)
     model_ids: dict[str, Text] = {}
@@ -389,8 +376,6 @@ class Keys(_Model):
     """References to keys, never keys."""
 
     root: Reference
-    signing: Reference | None = None
-    recovery: Reference | None = None
 
 
 class FlowDown(_Model):
@@ -405,20 +390,6 @@ class OperatorTraining(_Model):
     attestation_max_age_days: Annotated[int, Field(ge=1, le=366)] = 90
 
 
-class IncidentClocks(_Model):
-    """Hours to report."""
-
-    aup_report_hours: Annotated[int, Field(ge=1, le=24)] = 12
-    breach_hours: Annotated[int, Field(ge=1, le=72)] = 72
-
-
-class PolicyWatch(_Model):
-    """What happens when a provider document changes."""
-
-    on_material_change: Literal["alert", "freeze_new_tenants"] = "freeze_new_tenants"
-    review_due_days: Positive = 10
-
-
 class Operator(_Model):
     """Who answers to Cohere, where records and keys are, and the floors for every tenant."""
 
@@ -428,9 +399,6 @@ class Operator(_Model):
     keys: Keys
     flow_down: FlowDown = FlowDown()
     training: OperatorTraining = OperatorTraining()
-    incidents: IncidentClocks = IncidentClocks()
-    policy_watch: PolicyWatch = PolicyWatch()
-    adversarial_testing: Literal["forbidden", "with_exemption"] = "forbidden"
     routes: tuple[Route, ...] = ()
     floors: Controls = Controls()
 
@@ -527,7 +495,6 @@ class Grant(_Model):
     approved_by: Annotated[tuple[Text, ...], Field(min_length=1)]
     granted_on: Day
     expires: Day
-    max_records: Positive | None = None
     revoked_on: Day | None = None
 
     @model_validator(mode="after")
@@ -603,15 +570,7 @@ class Residency(_Model):
 class AiDisclosure(_Model):
     """What people are told."""
 
-    required: bool = True
     text_ref: Text | None = None
-
-
-class Ccpa(_Model):
-    """California."""
-
-    honour_gpc: bool = True
-    sale_or_share: Literal[False] = False
 
 
 class Tenant(Controls):
@@ -627,7 +586,6 @@ class Tenant(Controls):
     use_cases: Annotated[tuple[Id, ...], Field(min_length=1)]
     default_use_case: Id | None = None
     ai_disclosure: AiDisclosure = AiDisclosure()
-    ccpa: Ccpa = Ccpa()
     people: dict[Text, Text] = {}
     """Role → contact."""
 
@@ -670,7 +628,6 @@ class Oversight(_Model):
     roles: tuple[Text, ...] = ()
     automated_decision: bool = False
     decision_record_required: bool = False
-    max_hours_to_decision: Positive | None = None
 
 
 class VendorApproval(_Model):
@@ -756,74 +713,12 @@ class UseCase(_Model):
         return self
 
 
-# ── exemptions/ID.yaml ─────────────────────────────────────────────────────────
-
-NEVER_EXEMPT = frozenset({"csam", "sexual_exploitation", "ncii", "wmd"})
-"""Categories that no stress test may produce."""
-
-
-class AuthorisedBy(_Model):
-    """Who allowed the test; Cohere's own leave included."""
-
-    operator: Text
-    vendor_ref: Text
-
-
-class Window(_Model):
-    """From and to, both included."""
-
-    start: Moment
-    end: Moment
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Window:
-        if self.end <= self.start:
-            raise ValueError("`end` is not after `start`")
-        return self
-
-
-class ExemptionScope(_Model):
-    """What may be tried."""
-
-    categories: Annotated[tuple[Category, ...], Field(min_length=1)]
-    models: Annotated[tuple[Text, ...], Field(min_length=1)]
-    max_requests: Annotated[int, Field(ge=1, le=100_000)]
-
-    @model_validator(mode="after")
-    def _bounded(self) -> ExemptionScope:
-        if never := NEVER_EXEMPT.intersection(self.categories):
-            raise ValueError(f"{', '.join(sorted(never))} can never be exempt")
-        return self
-
-
-class ExemptionOutputs(_Model):
-    """What becomes of what is found."""
-
-    use: Literal["documentation_only"] = "documentation_only"
-    quarantine: Literal[True] = True
-    report_violative_within_hours: Annotated[int, Field(ge=1, le=24)] = 1
-    retention_days: Days = 90
-    destroy_after: Literal[True] = True
-
-
-class Exemption(_Model):
-    """An adversarial-testing window."""
-
-    tenant: Id
-    authorised_by: AuthorisedBy
-    window: Window
-    testers: Annotated[tuple[Text, ...], Field(min_length=1)]
-    scope: ExemptionScope
-    outputs: ExemptionOutputs = ExemptionOutputs()
-
-
 KINDS: Mapping[str, type[BaseModel]] = {
     "provider": Provider,
     "operator": Operator,
     "agreement": Agreement,
     "tenant": Tenant,
     "use_case": UseCase,
-    "exemption": Exemption,
 }
 """Kind → what a file of that kind holds."""
 

@@ -15,7 +15,7 @@ def test_a_refusal_names_each_file_and_path_to_change(worked):
     assert [line.split(":")[0] for line in told.lines[1:]] == sorted(
         (line.split(":")[0] for line in told.lines[1:]), key=["no", "ok", "with", "then"].index
     )
-    assert any("the call names no end user (built in) [end_user.missing]" in line for line in told.lines)
+    assert any("the call names no end user (tenants/eubank.yaml: $.end_users.id_required) [end_user.missing]" in line for line in told.lines)
 
 
 def test_a_permit_says_what_would_happen(worked):
@@ -40,12 +40,12 @@ def test_check_is_empty_for_a_folder_that_loads(folder):
 
 def test_a_difference_is_told_with_its_direction(folder):
     before = load(folder.root)
-    folder.edit("tenants/eubank.yaml", redaction__threshold=0.25, stream_record=..., residency__routes__1=...)
+    folder.edit("tenants/eubank.yaml", redaction__epoch_days=25, stream_record=..., residency__routes__1=...)
     folder.edit("agreements/eubank-enterprise.yaml", dpa__executed=False)
     (folder.root / "tenants/cahospital.yaml").unlink()
     (folder.root / "use_cases/cahospital-discharge-summary.yaml").unlink()
     said = diff(before, load(folder.root))
-    assert "tenant eubank: controls.redaction.threshold: 0.5 → 0.25 (tighter)" in said
+    assert "tenant eubank: controls.redaction.epoch_days: 90 → 25 (tighter)" in said
     assert "tenant eubank: controls.stream_record: strict → final (looser)" in said
     assert "tenant eubank: agreement.dpa_executed: true → false" in said
     assert "tenant eubank: routes.order: [vault, frankfurt] → [vault]" in said

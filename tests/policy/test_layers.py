@@ -34,15 +34,11 @@ LEAVES = [
     ("retention.vendor", 0, 30),
     ("stream_record", "strict", "final"),
     ("end_users.id_required", True, False),
-    ("end_users.minors_possible", True, False),
-    ("end_users.suspend_after", 3, 5),
     ("conduct.categories.fraud.action", "block", "review"),
     ("conduct.categories.insensitivity.action", "require_human", "review"),
     ("conduct.categories.fraud.thresholds.review", 0.2, 0.25),
     ("conduct.categories.fraud.thresholds.block", 0.6, 0.65),
     ("conduct.input", True, False),
-    ("conduct.output", True, False),
-    ("conduct.review", "hold", "record"),
     ("conduct.unscreened_language", "refuse", "record"),
     ("safety_mode.floor", "STRICT", "CONTEXTUAL"),
     ("safety_mode.when_tools_or_documents", "refuse", "allow"),
@@ -51,14 +47,11 @@ LEAVES = [
     ("request_options.allow_base_url_override", False, True),
     ("request_options.server_conversations", "refuse", "allow"),
     ("quotas.max_characters", 100, 101),
-    ("quotas.requests_per_minute", 10, 11),
-    ("quotas.tokens_per_day", 10, 11),
 ]
 UNORDERED = {"redaction.languages", "redaction.engine", "redaction.budget_seconds", "end_users.pseudonymise"}
 CONSTANT = {"conduct.unknown_category", "conduct.on_error"}
 ADDED = {
     "redaction.recognisers",
-    "conduct.categories.*.report",
     "conduct.layers",
     "conduct.alone",
     "safety_mode.forbid",
@@ -146,7 +139,6 @@ def test_forbidden_modes_only_grow(folder):
         ("redaction.not_personal", ["PERSON"]),
         ("redaction.special_categories.genetic_data", "keep"),
         ("conduct.input", False),
-        ("conduct.output", False),
         ("conduct.categories.spam.thresholds.block", 0.99),
         ("conduct.categories.spam.thresholds.review", 0.98),
         ("request_options.server_conversations", "allow"),

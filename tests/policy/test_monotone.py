@@ -103,7 +103,6 @@ RESTRICTIONS = {
     "fewer surfaces": lambda p: case(p, surfaces=("embed",)),
     "fewer models": lambda p: case(p, models=("x",)),
     "no grants": lambda p: dataclasses.replace(p, grants=()),
-    "no exemptions": lambda p: dataclasses.replace(p, exemptions=()),
     "block personal data": lambda p: controls(p, redaction={"mode": "block"}),
     "everything is personal": lambda p: controls(p, redaction={"not_personal": frozenset()}),
     "mask at least": lambda p: treatments(p, Treatment.MASK),
@@ -140,8 +139,8 @@ LOADED = [
 ]
 """Calls that are permitted by a hair: what a restriction has to catch."""
 
-UNMOVED = {"no grants", "no exemptions"}
-"""These rows hold no grant and no exemption; ``test_decide`` looks at both."""
+UNMOVED = {"no grants"}
+"""These rows hold no grant; ``test_decide`` looks at them."""
 
 
 @pytest.mark.parametrize("name", RESTRICTIONS)

@@ -36,10 +36,10 @@ def test_an_unchanged_folder_is_the_same_object(held):
 def test_a_change_is_seen_within_a_second_and_not_before(held):
     folder, policies, clock = held
     first = policies.current()
-    folder.edit("tenants/eubank.yaml", redaction__threshold=0.2)
+    folder.edit("tenants/eubank.yaml", redaction__epoch_days=20)
     assert policies.current() is first
     clock.later()
-    assert policies.current().tenants["eubank"].redaction.threshold == 0.2
+    assert policies.current().tenants["eubank"].redaction.epoch_days == 20
     assert policies.faults == ()
 
 
@@ -76,9 +76,9 @@ def test_an_invalid_change_keeps_the_old_generation_and_says_why(held, spoil, tm
         policies.reload()
     assert refused.value.faults == policies.faults
     shutil.copytree(tmp_path / "good", folder.root, dirs_exist_ok=True)
-    folder.edit("tenants/eubank.yaml", redaction__threshold=0.1)
+    folder.edit("tenants/eubank.yaml", redaction__epoch_days=10)
     clock.later()
-    assert policies.current().tenants["eubank"].redaction.threshold == 0.1
+    assert policies.current().tenants["eubank"].redaction.epoch_days == 10
     assert policies.faults == ()
 
 
