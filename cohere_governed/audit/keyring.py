@@ -21,7 +21,7 @@ from cohere_governed.audit import primitives
 from cohere_governed.audit.checkpoint import VerifierKey, origin_of
 from cohere_governed.audit.envelope import SUBJECT_FIELDS, ChildKey, Chosen
 from cohere_governed.audit.keys import KeyProvider, TenantKeys
-from cohere_governed.audit.record import ID_BYTES, Leaf, key_digest
+from cohere_governed.audit.record import ID_BYTES, Leaf, key_digest, key_row
 from cohere_governed.audit.shred import ShredRoot, Tree, places
 from cohere_governed.errors import KeyUnavailable
 from cohere_governed.model import OPERATOR_LOG, Entry
@@ -223,7 +223,8 @@ class KeyRing:
             wrapped = keys.wrap_child(child.key_id, purpose, child.key, places(origin, len(introduced)))
             shown = label if purpose == "period" else None  # a subject's label is a person
             run(_INSERT_KEY, (child.key_id, keys.log, purpose, keys.version, shown, lookup, origin, wrapped))
-            introduced.append((child.key_id, key_digest(child.key_id, purpose, wrapped)))
+            row = key_row(keys.version, lookup, shown, wrapped)
+            introduced.append((child.key_id, key_digest(child.key_id, purpose, row)))
         with self._mutex:
             tenancy.children[purpose, label] = child
             while len(tenancy.children) > CACHED:

@@ -227,6 +227,16 @@ def key_digest(key_id: bytes, purpose: str, wrapped: bytes) -> bytes:
     return digest(b"cga1 key\x00", key_id, purpose.encode("ascii"), b"\x00", wrapped)
 
 
+def key_row(version: int, lookup: bytes, label: str | None, wrapped: bytes) -> bytes:
+    """What is committed to of a subject or period key.
+
+    What it is found by belongs to it: with another ``lookup`` an erasure would
+    not find the key, with another ``label`` a retention run would not.
+    """
+    shown = (label or "").encode("utf-8")
+    return b"".join((version.to_bytes(4, "big"), _seed(lookup), len(shown).to_bytes(2, "big"), shown, wrapped))
+
+
 def _seed(seed: bytes) -> bytes:
     # With a length of its own a seed could borrow bytes of what follows, and one digest would have two readings.
     if len(seed) != SEED_BYTES:

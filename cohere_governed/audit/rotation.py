@@ -24,7 +24,7 @@ from cohere_governed.audit import database as db
 from cohere_governed.audit import keys as hierarchy
 from cohere_governed.audit import primitives
 from cohere_governed.audit.keys import KeyProvider, provider
-from cohere_governed.audit.record import ID_BYTES, key_digest
+from cohere_governed.audit.record import ID_BYTES, key_digest, key_row
 from cohere_governed.audit.shred import complete, place_of, places
 from cohere_governed.audit.store import AuditLog, Transaction
 from cohere_governed.audit.verify import HANDOVER
@@ -240,7 +240,8 @@ def _bind(log: AuditLog, tenant: str, said: dict[str, str]) -> Rotated:
                 key = keys.unwrap(key_id, purpose, found[1], found[0])
                 wrapped = keys.wrap_child(key_id, purpose, key, leaves)
                 change.execute(_BIND, (keys.version, index, wrapped, key_id))
-                listed.append((key_id, key_digest(key_id, purpose, wrapped)))
+                lookup, label = found[2:]
+                listed.append((key_id, key_digest(key_id, purpose, key_row(keys.version, lookup, label, wrapped))))
             if listed:
                 receipt = change.append(_event(tenant, "shred", said), keys=listed)
                 assert receipt.index == index
@@ -388,7 +389,7 @@ _VERSION = db.compiled(db.key.select().with_only_columns(db.highest(db.key.c.ver
 _LABELS = db.compiled(db.key.select().with_only_columns(db.key.c.label).where(_MINE).order_by(db.key.c.version))
 _BY_ID = db.compiled(
     db.key.select()
-    .with_only_columns(db.key.c.version, db.key.c.wrapped)
+    .with_only_columns(db.key.c.version, db.key.c.wrapped, db.key.c.lookup, db.key.c.label)
     .where(db.key.c.log == db.bound("log"), db.key.c.key_id == db.bound("key_id"))
 )
 _CHILDREN = db.compiled(

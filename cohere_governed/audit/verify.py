@@ -38,6 +38,7 @@ from cohere_governed.audit.record import (
     facts_digest,
     index_digest,
     key_digest,
+    key_row,
     segment_digest,
     tokens_decode,
 )
@@ -367,7 +368,7 @@ class _Verification:
                 scopes = (("subject", key_id), ("period", key_id), ("log", log_id))
                 if not erased.since(index, *scopes):
                     raise _Fault(index, "a key is gone, and no later record says it was destroyed")
-            elif stored[1] <= index and key_digest(key_id, stored[0], stored[2]) != key_hash:
+            elif stored[1] <= index and key_digest(key_id, stored[0], key_row(*stored[2:])) != key_hash:
                 raise _Fault(index, "a stored key was altered")
         for ref in header.refs:
             if tenant == OPERATOR_LOG and header.kind == "genesis":
@@ -400,12 +401,12 @@ class _Verification:
         return len(tokens)
 
     def _keys(self, number: int, size: int) -> None:
-        for key_id, purpose, origin, wrapped in self._run(_KEYS, (number,)):
+        for key_id, purpose, origin, *stored in self._run(_KEYS, (number,)):
             if purpose not in {"subject", "period"}:
                 continue
             row = None if origin is None or not 0 <= origin < size else self._run(_LEAF, (number, origin)).fetchone()
             listed = dict(Leaf.decode(row[0]).header.keys) if row is not None else {}
-            if listed.get(key_id) != key_digest(key_id, purpose, wrapped):
+            if listed.get(key_id) != key_digest(key_id, purpose, key_row(*stored)):
                 raise _Fault(origin or 0, "a stored key was not introduced by the record it names")
 
 
@@ -529,14 +530,15 @@ _TOKEN = db.compiled(
         db.token.c.idx == db.bound("idx"),
     )
 )
+_KEY_ROW = (db.key.c.version, db.key.c.lookup, db.key.c.label, db.key.c.wrapped)
 _KEY = db.compiled(
     db.key.select()
-    .with_only_columns(db.key.c.purpose, db.key.c.origin, db.key.c.wrapped)
+    .with_only_columns(db.key.c.purpose, db.key.c.origin, *_KEY_ROW)
     .where(db.key.c.log == db.bound("log"), db.key.c.key_id == db.bound("key"))
 )
 _KEYS = db.compiled(
     db.key.select()
-    .with_only_columns(db.key.c.key_id, db.key.c.purpose, db.key.c.origin, db.key.c.wrapped)
+    .with_only_columns(db.key.c.key_id, db.key.c.purpose, db.key.c.origin, *_KEY_ROW)
     .where(db.key.c.log == db.bound("log")),
     streamed=True,
 )

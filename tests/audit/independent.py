@@ -368,7 +368,12 @@ def fault_of(
 
 
 def key_digest(row: sqlite3.Row) -> bytes:
-    said = row["label"].split(" ")[1].encode() if row["purpose"] == "epoch" else row["wrapped"]
+    if row["purpose"] == "epoch":
+        said = row["label"].split(" ")[1].encode()
+    else:
+        label = (row["label"] or "").encode()
+        said = row["version"].to_bytes(4, "big") + seeded(row["lookup"]) + len(label).to_bytes(2, "big") + label
+        said += row["wrapped"]
     return sha(b"cga1 key\x00", row["key_id"], row["purpose"].encode(), b"\x00", said)
 
 

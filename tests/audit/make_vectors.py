@@ -21,7 +21,7 @@ from cohere_governed.audit.checkpoint import Checkpoint, VerifierKey
 from cohere_governed.audit.envelope import padded
 from cohere_governed.audit.keys import LocalProvider, tenant_keys
 from cohere_governed.audit.primitives import Signer, digest, seal
-from cohere_governed.audit.record import Header, Leaf, Ref, Segment, facts_digest, key_digest, record_time
+from cohere_governed.audit.record import Header, Leaf, Ref, Segment, facts_digest, key_digest, key_row, record_time
 from tests.audit.conftest import Place, call_entries
 
 VECTORS = Path(__file__).parent / "vectors"
@@ -49,6 +49,11 @@ FAULTS = {
         ),
     ),
     "key-altered": ("acme", f"UPDATE key SET wrapped = zeroblob(60) WHERE log = {ACME} AND purpose = 'subject'"),
+    "key-lookup-altered": (
+        "acme",
+        f"UPDATE key SET lookup = substr(lookup, 2) || x'00' WHERE log = {ACME} AND purpose = 'subject'",
+    ),
+    "key-label-altered": ("acme", f"UPDATE key SET label = 'a/2001-01-01' WHERE log = {ACME} AND purpose = 'period'"),
     "key-deleted": ("acme", f"DELETE FROM key WHERE log = {ACME} AND purpose = 'period'"),
     "head-of-another-log": (
         "acme",
@@ -190,8 +195,11 @@ def _keys() -> None:
         "key_digest": {
             "key_id": log_id.hex(),
             "purpose": "subject",
+            "version": 1,
+            "lookup": digest(b"lookup").hex(),
+            "label": "content/2026-11-22",
             "wrapped": root.hex(),
-            "digest": key_digest(log_id, "subject", root).hex(),
+            "digest": key_digest(log_id, "subject", key_row(1, digest(b"lookup"), "content/2026-11-22", root)).hex(),
         },
         "segment": {
             "seed": seed.hex(),

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from cohere_governed.audit import envelope, primitives
 from cohere_governed.audit.checkpoint import MalformedNote, VerifierKey, opened
 from cohere_governed.audit.keys import LocalProvider, tenant_keys
-from cohere_governed.audit.record import Leaf, MalformedLeaf, facts_digest, key_digest
+from cohere_governed.audit.record import Leaf, MalformedLeaf, facts_digest, key_digest, key_row
 from cohere_governed.audit.verify import verify
 from cohere_governed.errors import AuditUnavailable
 from tests.audit import independent
@@ -133,9 +133,8 @@ def test_derived_keys_tokens_and_digests_have_their_known_answers() -> None:
     facts = KEYS["facts"]
     assert facts_digest(bytes.fromhex(facts["seed"]), facts["tenant"], facts["facts"]).hex() == facts["digest"]
     key = KEYS["key_digest"]
-    assert (
-        key_digest(bytes.fromhex(key["key_id"]), key["purpose"], bytes.fromhex(key["wrapped"])).hex() == key["digest"]
-    )
+    row = key_row(key["version"], bytes.fromhex(key["lookup"]), key["label"], bytes.fromhex(key["wrapped"]))
+    assert key_digest(bytes.fromhex(key["key_id"]), key["purpose"], row).hex() == key["digest"]
     wrapped = KEYS["wrapped_by_kek"]
     opened_key = LocalProvider(bytes.fromhex(wrapped["kek"])).unwrap(
         bytes.fromhex(wrapped["blob"]), bytes.fromhex(wrapped["aad"])

@@ -181,6 +181,16 @@ def keys_swapped(db: sqlite3.Connection, rng: random.Random) -> None:
     db.execute("UPDATE key SET wrapped = ? WHERE key_id = ?", (first, two))
 
 
+def key_found_otherwise(db: sqlite3.Connection, rng: random.Random) -> None:
+    """An erasure would look for the person's key and find none, or another's; a retention run would not see the day."""
+    key_id, lookup = _pick(db, rng, "SELECT key_id, lookup FROM key WHERE purpose = 'subject'")
+    if rng.random() < 0.5:
+        db.execute("UPDATE key SET lookup = ? WHERE key_id = ?", (_flip(lookup, rng), key_id))
+    else:
+        change = rng.choice(("label = 'content/2001-01-01'", "label = NULL", "version = version + 1"))
+        db.execute(f"UPDATE key SET {change} WHERE purpose = 'period'")
+
+
 def key_deleted(db: sqlite3.Connection, rng: random.Random) -> None:
     (key_id,) = _pick(db, rng, "SELECT key_id FROM key WHERE purpose IN ('subject', 'period')")
     db.execute("DELETE FROM key WHERE key_id = ?", (key_id,))
@@ -253,7 +263,7 @@ TAMPERS: tuple[Tamper, ...] = (
     body_part_altered, body_part_removed, bodies_swapped, body_added, bytes_moved_from_body_to_seed, key_altered,
     keys_swapped, key_deleted, key_added, checkpoint_altered, checkpoint_of_another_log, size_or_edge_altered,
     stored_subtree_altered, tenant_removed, log_replaced_by_a_new_one, erased_record_given_a_body,
-    hold_removed, hold_added_or_altered,
+    hold_removed, hold_added_or_altered, key_found_otherwise,
 )  # fmt: skip
 
 
