@@ -71,7 +71,7 @@ class Tenancy:
     verifier: VerifierKey
     keyset: int
     """Changes when a key of the tenant is destroyed; what was sealed under an older one must be sealed again."""
-    children: OrderedDict[tuple[str, str], ChildKey] = field(default_factory=OrderedDict)
+    children: OrderedDict[tuple[str, bytes], ChildKey] = field(default_factory=OrderedDict)
 
 
 class KeyRing:
@@ -181,7 +181,8 @@ class KeyRing:
         with self._mutex:
             children = tenancy.children
             try:
-                found = [children[label] for label in (meta, *([content] if content else []), *subjects)]
+                labels = (meta, *([content] if content else []), *subjects)
+                found = [children[purpose, tenancy.keys.lookup_of(purpose, label)] for purpose, label in labels]
             except KeyError:
                 return None
         return _chosen(found, bool(content), ())
@@ -210,11 +211,11 @@ class KeyRing:
         introduced: list[tuple[bytes, bytes]],
     ) -> ChildKey:
         keys = tenancy.keys
+        lookup = keys.lookup_of(purpose, label)
         with self._mutex:
-            held = tenancy.children.get((purpose, label))
+            held = tenancy.children.get((purpose, lookup))
         if held is not None:
             return held
-        lookup = keys.lookup_of(purpose, label)
         row = run(_BY_LOOKUP, (keys.log, purpose, lookup)).fetchone()
         if row is not None:
             child = ChildKey(row[0], keys.unwrap(row[0], purpose, row[1], row[2]))
@@ -226,7 +227,7 @@ class KeyRing:
             row = key_row(keys.version, lookup, shown, wrapped)
             introduced.append((child.key_id, key_digest(child.key_id, purpose, row)))
         with self._mutex:
-            tenancy.children[purpose, label] = child
+            tenancy.children[purpose, lookup] = child
             while len(tenancy.children) > CACHED:
                 tenancy.children.popitem(last=False)
         return child
