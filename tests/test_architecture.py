@@ -34,6 +34,7 @@ ALLOWED = {
 ADDRESSES = {
     "sqlalchemy": {"audit"},
     "alembic": {"audit"},
+    "psycopg": {"audit"},
     "cryptography": {"audit"},
     "presidio_analyzer": {"privacy"},
     "PIL": {"privacy"},
