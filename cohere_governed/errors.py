@@ -61,7 +61,7 @@ class Refused(GovernanceError):
 
 
 class ReviewPending(Refused):
-    """The answer exists and is held until a human releases it (``cohere-governed review``)."""
+    """The answer exists, is recorded, and is held for a human: the caller does not get it."""
 
     def __init__(self, record_id: str, reasons: Sequence[Reason] = ()) -> None:
         super().__init__(reasons, record_id)
