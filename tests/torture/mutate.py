@@ -49,7 +49,7 @@ TARGETS: Mapping[str, frozenset[str]] = {
 
 TESTS = (
     "test_tree", "test_record", "test_checkpoint", "test_verify", "test_vectors", "test_export", "test_erasure",
-    "test_search", "test_store", "test_keys", "test_rotation",
+    "test_search", "test_edges", "test_store", "test_keys", "test_tail", "test_rotation",
 )  # fmt: skip
 DESELECTED = ("kill", "full_disk", "every_level_is_rotated", "moves_from_a_file", "status_tells")
 """Words in the names of tests that take long and look at what is not mutated here."""

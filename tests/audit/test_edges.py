@@ -1,0 +1,128 @@
+"""Edges that a small change of the code crosses unseen: each test here was missing once."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from cohere_governed.audit import AuditLog, erasure, primitives
+from cohere_governed.audit.database import FileLock
+from cohere_governed.audit.search import search, show
+from cohere_governed.audit.verify import check_proof, prove, verify
+from cohere_governed.errors import AuditUnavailable
+from cohere_governed.model import Broken, Entry
+from tests.audit.conftest import Place, call_entries, intact
+
+
+def test_what_was_sealed_with_a_key_that_another_destroyed_meanwhile_is_sealed_again(place: Place) -> None:
+    with place.create() as one, place.open() as two:
+        two.append_many(call_entries("acme", 20))  # all keys of such a call are at hand now
+        erasure.erase_person(one, "acme", "canary.person@example.org", reason="asked", actor="officer")
+        receipt = two.append_many(call_entries("acme", 23))[0]
+        assert show(one, receipt.record_id.hex(), purpose="a test", actor="officer").content
+        assert intact(verify(place.url, public_keys=one.public_keys().values()))
+
+
+def test_a_size_with_as_many_subtrees_is_not_taken_for_the_signed_one(place: Place) -> None:
+    with place.create(anchored=False) as log:
+        log.append_many([Entry("acme", "policy")] * 4)
+    place.sql("UPDATE log SET size = 6 WHERE tenant = 'acme' AND size = 5")
+    with place.open(anchored=False) as log, pytest.raises(AuditUnavailable):
+        log.append(Entry("acme", "policy"))
+
+
+def test_a_log_without_tenants_is_intact(place: Place) -> None:
+    place.create().close()
+    assert [verdict.tenant for verdict in verify(place.url)] == ["_operator"]
+    assert intact(verify(place.url))
+
+
+def test_a_whole_log_of_somebody_elses_making_is_not_one_of_ours(place: Place, tmp_path: Path) -> None:
+    """It has a genesis of its own and is well signed; the operator's log has never heard of it."""
+    place.create().close()
+    other = Place(tmp_path / "other")
+    other.folder.mkdir()
+    with other.create() as log:
+        log.append(Entry("acme", "policy"))
+    connection = sqlite3.connect(place.path, isolation_level=None)
+    connection.execute("ATTACH ? AS other", (str(other.path),))
+    for table in ("log", "record", "body", "token", "node", "key"):
+        connection.execute(f"INSERT INTO main.{table} SELECT * FROM other.{table} WHERE log = 2")
+    connection.close()
+    assert verify(place.url)[1:] == [
+        verify(place.url)[1],
+        Broken("acme", 0, "the operator's log does not know of this log"),
+    ]
+
+
+def test_more_records_than_two_stored_subtrees_are_verified_and_proved(place: Place) -> None:
+    with place.create() as log:
+        receipts = log.append_many([Entry("acme", "policy", facts={"state": str(at)}) for at in range(1030)])
+        key = log.public_keys()["acme"]
+    told: list[tuple[str, int, int]] = []
+    assert intact(verify(place.url))
+    assert intact(verify(place.url, progress=lambda *step: told.append(step)))
+    assert told == [("acme", 1000, 1031)]
+    for at in (0, 255, 256, 511, 512, 1023, 1029):
+        assert check_proof(prove(place.url, receipts[at].record_id.hex()), key)
+
+
+def test_outcomes_of_one_call_in_one_batch_are_one_outcome(place: Place) -> None:
+    with place.create() as log:
+        intent, outcome = call_entries("acme", 1)
+        log.append(intent)
+        assert _at_once(place, log, [outcome] * 4) == (1, 3)
+        assert [row.kind for row in search(log) if row.call_id] == ["outcome", "intent"]
+        again = call_entries("acme", 2)[0]
+        assert _at_once(place, log, [again] * 4) == (1, 3)
+        assert len([row for row in search(log) if row.kind == "intent"]) == 2
+        assert intact(verify(place.url))
+
+
+def _at_once(place: Place, log: AuditLog, entries: list[Entry]) -> tuple[int, int]:
+    """Let threads queue while somebody else has the turn; (appended, refused)."""
+    done: list[bool] = []
+
+    def work(entry: Entry, *, counts: bool) -> None:
+        try:
+            log.append(entry)
+        except AuditUnavailable:
+            done.append(False)
+        else:
+            if counts:
+                done.append(True)
+
+    lock = FileLock(Path(f"{place.path}.lock"))
+    threads = [threading.Thread(target=work, args=(Entry("acme", "policy"),), kwargs={"counts": False})]
+    threads += [threading.Thread(target=work, args=(entry,), kwargs={"counts": True}) for entry in entries]
+    with lock:
+        threads[0].start()
+        while not log._leading or log._queue:
+            time.sleep(0.001)
+        for thread in threads[1:]:
+            thread.start()
+        while len(log._queue) < len(entries):
+            time.sleep(0.001)
+    for thread in threads:
+        thread.join()
+    lock.close()
+    return done.count(True), done.count(False)
+
+
+def test_facts_that_not_every_database_can_keep_are_refused(log: AuditLog) -> None:
+    for facts in ({"model": "a\0b"}, {"status": 2**63}, {"status": -(2**63) - 1}):
+        with pytest.raises(AuditUnavailable):
+            log.append(Entry("acme", "policy", facts=facts))
+    log.append(Entry("acme", "policy", facts={"status": 2**63 - 1, "attempt": -(2**63)}))
+
+
+def test_the_shortest_thing_that_can_be_wrapped_is_unwrapped() -> None:
+    key = bytes(range(32))
+    blob = primitives.wrap(key, b"", b"aad")
+    assert primitives.unwrap(key, blob, b"aad") == b""
+    assert primitives.unwrap(key, blob[:-1], b"aad") is None
+    assert primitives.unwrap(key, blob, b"other") is None
