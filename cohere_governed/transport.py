@@ -31,7 +31,7 @@ from cohere_governed import carriers
 from cohere_governed.errors import Misrouted, Refused, ReviewPending
 from cohere_governed.exchange import WireRequest
 from cohere_governed.governance import Binding, Governance, caller, remember
-from cohere_governed.model import OPERATOR_LOG, Caller, Entry, Outcome, Reason
+from cohere_governed.model import OPERATOR_LOG, Caller, DecisionRecord, Entry, Outcome, Reason
 from cohere_governed.wire import StreamCodec
 from cohere_governed.wire.objects import RemoteObject
 
@@ -155,8 +155,12 @@ class Session:
         rules = ",".join(sorted(reason.rule for reason in refusal.reasons))
         reasons = [[r.rule, r.sentence, r.allows, r.file, r.path] for r in refusal.reasons]
         facts = {"decision": "refuse", "rules": rules}
-        entry = Entry(OPERATOR_LOG, "intent", call_id, facts=facts, meta={"reasons": reasons})
-        return Refused(refusal.reasons, self._governance.append(entry).record_id.hex())
+        receipt = self._governance.append(
+            Entry(OPERATOR_LOG, "intent", call_id, facts=facts, meta={"reasons": reasons})
+        )
+        record_id = receipt.record_id.hex()
+        remember(DecisionRecord(record_id, OPERATOR_LOG, "refuse", refusal.reasons, {}, None, None, receipt.index))
+        return Refused(refusal.reasons, record_id)
 
     def request(self, original: httpx.Request) -> httpx.Request:
         """The request that leaves: the caller's, with the released bytes, address and key in place of its own."""
@@ -497,21 +501,30 @@ class AsyncGoverned(httpx.AsyncClient):
         try:
             response = await super().send(session.request(request), stream=True, auth=auth, follow_redirects=False)
         except BaseException as error:
-            session.failed(error)
+            await _failed(session, error)
             raise
         try:
-            session.refuse_redirect(response)
+            if response.has_redirect_location:
+                await in_thread(lambda: session.refuse_redirect(response))
             if stream and response.status_code < 400 and not session.held:
                 return session.streaming(response, AsyncGovernedStream(session, response))
             content = await response.aread()
             return await in_thread(lambda: session.answer(response, content))
         except BaseException as error:
-            session.failed(error)
+            await _failed(session, error)
             await response.aclose()
             raise
 
     def _transport_for_url(self, url: httpx.URL) -> httpx.AsyncBaseTransport:
         return carriers.async_carrier(super()._transport_for_url(url), url)
+
+
+async def _failed(session: Session, error: BaseException) -> None:
+    """Record a failure off the event loop's thread; a cancelled task has no time to wait for another one."""
+    if isinstance(error, Exception) and not session.closed:
+        await in_thread(lambda: session.failed(error))
+    else:
+        session.failed(error)
 
 
 _BINDING: Final = "_cohere_governed_binding"

@@ -219,6 +219,7 @@ def test_no_tenant_no_call(world, monkeypatch):
         world.client(tenant=None).chat(**HELLO)
     (row,) = world.records(tenant="_operator", kind="intent")
     assert row.record_id == refused.value.record_id
+    assert cohere.governance_of(refused.value).tenant == "_operator"
     assert list(world.fake.requests) == []
 
 
