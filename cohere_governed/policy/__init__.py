@@ -2,6 +2,7 @@
 
 from cohere_governed.policy.decide import decide
 from cohere_governed.policy.effective import Controls, Operator, PolicySet, TenantPolicy, UseCase
+from cohere_governed.policy.entities import known_types
 from cohere_governed.policy.explain import Deadline, Explanation, check, deadlines, diff, explain
 from cohere_governed.policy.load import Policies, load, provider_folder
 from cohere_governed.policy.scaffold import scaffold
@@ -22,6 +23,7 @@ __all__ = [
     "decide",
     "diff",
     "explain",
+    "known_types",
     "load",
     "provider_folder",
     "scaffold",

@@ -18,12 +18,14 @@ from pydantic import BaseModel
 
 from cohere_governed import model
 from cohere_governed.model import Fault
-from cohere_governed.policy import effective, layers, schema
+from cohere_governed.policy import effective, entities, layers, schema
 from cohere_governed.policy.effective import Origin, PolicySet, TenantPolicy
 from cohere_governed.policy.geography import PLATFORM_HOSTS, region_of_host, region_of_provider
 from cohere_governed.policy.read import RECOGNISERS, Reading
 
 _CONTROLS = tuple(schema.Controls.model_fields)
+_TYPED = ("redaction.treatments.", "redaction.not_personal")
+"""Leaves that name entity types."""
 
 
 def _said(controls: BaseModel) -> dict[str, Any]:
@@ -98,7 +100,21 @@ class Composition:
         self._known_categories(said, categories, "operator.yaml", "$.floors")
         stack, faults = stack.add(said, "operator.yaml", "$.floors", operator=True)
         self.faults.extend(faults)
+        anywhere = entities.declared(sorted((self.root / RECOGNISERS).glob("*.y*ml")))
+        controls = layers.controls(stack, self.root)
+        self._known_types(said, entities.known_types(controls.redaction) | entities.PRESIDIO | anywhere,
+                          "operator.yaml", "$.floors")  # fmt: skip
         return stack
+
+    def _known_types(self, said: Mapping[str, Any], known: frozenset[str], file: str, root: str) -> None:
+        """A treatment of a type that nothing finds would leave the value it was meant for as it is."""
+        prefix = "redaction.treatments."
+        named = [(path.removeprefix(prefix), f"{root}.{path}") for path in said if path.startswith(prefix)]
+        spared = said.get("redaction.not_personal", ())
+        named += [(name, f"{root}.redaction.not_personal[{n}]") for n, name in enumerate(spared)]
+        for name, path in named:
+            if name not in known:
+                self._fault(f"there is no entity type `{name}`", file, path, entities.nearest(name, known))
 
     def _known_categories(self, said: Mapping[str, Any], known: Mapping[str, Any], file: str, root: str) -> None:
         named = dict.fromkeys(path.split(".")[2] for path in said if path.startswith("conduct.categories."))
@@ -192,6 +208,8 @@ class Composition:
         controls = layers.controls(stack, self.root) if controls_said else self.floor_controls
         self._bounded(said, controls, file)
         self._recognisers(controls)
+        if any(path.startswith(_TYPED) for path in controls_said):
+            self._known_types(controls_said, entities.known_types(controls.redaction), file, "$")
         signed = self._agreement_of(name, said, file)
         routes = self._routes(said, signed, file)
         cases = self._use_cases(name, said, signed, stack, controls)
@@ -361,6 +379,9 @@ class Composition:
                 self._unknown_category(topic, self.floors.provider, file, f"$.prohibited_topics[{n}]")
         blocked = {f"conduct.categories.{topic}.action": "block" for topic in said.prohibited_topics}
         own, _ = own.add(blocked, file, "$.prohibited_topics")
+        effect = layers.controls(own, self.root) if tighter or blocked else controls
+        if any(path.startswith(_TYPED) for path in tighter):
+            self._known_types(tighter, entities.known_types(effect.redaction), file, "$.tighten")
         approval = said.approval
         return effective.UseCase(
             id=name,
@@ -378,7 +399,7 @@ class Composition:
             purpose=said.purpose.description,
             lawful_basis=said.purpose.lawful_basis,
             model_card_urls=said.models.model_card_urls,
-            controls=layers.controls(own, self.root) if tighter or blocked else controls,
+            controls=effect,
             file=file,
         )
 

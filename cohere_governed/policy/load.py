@@ -35,6 +35,10 @@ def load(folder: Path | str) -> PolicySet:
     reading = Reading(root)
     reading.everything()
     policies = Composition(reading).compose() if not reading.fatal else None
+    if reading.fatal and reading.faults:
+        # Without the operator's floors nothing below can be compared.
+        said = "nothing below operator.yaml was compared with it: more faults may follow"
+        reading.faults.append(Fault(said, "operator.yaml", "", "mend the other faults of operator.yaml first"))
     if reading.faults or policies is None:
         raise ConfigurationError(sorted(set(reading.faults), key=str))
     return policies

@@ -142,15 +142,35 @@ class Reading:
         else:
             secrets = list(_secrets(parsed, shown))
             self.faults.extend(secrets)
-            try:
-                read = kind.model_validate(parsed.value)
-            except ValidationError as error:
-                self.faults.extend(_shape_faults(error, kind, parsed, shown))
-            else:
-                if not secrets:
-                    return read
+            read = self._validated(parsed, kind, shown)
+            if read is not None and not secrets:
+                return read
         self.broken.add(shown)
         return None
+
+    def _validated(self, parsed: document.Document, kind: type[_M], shown: str) -> _M | None:
+        if parsed.value is None:
+            self.faults.append(Fault("the file is empty", shown, "", "write it or remove it"))
+            return None
+        try:
+            return kind.model_validate(parsed.value)
+        except ValidationError as error:
+            self.faults.extend(_shape_faults(error, kind, parsed, shown))
+            unknown = [
+                _clean(item["loc"], parsed.value) for item in error.errors() if item["type"] == "extra_forbidden"
+            ]
+            if len(unknown) < error.error_count():
+                return None
+        # The rest is looked at all the same, so that its faults are said now and not after this one is mended.
+        for path in unknown:
+            _drop(parsed.value, path)
+        return self._validated(parsed, kind, shown)
+
+
+def _drop(value: Any, path: document.Path) -> None:
+    for part in path[:-1]:
+        value = value[part]
+    del value[path[-1]]
 
 
 def _shape_faults(

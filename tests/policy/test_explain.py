@@ -15,7 +15,10 @@ def test_a_refusal_names_each_file_and_path_to_change(worked):
     assert [line.split(":")[0] for line in told.lines[1:]] == sorted(
         (line.split(":")[0] for line in told.lines[1:]), key=["no", "ok", "with", "then"].index
     )
-    assert any("the call names no end user (tenants/eubank.yaml: $.end_users.id_required) [end_user.missing]" in line for line in told.lines)
+    assert any(
+        "the call names no end user (tenants/eubank.yaml: $.end_users.id_required) [end_user.missing]" in line
+        for line in told.lines
+    )
 
 
 def test_a_permit_says_what_would_happen(worked):

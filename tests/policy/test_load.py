@@ -86,6 +86,7 @@ def test_all_faults_of_all_files_are_said_at_once(folder):
     folder.write("use_cases/eubank-credit-memo.yaml", "a: 1\na: 2\n")
     found = faults(folder)
     assert set(found) == {
+        ("operator.yaml", ""),  # that more may follow
         ("operator.yaml", "$.contacts.dpo"),
         ("operator.yaml", "$.floors.redaction.mode"),
         ("tenants/eubank.yaml", "$.redactoin"),
@@ -171,7 +172,7 @@ def test_a_literal_secret_is_a_fault_and_is_not_repeated(folder, secret, place):
 
 def test_a_database_password_is_a_fault(folder):
     folder.edit("operator.yaml", audit__database_url="postgresql://log:pass@db.example/audit")
-    fault = only(folder)
+    fault = faults(folder)["operator.yaml", "$.audit.database_url"]
     assert "password" in fault.message
     assert "pass@" not in str(fault)
     folder.edit("operator.yaml", audit__database_url="env:AUDIT_URL")
@@ -287,6 +288,21 @@ def test_booleans_are_true_or_false_and_nothing_like_them(folder):
 def test_what_nothing_enforces_is_no_key(folder, file, path, value):
     folder.set(file, {tuple(path.split(".")): value})
     assert "is not a known key" in only(folder).message
+
+
+def test_an_unknown_key_hides_no_other_fault_of_its_file(folder):
+    folder.edit("tenants/eubank.yaml", redactoin={}, redaction__mode="redact", retention__content=999)
+    assert set(faults(folder)) == {
+        ("tenants/eubank.yaml", "$.redactoin"),
+        ("tenants/eubank.yaml", "$.retention.content"),
+    }
+
+
+@pytest.mark.parametrize("text", ["", "\n", "# nothing but a comment\n", "---\n"])
+@pytest.mark.parametrize("file", ["tenants/eubank.yaml", "operator.yaml"])
+def test_an_empty_file_is_said_to_be_empty(folder, file, text):
+    folder.write(file, text)
+    assert (file, "the file is empty") in {(fault.file, fault.message) for fault in check(folder.root)}
 
 
 def test_a_window_for_adversarial_testing_is_refused(folder):
