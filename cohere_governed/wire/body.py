@@ -21,8 +21,9 @@ from cohere_governed.model import Call, Edit, Modality, Redacted, Restorer, Text
 from cohere_governed.wire.files import Form, Part, read_form, record_format
 from cohere_governed.wire.offsets import forward, is_offset, referent
 from cohere_governed.wire.response import ResponseCodec
-from cohere_governed.wire.surface import Surface, match
-from cohere_governed.wire.tree import JSON_TEXT, Field, Leaf, Ref, Unreadable, dumps, loads, rewrite, utf8
+from cohere_governed.wire.shapes import WORDS, Control, control, is_model
+from cohere_governed.wire.surface import Surface, match, unmatched
+from cohere_governed.wire.tree import JSON_TEXT, Leaf, Ref, Unreadable, dumps, loads, rewrite, utf8
 
 MAX_BODY = 32 * 2**20
 """Bytes of a request. Twice what 96 images or a long context need; more would hold up detection for minutes."""
@@ -45,16 +46,6 @@ SDK_HEADERS = frozenset({
 })  # fmt: skip
 """Headers that httpx and the SDK send by themselves, lower case."""
 
-# A control that is not one short word, an id, a date or a small number may be somebody's words. No ``@``, no ``+``,
-# no long run of digits at the front: an address or a telephone number in ``model`` is text.
-_SIMPLE = re.compile(
-    r"(?=.{0,128}\Z)(?:"
-    r"[A-Za-z_][A-Za-z0-9_.:/=-]*"
-    r"|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
-    r"|\d{4}-\d\d-\d\d(?:T[0-9:.]{5,15}(?:Z|[+-]\d\d:?\d\d)?)?"
-    r"|-?\d{1,6}(?:\.\d{1,6})?"
-    r")?"
-)
 _DATA_URI = re.compile(r"data:([\w.+-]+)/[\w.+-]+[;,]", re.IGNORECASE | re.ASCII)
 _DATA_HEAD = re.compile(
     r"data:([\w.+-]{1,64}/[\w.+-]{1,64})?(?:;[\w.+=-]{1,64}){0,4};base64,", re.IGNORECASE | re.ASCII
@@ -62,10 +53,11 @@ _DATA_HEAD = re.compile(
 _REMOTE = re.compile(r"((?:https?|wss?|ftp|s3|gs)://[^/?#@\s]*)(.*)", re.IGNORECASE | re.DOTALL)
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{64,}={0,2}")
 _PARAM = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
+_MODEL_SHAPE = "words and small numbers, one of `.`, `-`, `_`, `:` or `/` between them, and no key, address or account"
 _PLAIN = 999_999
 """Numbers up to six digits identify nobody; longer ones may be telephone, card or account numbers."""
-_DIGITS_MATTER = frozenset({TextClass.TEXT, TextClass.TEXT_JSON, TextClass.UNKNOWN, TextClass.LABEL, TextClass.NAME})
-_CONTROL = Field(leaf=None)
+_BOUNDS = frozenset(sign * (2**bits - less) for bits in (31, 32, 53, 63, 64) for less in (0, 1) for sign in (1, -1))
+"""Limits of integers, as schemas state them."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -158,11 +150,11 @@ class _Reader:
         return redacted.text
 
     def leaf(self, kind: Leaf, value: str, path: str) -> Any:
-        if kind is None:
-            return value if _SIMPLE.fullmatch(value) else self.slot(value, path)
+        if isinstance(kind, Control):
+            return self._control(kind, value, path)
         if isinstance(kind, Ref):
             self.refs.setdefault(kind.kind, []).append(value)
-            return value if _SIMPLE.fullmatch(value) else self.slot(value, path)
+            return self._control(Control.ID, value, path)
         if isinstance(kind, Modality):
             return self._blob(kind, value, path)
         if kind is TextClass.SECRET:
@@ -175,6 +167,15 @@ class _Reader:
         if kind is TextClass.UNKNOWN and (found := _DATA_URI.match(value)):
             return self._data(found[1], value, path)
         return self.slot(value, path)
+
+    def _control(self, kind: Control, value: str, path: str) -> str:
+        if kind is Control.WORD and value.lower() in WORDS:
+            return value
+        if kind is Control.MODEL:
+            if value and not is_model(value):
+                raise Unreadable(f"`model` is not the name of a model: {_MODEL_SHAPE}")
+            return value
+        return value if kind.value.fullmatch(value) else self.slot(value, path)
 
     def key(self, kind: TextClass, key: str, path: str) -> str:
         """Keys repeat from record to record, so each is a text once."""
@@ -196,11 +197,16 @@ class _Reader:
     def number(self, kind: Leaf, value: float, path: str) -> Any:
         if kind is Modality.TOKENS:
             self.modalities.add(Modality.TOKENS)
-        elif kind in _DIGITS_MATTER and not -_PLAIN <= value <= _PLAIN:
-            text = dumps(value)
-            new = self.slot(text, path)
-            return value if new is text else new
-        return value
+        elif isinstance(kind, Ref):
+            raise Unreadable("an id is not a string")
+        elif kind is TextClass.SECRET:
+            self.masked = True
+            return value
+        if -_PLAIN <= value <= _PLAIN or (kind is TextClass.SCHEMA and value in _BOUNDS):
+            return value
+        text = str(int(value)) if value == int(value) else dumps(value)
+        new = self.slot(text, path)
+        return value if new is text else new
 
     def unlisted(self, path: str, *, alike: bool) -> None:
         if alike:
@@ -309,8 +315,8 @@ class _Masker:
         return key
 
     def number(self, kind: Leaf, value: float, path: str) -> Any:
-        del kind, path
-        return value
+        del path
+        return MASK if kind is TextClass.SECRET else value
 
     def unlisted(self, path: str, *, alike: bool) -> None: ...
     def count(self, leaves: int) -> None: ...
@@ -423,8 +429,10 @@ def read_request(
     """
     matched = match(method.upper(), url_path)
     if matched is None:
-        raise Unreadable("no endpoint of the Cohere API has this method and path")
+        raise Unreadable(unmatched(method.upper(), url_path))
     surface, parameters = matched
+    if not is_model(parameters.get("model", "m")):
+        raise Unreadable(f"the model in the path is not the name of a model: {_MODEL_SHAPE}")
     if headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
         raise Unreadable("the request body is encoded")
     if len(content) > MAX_BODY:
@@ -530,8 +538,8 @@ def _renamed(part: Part, reader: _Reader) -> Part:
 
 def _read_parameter(surface: Surface, name: str, value: str, reader: _Reader) -> tuple[str, str]:
     if name in surface.query:
-        node = surface.reads.fields.get(name, _CONTROL)
-        return name, reader.leaf(node.leaf, value, f"?{name}")
+        node = surface.reads.fields.get(name)
+        return name, reader.leaf(node.leaf if node else control(name), value, f"?{name}")
     place = f"?{name}" if _PARAM.fullmatch(name) else "?*"
     reader.unlisted(place, alike=False)
     return reader.key(TextClass.UNKNOWN, name, "?{key}"), reader.leaf(TextClass.UNKNOWN, value, place)
@@ -573,7 +581,13 @@ def _control(body: Mapping[str, Any], name: str) -> str | None:
         return None
     if not isinstance(value, str):
         raise Unreadable(f"`{name}` is not a string")
-    return value if value and _SIMPLE.fullmatch(value) else None
+    if not _fact(name, value):
+        raise Unreadable(f"`{name}` has a value that no rule could decide on")
+    return value or None
+
+
+def _fact(name: str, value: str) -> bool:
+    return not value or (is_model(value) if name == "model" else value.lower() in WORDS)
 
 
 def _flag(body: Mapping[str, Any], name: str) -> bool:

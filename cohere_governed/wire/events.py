@@ -26,6 +26,8 @@ from cohere_governed.wire.tree import Field, Unreadable, compile_fields, dumps_a
 MAX_EVENT = 16 * 2**20
 """Bytes of one event; the final event of v1 repeats the whole response."""
 
+_AFTER_THE_END = "something follows the last event of the stream"
+_BLANK = b" \r\n\t"
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _Key: TypeAlias = tuple[Literal["text", "thinking", "plan", "arguments", "chunk"], int]
 _Event: TypeAlias = dict[str, Any]
@@ -75,7 +77,10 @@ class StreamCodec:
         self._framing: Literal["sse", "jsonl"] | None = None
         self._named = False
         """SSE events carry an ``event:`` line."""
-        self._rest = b""
+        self._rest = bytearray()
+        """An event that has not ended; it is looked at again when its end may have come, not with each chunk."""
+        self._done = False
+        """``[DONE]`` has come: not even that may follow."""
         self._channels: dict[_Key, _Channel] = {}
         self._waiting: list[tuple[_Event, _Frame]] = []
         self._out: list[bytes] = []
@@ -85,10 +90,20 @@ class StreamCodec:
         """The restored bytes that can be released now.
 
         Raises:
-            Unreadable: not a stream of events, or an event without end.
+            Unreadable: not a stream of events, an event without end, or something after the last event.
 
         """
-        data = self._rest + chunk
+        if self._rest and not self._tells(chunk):
+            self._rest += chunk
+        else:
+            data = bytes(self._rest) + chunk if self._rest else chunk
+            self._rest.clear()
+            self._events(data)
+        if len(self._rest) > MAX_EVENT:
+            raise Unreadable("an event of the stream does not end")
+        return self._taken()
+
+    def _events(self, data: bytes) -> None:
         if self._framing is None:
             self._framing = _sniff(data)
         if self._framing == "sse":
@@ -96,14 +111,17 @@ class StreamCodec:
         elif self._framing == "jsonl":
             self._feed_lines(data)
         else:
-            self._rest = data
-        if len(self._rest) > MAX_EVENT:
-            raise Unreadable("an event of the stream does not end")
-        return self._taken()
+            self._rest += data
+
+    def _tells(self, chunk: bytes) -> bool:
+        """Whether what is held may end in ``chunk`` or its framing can be told; an end may itself be cut."""
+        if self._framing == "sse":
+            return _BLANK_LINE.search(self._rest[-2:] + chunk) is not None
+        return b"\n" in chunk if self._framing == "jsonl" else bool(chunk.strip(_BLANK))
 
     def close(self) -> bytes:
         """What is still held; the stream has ended, properly or not."""
-        rest, self._rest = self._rest, b""
+        rest, self._rest = bytes(self._rest), bytearray()
         if self._framing == "sse" and rest:
             self._sse(rest, b"")
         elif self._framing == "jsonl" and rest:
@@ -123,15 +141,16 @@ class StreamCodec:
 
     def _feed_sse(self, data: bytes) -> None:
         if b"\r" not in data:
-            *blocks, self._rest = data.split(b"\n\n")
+            *blocks, rest = data.split(b"\n\n")
             for block in blocks:
                 self._sse(block, b"\n\n")
+            self._rest += rest
             return
         at = 0
         for blank in _BLANK_LINE.finditer(data):
             self._sse(data[at : blank.start()], blank[0])
             at = blank.end()
-        self._rest = data[at:]
+        self._rest += data[at:]
 
     def _sse(self, block: bytes, blank: bytes) -> None:
         payload: list[bytes] = []
@@ -143,17 +162,35 @@ class StreamCodec:
                 other.append(line.rstrip(b"\r"))
         data = b"\n".join(payload)
         self._named = self._named or any(line.startswith(b"event:") for line in other)
+        if (self._done or self._facts["ended"]) and self._is_nothing(data, other):
+            return
         if data == b"[DONE]":
             self._flush(lambda _: True)
+            self._done = True
+            self._out.append(block + blank)
+            return
         self._event(data, _Frame(block + blank, tuple(other)))
 
+    def _is_nothing(self, data: bytes, other: list[bytes]) -> bool:
+        """Whether a block after the last event is empty or a comment, which is left out; ``False`` for ``[DONE]``."""
+        if not data and all(not line or line.startswith(b":") for line in other):
+            return True
+        if self._done or data != b"[DONE]" or any(other):
+            raise Unreadable(_AFTER_THE_END)
+        return False
+
     def _feed_lines(self, data: bytes) -> None:
-        *lines, self._rest = data.split(b"\n")
+        *lines, rest = data.split(b"\n")
         for line in lines:
             self._line(line + b"\n")
+        self._rest += rest
 
     def _line(self, line: bytes) -> None:
-        self._event(line.strip(), _Frame(line))
+        event = line.strip()
+        if not self._facts["ended"]:
+            self._event(event, _Frame(line))
+        elif event:
+            raise Unreadable(_AFTER_THE_END)
 
     def _event(self, data: bytes, frame: _Frame) -> None:
         event = _parsed(data)
@@ -282,6 +319,12 @@ class StreamCodec:
         new: _Event = rewrite(fields, event, "", Restoring(self._restorer))
         return new
 
+    def _restored(self, event: _Event, path: tuple[str, ...]) -> _Event:
+        """The event with the one text at ``path``, which comes whole, restored."""
+        text = _get(event, path)
+        new = self._restorer.text(text) if isinstance(text, str) else text
+        return event if new == text else _set(event, path, new)
+
     # ── Events, v2 ─────────────────────────────────────────────────────────────
 
     def _other_v2(self, event: _Event, frame: _Frame) -> _Event:
@@ -306,10 +349,8 @@ class StreamCodec:
         new = event
         if event.get("type") == "tool-call-start":
             self._flush(lambda key: key[0] == "plan")
-            path = (*_MESSAGE, "tool_calls", "function", "name")
-            name = _get(event, path)
-            restored = self._restorer.text(name) if isinstance(name, str) else name
-            new = event if restored == name else _set(event, path, restored)
+            for path in (("id",), ("function", "name")):
+                new = self._restored(new, (*_MESSAGE, "tool_calls", *path))
         return self._delta(new, ("arguments", _index(event)), (*_MESSAGE, "tool_calls", "function", "arguments"))
 
     def _tool_call_end(self, event: _Event, _: _Frame) -> _Event:
@@ -330,7 +371,8 @@ class StreamCodec:
     def _chunk_v1(self, event: _Event, _: _Frame) -> _Event:
         delta = event.get("tool_call_delta")
         index = _index(delta) if isinstance(delta, dict) else 0
-        new = self._delta(event, ("chunk", 0), ("text",))
+        new = self._restored(event, ("tool_call_delta", "name"))
+        new = self._delta(new, ("chunk", 0), ("text",))
         new = self._delta(new, ("plan", 0), ("tool_call_delta", "text"))
         return self._delta(new, ("arguments", index), ("tool_call_delta", "parameters"))
 
@@ -363,6 +405,7 @@ class StreamCodec:
         "citation-start": _wait,
         "citation-end": _wait,
         "message-end": _message_end,
+        "stream-start": _other_v1,
         "text-generation": _text_v1,
         "tool-calls-chunk": _chunk_v1,
         "tool-calls-generation": _other_v1,
@@ -375,7 +418,7 @@ class StreamCodec:
 
 
 def _sniff(data: bytes) -> Literal["sse", "jsonl"] | None:
-    start = data.lstrip(b" \r\n\t")[:3]
+    start = data.lstrip(_BLANK)[:3]
     if not start:
         return None
     if start[:1] == b"{":

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from cohere_governed.model import Call
-from cohere_governed.wire.tree import dumps, loads_response
+from cohere_governed.wire.tree import Unreadable, dumps, loads, loads_response, utf8
 
 RemoteObject: TypeAlias = tuple[str, str]
 """(kind, id); kinds are those of ``Call.refs``."""
@@ -63,7 +63,7 @@ def named(call: Call) -> Iterator[RemoteObject]:
     models = [call.model] if call.model else []
     if call.surface.startswith("models."):
         models += call.refs.get("model", ())
-    yield from (("model", name.removesuffix(FINE_TUNED)) for name in models if name.endswith(FINE_TUNED))
+    yield from (("model", name[: -len(FINE_TUNED)]) for name in models if name.lower().endswith(FINE_TUNED))
 
 
 def made(surface: str, content: bytes) -> list[RemoteObject]:
@@ -75,14 +75,23 @@ def made(surface: str, content: bytes) -> list[RemoteObject]:
 
 
 def only_owned(surface: str, content: bytes, owned: AbstractSet[RemoteObject]) -> bytes:
-    """A list with the elements of others taken out; the same bytes where there are none, or it is no list."""
+    """A list with the elements of others taken out; the same bytes where there are none.
+
+    Raises:
+        Unreadable: the answer is not the list that this surface gives, so whose elements it shows cannot be told.
+
+    """
     if surface not in LISTS or not content:
         return content
     array, key, kind = LISTS[surface]
-    document = loads_response(content)
-    elements = document.get(array) if isinstance(document, dict) else None
-    if not isinstance(elements, list):
+    document = loads(utf8(content))  # strictly: of two arrays of one name another reader could take the other
+    if not isinstance(document, dict):
+        raise Unreadable("a list of remote objects is not a JSON object")
+    elements = document.get(array)
+    if elements is None:
         return content
+    if not isinstance(elements, list):
+        raise Unreadable("a list of remote objects has something else in place of its array")
     kept = [element for element in elements if _may_see(element, key, kind, owned)]
     return content if len(kept) == len(elements) else dumps({**document, array: kept}).encode()
 

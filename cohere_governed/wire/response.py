@@ -22,7 +22,9 @@ MAX_RESPONSE = 256 * 2**20
 
 _EMBEDDINGS = re.compile(rb'[{,]\s*"embeddings"\s*:\s*(?=[\[{])')
 _BRACKET = re.compile(rb"[\[\]{}]")
-_TOKENS = {name: re.compile(rb'"%s"\s*:\s*(\d+)' % name.encode()) for name in ("input_tokens", "output_tokens")}
+_TOKENS = {
+    name: re.compile(rb'"%s"\s*:\s*(\d{1,9})(?!\d)' % name.encode()) for name in ("input_tokens", "output_tokens")
+}
 _TAIL = 4096
 """Bytes at either end of an embed response in which its usage is looked for."""
 

@@ -8,9 +8,12 @@ from typing import Any
 from cohere_governed.model import Restorer, TextClass
 from cohere_governed.wire.nested import JsonText
 from cohere_governed.wire.offsets import across, is_offset, referent
+from cohere_governed.wire.shapes import is_model
 from cohere_governed.wire.tree import Field, Leaf, rewrite
 
 _KEPT = frozenset({TextClass.LOGPROB, TextClass.PROMPT_DUMP, TextClass.SECRET})
+_TOO_MANY = 10**9
+"""Tokens: no answer bills as many, and a larger number could be somebody's."""
 
 
 class Restoring:
@@ -105,9 +108,11 @@ def _cite(
 def read_facts(document: Mapping[str, Any]) -> dict[str, Any]:
     """What the outcome records of a response document; billed tokens before raw counts."""
     facts: dict[str, Any] = {}
-    for name in ("finish_reason", "model"):
-        if isinstance(document.get(name), str):
-            facts[name] = document[name]
+    reason, model = document.get("finish_reason"), document.get("model")
+    if isinstance(reason, str):
+        facts["finish_reason"] = reason
+    if isinstance(model, str) and is_model(model):  # it goes into a clear column, and the provider may write anything
+        facts["model"] = model
     generations = document.get("generations")
     if "finish_reason" not in facts and isinstance(generations, list) and generations:
         reason = generations[0].get("finish_reason") if isinstance(generations[0], dict) else None
@@ -117,6 +122,6 @@ def read_facts(document: Mapping[str, Any]) -> dict[str, Any]:
         found = usage.get(counts) if isinstance(usage, dict) else None
         for name in ("input_tokens", "output_tokens"):
             number = found.get(name) if isinstance(found, dict) else None
-            if isinstance(number, (int, float)) and not isinstance(number, bool):
+            if isinstance(number, (int, float)) and not isinstance(number, bool) and 0 <= number < _TOO_MANY:
                 facts[name] = int(number)
     return facts

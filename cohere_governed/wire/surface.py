@@ -18,6 +18,7 @@ from typing import Literal
 from urllib.parse import unquote
 
 from cohere_governed.model import Modality, SurfaceKind, TextClass
+from cohere_governed.wire.shapes import control, is_path_id
 from cohere_governed.wire.tree import Field, Leaf, Ref, compile_fields
 
 RequestFormat = Literal["json", "multipart", "none"]
@@ -57,7 +58,7 @@ class Surface:
     def __post_init__(self) -> None:
         leaves: list[tuple[str, Leaf]] = [*self.inputs.items(), *self.blobs.items()]
         leaves += [(pattern, Ref(kind)) for pattern, kind in self.refs.items()]
-        leaves += [(pattern, None) for pattern in self.controls]
+        leaves += [(pattern, control(pattern)) for pattern in self.controls]
         object.__setattr__(self, "reads", compile_fields(leaves))
         object.__setattr__(self, "writes", compile_fields(self.outputs.items()))
 
@@ -514,8 +515,6 @@ SURFACES: tuple[Surface, ...] = (
 
 BY_ID: Mapping[str, Surface] = {surface.id: surface for surface in SURFACES}
 
-# No ``@``, ``+`` or space: an address or a name in a path could not be redacted. No ``:``, it starts a suffix.
-_PATH_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 _PARAMETER = re.compile(r"\{(\w+)\}(.*)")
 
 
@@ -555,6 +554,25 @@ def match(method: str, path: str) -> tuple[Surface, Mapping[str, str]] | None:
     return None
 
 
+def unmatched(method: str, path: str) -> str:
+    """Why ``match`` found no surface: the sentence for the refusal, which quotes nothing of the path."""
+    segments = [unquote(segment) for segment in path.strip("/").split("/")]
+    for length in range(min(_LONGEST, len(segments)), 1, -1):
+        for template, _ in _ROWS.get((method, length), ()):
+            pairs = zip(template, segments[-length:], strict=True)
+            if "{" in "".join(template) and all(_alike(step, found) for step, found in pairs):
+                return (
+                    "the id in the path is malformed: only ASCII letters, digits, `.`, `_` and `-` may stand in it, and"
+                    " nothing that looks like a telephone, card or account number or like a key"
+                )
+    return "no endpoint of the Cohere API has this method and path"
+
+
+def _alike(step: str, found: str) -> bool:
+    parameter = _PARAMETER.fullmatch(step)
+    return step == found if parameter is None else found.endswith(parameter[2]) and found != parameter[2]
+
+
 def _segments(path: str) -> list[str] | None:
     """Decoded segments, or ``None`` where two readers of the path could disagree about them."""
     if not path.startswith("/"):
@@ -578,7 +596,7 @@ def _parameters(template: tuple[str, ...], segments: list[str]) -> dict[str, str
         if parameter is None or not segment.endswith(parameter[2]):
             return None
         value = segment.removesuffix(parameter[2])
-        if not _PATH_ID.fullmatch(value):
+        if not is_path_id(value):
             return None
         found[parameter[1]] = value
     return found

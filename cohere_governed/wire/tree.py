@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias
 
 from cohere_governed.model import Modality, TextClass
+from cohere_governed.wire.shapes import Control
 
 MAX_DEPTH = 64
 """Levels of nesting; deeper than any tool schema, far below the parser's own recursion limit."""
@@ -41,8 +42,8 @@ class Ref:
     kind: str
 
 
-Leaf: TypeAlias = TextClass | Modality | Ref | None
-"""What a leaf is; ``None`` is a control: an enum, an id, a model name, a number."""
+Leaf: TypeAlias = TextClass | Modality | Ref | Control
+"""What a leaf is."""
 
 
 @dataclass(slots=True, eq=False)

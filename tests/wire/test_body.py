@@ -1,13 +1,18 @@
 """Requests: every word a user may have written is offered, and nothing but what was redacted changes."""
 
 import json
+import re
+from typing import Union, get_args, get_origin
 
+import cohere.types
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cohere_governed.model import Edit, Modality, Redacted
-from cohere_governed.wire import MAX_BODY, Unreadable, read_request
+from cohere_governed.wire import MAX_BODY, SURFACES, Unreadable, read_request
+from cohere_governed.wire.shapes import WORDS
+from tests.wire.fake import FakeRestorer
 
 JSON = {"content-type": "application/json"}
 
@@ -46,7 +51,7 @@ CHAT = {
             "function": {
                 "name": "find",
                 "description": "Ada desc",
-                "parameters": {"properties": {"who": {"enum": ["Ada enum"], "maximum": 99999999}}},
+                "parameters": {"properties": {"who": {"enum": ["Ada enum"], "maximum": 2147483647, "const": 99999999}}},
             },
         }
     ],
@@ -87,11 +92,12 @@ def test_every_leaf_of_a_chat_that_may_hold_words_is_offered_and_rewritten():
         "n": 1,
     }
     assert "4155550123" in body.texts
-    assert "99999999" not in body.texts
+    assert "99999999" in body.texts
+    assert "2147483647" not in body.texts
     assert len(body.texts) == len(body.places)
     assert not any("Ada" in place for place in body.places)
     assert "messages[0].content" in body.places
-    assert not {"user", "c1", "command-a-03-2025", "STRICT"} & set(body.texts)
+    assert not {"user", "command-a-03-2025", "STRICT", "document"} & set(body.texts)
 
 
 def test_the_facts_of_a_chat():
@@ -172,22 +178,201 @@ def test_the_reason_never_quotes_the_text(text):
     assert raised.value.__cause__ is None
 
 
-@pytest.mark.parametrize(
-    "value", ["Ada Lovelace", "ada@example.org", "+4915112345678", "123456789", "x" * 129, "a\nb", "Адa"]
-)
-def test_words_in_a_control_are_text(value):
-    body = read("/v2/chat", {"model": value, "messages": []})
-    assert value in body.texts
-    assert body.call.model is None
+IBAN = "DE89370400440532013000"
+CARD = "4111111111111111"
+
+CONTROLS = [
+    (surface, pattern)
+    for surface in SURFACES
+    if surface.request == "json"
+    for pattern in (*surface.controls, *surface.refs)
+    if pattern not in ("model", "stream", "safety_mode")
+]
 
 
-@pytest.mark.parametrize(
-    "value", ["command-r", "embed-v4:0", "us.cohere/embed", "3.5", "arn:aws:sagemaker:x:1:endpoint/e"]
-)
-def test_a_plain_control_is_not_text(value):
+def nested(pattern, value):
+    """A body with ``value`` where ``pattern`` says."""
+    for step in reversed(re.findall(r"\[\]|\*|[^.\[\]]+", pattern)):
+        value = [value] if step == "[]" else {"k" if step == "*" else step: value}
+    return value
+
+
+@pytest.mark.parametrize(("surface", "pattern"), CONTROLS, ids=lambda value: getattr(value, "id", value))
+def test_words_in_a_control_are_text(surface, pattern):
+    path = surface.path.replace("{id}", "m1")
+    for value in (IBAN, CARD, "Ada_Lovelace", "ada@example.org", "+4915112345678", "a" * 129, "a\nb", "1815-12-10x"):
+        body = read(path, nested(pattern, value), method=surface.method)
+        assert value in body.texts, pattern
+        assert body.call.unknown_fields == ()
+        assert value not in json.dumps(rewritten(body, value, "<X_1>"))
+
+
+@pytest.mark.parametrize(("surface", "pattern"), CONTROLS, ids=lambda value: getattr(value, "id", value))
+def test_a_large_number_in_a_control_is_text_or_unreadable(surface, pattern):
+    path = surface.path.replace("{id}", "m1")
+    for number in (int(CARD), -int(CARD), float(CARD), 4155550123):
+        try:
+            body = read(path, nested(pattern, number), method=surface.method)
+        except Unreadable:
+            assert pattern in surface.refs
+            continue
+        assert any(str(abs(int(number))) in text for text in body.texts)
+        assert CARD not in json.dumps(rewritten(body, CARD, "<X_1>"))
+        assert read(path, nested(pattern, 999_999), method=surface.method).texts in ((), ("k",))
+
+
+@pytest.mark.parametrize("place", ["tokens", "images", "rank_fields", "documents", "made_up"])
+def test_a_large_number_is_text_wherever_it_stands(place):
+    path = {"tokens": "/v1/detokenize", "images": "/v2/embed", "rank_fields": "/v1/rerank"}.get(place, "/v1/chat")
+    assert CARD in read(path, {place: [int(CARD)]}).texts
+
+
+def test_what_a_control_says_in_the_words_of_the_sdk_is_not_text():
+    roles = [{"role": role, "content": [{"type": kind}]} for role in ("user", "assistant") for kind in ("text",)]
+    body = read(
+        "/v2/chat",
+        {
+            "model": "m",
+            "messages": roles,
+            "tool_choice": "REQUIRED",
+            "thinking": {"type": "disabled"},
+            "citation_options": {"mode": "FAST"},
+            "response_format": {"type": "json_object"},
+            "seed": 42,
+            "temperature": 0.3,
+        },
+    )
+    assert body.texts == ()
+    job = "8f4e0c1a-6a53-4a0e-9b0e-1d6a2a4d9b11"
+    assert read("/v1/embed-jobs", {"dataset_id": job, "embedding_types": ["int8"], "truncate": "END"}).texts == ()
+    page = read("/v1/datasets", b"", method="GET", query=[("limit", "20"), ("before", "2025-01-31T10:00:00Z")])
+    assert page.texts == ()
+
+
+def test_every_enum_of_the_sdk_that_a_request_can_hold_is_known():
+    found = {}
+    for name in dir(cohere.types):
+        alias = getattr(cohere.types, name)
+        if get_origin(alias) is Union and not re.search(
+            "Finish|ResponseType|ClassificationType|AuthStatus|Job|ImageCategory", name
+        ):
+            found[name] = {value for part in get_args(alias) for value in get_args(part) if isinstance(value, str)}
+    assert "EmbedInputType" in found
+    assert not {word for words in found.values() for word in words if word.lower() not in WORDS}
+
+
+def test_an_id_that_is_redacted_is_the_same_id_everywhere_and_comes_back():
+    call = {"id": IBAN, "type": "function", "function": {"name": "find", "arguments": "{}"}}
+    body = read(
+        "/v2/chat",
+        {
+            "messages": [
+                {"role": "assistant", "tool_calls": [call]},
+                {"role": "tool", "tool_call_id": IBAN, "content": [{"type": "document", "document": {"id": IBAN}}]},
+            ]
+        },
+    )
+    redactions = redact(body, IBAN, "<IBAN_1>")
+    sent = json.loads(body.render(redactions).content)["messages"]
+    assert sent[0]["tool_calls"][0]["id"] == sent[1]["tool_call_id"] == "<IBAN_1>"
+    assert sent[1]["content"][0]["document"]["id"] == "<IBAN_1>"
+    cited = {"start": 0, "end": 1, "text": "a", "sources": [{"type": "tool", "id": "<IBAN_1>:0"}]}
+    message = {"content": [{"type": "text", "text": "a"}], "tool_calls": [{"id": "<IBAN_1>"}], "citations": [cited]}
+    codec = body.response_codec(FakeRestorer({"<IBAN_1>": IBAN}), redactions)
+    back = json.loads(codec.body(200, json.dumps({"message": message}).encode()))["message"]
+    assert back["tool_calls"][0]["id"] == IBAN
+    assert back["citations"][0]["sources"][0]["id"] == f"{IBAN}:0"
+
+
+MODELS = [
+    "command-r",
+    "command-a-reasoning-08-2025",
+    "embed-v4:0",
+    "us.cohere/embed",
+    "eu.cohere.embed-v4:0",
+    "my_model__v2",
+    "acme-1c5ecbb7-4111-4111-8111-411111111111-ft",
+    "arn:aws:sagemaker:x:1:endpoint/e",
+    "arn:aws:bedrock:eu-central-1:123456789012:provisioned-model/abc123def456",
+    "arn:aws:bedrock:us-east-1::foundation-model/cohere.command-r-v1:0",
+    "cohere-command-r-2024-05-01-12-34-56-789",
+    "endpoint-20250131101500",
+    "ocid1.generativeaimodel.oc1.us-chicago-1.amaaaaaask7dceya4tdabclcsqbc6z2dqqdd3kiwtf3k2mqd7pfxrkqmq2nq",
+]
+NOT_MODELS = [
+    "Ada Lovelace",
+    "ada@example.org",
+    "+4915112345678",
+    "123456789",
+    "a\nb",
+    "m\n",
+    "Адa",
+    "victim-ft ",
+    "victim-ft?x",
+    "victim-ft#",
+    "../victim-ft",
+    "a/../victim-ft",
+    "a//b",
+    IBAN,
+    f"x-{IBAN}",
+    "DE89-3704-0044-0532-0130-00",
+    f"m-{CARD}",
+    "m-4111-1111-1111-1111",
+    "m-078-05-1120",
+    "m-415-555-0123",
+    "sk-proj-1234567890abcdefABCDEF1234567890",
+    "sk-proj-a1b2c3d4e5f6a7b8c9d0abcdef",
+    "AKIAIOSFODNN7EXAMPLE",
+    "arn:aws:bedrock:eu-central-1:1234567890123:provisioned-model/abc",
+    "a" * 257,
+]
+
+
+@pytest.mark.parametrize("value", MODELS)
+def test_the_name_of_a_model_is_a_fact_and_not_text(value):
     body = read("/v2/chat", {"model": value})
     assert body.texts == ()
     assert body.call.model == value
+
+
+@pytest.mark.parametrize("value", NOT_MODELS)
+def test_what_is_not_the_name_of_a_model_is_unreadable(value):
+    with pytest.raises(Unreadable, match="model") as raised:
+        read("/v2/chat", {"model": value})
+    assert value not in str(raised.value)
+
+
+def test_no_model_is_no_model():
+    assert read("/v2/chat", {"model": ""}).call.model is None
+    assert read("/v2/chat", {}).call.model is None
+
+
+@pytest.mark.parametrize("value", ["Ada", "STRICT ", "STRICTER"])
+def test_a_safety_mode_that_nobody_knows_is_unreadable(value):
+    with pytest.raises(Unreadable, match="safety_mode"):
+        read("/v2/chat", {"safety_mode": value})
+
+
+@pytest.mark.parametrize(
+    "found", ["jane%40example.org", "a%20b", "a%2Fb", IBAN, CARD, "a-078-05-1120", "AKIAIOSFODNN7EXAMPLE", "a" * 129]
+)
+def test_a_malformed_id_in_a_path_is_called_malformed_and_not_quoted(found):
+    with pytest.raises(Unreadable, match="the id in the path is malformed") as raised:
+        read(f"/v1/datasets/{found}", b"", method="GET")
+    assert found not in str(raised.value)
+
+
+@pytest.mark.parametrize("path", ["/v9/datasets/a", "/v1/datasets/", "/v2/batches/a:delete", "/v1/nothing/a%20b"])
+def test_a_path_of_no_endpoint_has_no_endpoint(path):
+    with pytest.raises(Unreadable, match="no endpoint"):
+        read(path, b"", method="POST")
+
+
+@pytest.mark.parametrize(
+    "found", ["my-dataset-x7f3k2", "8f4e0c1a-6a53-4a0e-9b0e-411111111111", "train-20250131101500-abc"]
+)
+def test_an_id_as_the_provider_makes_them_may_stand_in_a_path(found):
+    assert read(f"/v1/datasets/{found}", b"", method="GET").call.refs == {"dataset": (found,)}
 
 
 def test_secrets_are_neither_offered_nor_recorded():
@@ -204,6 +389,9 @@ def test_secrets_are_neither_offered_nor_recorded():
     assert json.loads(rendered) == {**sent, "name": "<P_1>", "url": "https://c.example/%3CP_1%3E?q=%3CP_1%3E%20L"}
     kept = json.loads(body.recorded(rendered))
     assert kept["oauth"] == {"client_id": "***", "client_secret": "***"}
+    numbered = {"oauth": {"client_secret": 4155550123}}
+    assert read("/v1/connectors", numbered).texts == ()
+    assert b"4155550123" not in read("/v1/connectors", numbered).recorded(json.dumps(numbered).encode())
     chat = read("/v1/chat", {"message": "hi", "connectors": [{"id": "web", "user_access_token": "s5"}]})
     assert "s5" not in chat.texts
     assert b"s5" not in chat.recorded(chat.render({}).content)
