@@ -6,7 +6,7 @@ import random
 import sqlite3
 from pathlib import Path
 
-from cohere_governed.errors import AuditUnavailable
+from cohere_governed.errors import AuditUnavailable, KeyUnavailable
 from tests.audit.conftest import Place, broken, make_sample
 from tests.torture.tally import Tally
 
@@ -62,9 +62,22 @@ def bits(count: int, seed: int, folder: Path) -> Tally:
             tally.counts["detected"] += 1
         elif not (where := changed(place, whole)) and looked_up(place, keys) == found:
             tally.counts["harmless"] += 1
+        elif where == "key.wrapped" and unopened(place):
+            tally.counts["detected_with_keys"] += 1
         else:
             tally.failed(f"bit {bit}, attempt {at}, in {where or 'an index'}")
     return tally
+
+
+def unopened(place: Place) -> bool:
+    """Whether the keys do not open: no leaf commits to roots and signing keys, they are sealed under the KEK."""
+    try:
+        with place.open(anchored=False) as log:
+            for tenant in ("acme", "zenith"):
+                log.cache_key(tenant)
+    except (KeyUnavailable, AuditUnavailable):
+        return True
+    return False
 
 
 def changed(place: Place, whole: Content) -> str:

@@ -219,7 +219,8 @@ class _Change(ast.NodeTransformer):
         return ast.Constant(changed) if self._chosen(node, lambda: f"{value!r} became {changed!r}") else node
 
     def visit_Return(self, node: ast.Return) -> ast.AST:
-        if node.value is not None and self._chosen(node, lambda: f"returned nothing for: {ast.unparse(node)}"):
+        nothing = node.value is None or (isinstance(node.value, ast.Constant) and node.value.value is None)
+        if not nothing and self._chosen(node, lambda: f"returned nothing for: {ast.unparse(node)}"):
             return ast.Return(ast.Constant(None))
         return self.generic_visit(node)
 
