@@ -202,7 +202,7 @@ _CANDIDATE = re.compile(
 )
 _EXTENSION = re.compile(r"\s?(?:x|ext|Durchw|poste)", re.IGNORECASE)
 _CALLED = words(
-    r"(?:tele)?phones?(?: number| no| nr)?|tel|telephone|mobile|cell(?:ular|phone)?|call(?:ed|ing|s)?|dial(?:ed|ing|s)?|fax|whats ?app|sms|text me(?: at)?"
+    r"(?:tele)?phones?(?: number| no| nr)?|t(?:e|é)l|telephone|mobile|cell(?:ular|phone)?|call(?:ed|ing|s)?|dial(?:ed|ing|s)?|fax|whats ?app|sms|text me(?: at)?"
     r"|contact(?: number)?|reach(?: \w+)?|ring|hotline|landline|handy(?:nummer)?|mobil\w*|telefon\w*|rufnummer|anruf\w*|ruf(?:en)?|appele[rz]?|t(?:é|e)l(?:é|e)phone"
     r"|portable|m(?:ó|o)vil|tel(?:é|e)fono|llam\w+|celular|cellulare|chiam\w+|telefoon(?:nummer)?|bel(?:len)?|mobiel"
     r"|registered|answer(?:ing|ed|s)?|desk|office|messages?(?: to)?|telefone|telem(?:ó|o)vel|ligue|liga\w*|(?:my|your|his|her|their|our) number|numbers? to call|msisdn|voicemail|hand ?phone"
