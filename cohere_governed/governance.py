@@ -337,3 +337,12 @@ def default() -> Governance:
         if known is None:
             known = _defaults[key] = Governance.load(folder)
         return known
+
+
+def _after_fork() -> None:
+    """A thread of the parent may have held these locks; in the child it is not there to release them."""
+    global _records_lock, _models_lock, _defaults_lock  # noqa: PLW0603 - locks of one process
+    _records_lock, _models_lock, _defaults_lock = threading.Lock(), threading.Lock(), threading.Lock()
+
+
+os.register_at_fork(after_in_child=_after_fork)

@@ -616,3 +616,12 @@ async def begin_in_thread(begin: Callable[[], Session]) -> Session:
 
         future.add_done_callback(close)
         raise
+
+
+def _after_fork() -> None:
+    """A thread of the parent may have held these locks; in the child it is not there to release them."""
+    global _calls, _pool_lock, _classes_lock  # noqa: PLW0603 - locks of one process
+    _calls, _pool_lock, _classes_lock = Calls(), threading.Lock(), threading.Lock()
+
+
+os.register_at_fork(after_in_child=_after_fork)
