@@ -329,8 +329,8 @@ class _Verification:
         if header.log_id != log_id:
             raise _Fault(index, "the record belongs to another log")
         # 2 the columns
-        if (record_id, time_us, kind, call_id or b"") != (
-            header.record_id, header.time_us, header.kind, header.call_id,
+        if (record_id, time_us, kind, call_id) != (
+            header.record_id, header.time_us, header.kind, header.call_id or None,
         ):  # fmt: skip
             raise _Fault(index, "a column is not what the leaf says")
         ended = (("period", header.meta_period), ("log", log_id))

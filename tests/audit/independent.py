@@ -261,7 +261,7 @@ def check_log(
         need(fields[1] == log_id, "log id")
         need(record["record_id"] == fields[2] and record["kind"].encode() == fields[3], "column")
         need(record["time_us"] == int.from_bytes(fields[4], "big"), "column")
-        need((record["call_id"] or b"") == fields.get(5, b""), "column")
+        need(record["call_id"] == fields.get(5), "column")
         whole, period = b"\x04" + log_id, b"\x03" + fields[10]
         ended = (whole, period)
         content = [whole, b"\x01" + fields[2]]

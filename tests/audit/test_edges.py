@@ -15,7 +15,7 @@ from cohere_governed.audit.search import search, show
 from cohere_governed.audit.verify import check_proof, prove, verify
 from cohere_governed.errors import AuditUnavailable
 from cohere_governed.model import Broken, Entry
-from tests.audit.conftest import Place, call_entries, intact
+from tests.audit.conftest import Place, broken, call_entries, intact
 
 
 def test_what_was_sealed_with_a_key_that_another_destroyed_meanwhile_is_sealed_again(place: Place) -> None:
@@ -33,6 +33,13 @@ def test_a_size_with_as_many_subtrees_is_not_taken_for_the_signed_one(place: Pla
     place.sql("UPDATE log SET size = 6 WHERE tenant = 'acme' AND size = 5")
     with place.open(anchored=False) as log, pytest.raises(AuditUnavailable):
         log.append(Entry("acme", "policy"))
+
+
+def test_an_empty_call_id_is_not_taken_for_none(place: Place) -> None:
+    with place.create() as log:
+        log.append(Entry("acme", "policy"))
+    place.sql("UPDATE record SET call_id = x'' WHERE log = 2 AND idx = 1")
+    assert broken(verify(place.url)) == [Broken("acme", 1, "a column is not what the leaf says")]
 
 
 def test_a_log_without_tenants_is_intact(place: Place) -> None:
