@@ -341,7 +341,7 @@ def default() -> Governance:
 
 def _after_fork() -> None:
     """A thread of the parent may have held these locks; in the child it is not there to release them."""
-    global _records_lock, _models_lock, _defaults_lock  # noqa: PLW0603 - locks of one process
+    global _records_lock, _models_lock, _defaults_lock
     _records_lock, _models_lock, _defaults_lock = threading.Lock(), threading.Lock(), threading.Lock()
 
 

@@ -620,7 +620,7 @@ async def begin_in_thread(begin: Callable[[], Session]) -> Session:
 
 def _after_fork() -> None:
     """A thread of the parent may have held these locks; in the child it is not there to release them."""
-    global _calls, _pool_lock, _classes_lock  # noqa: PLW0603 - locks of one process
+    global _calls, _pool_lock, _classes_lock
     _calls, _pool_lock, _classes_lock = Calls(), threading.Lock(), threading.Lock()
 
 
