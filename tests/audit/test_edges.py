@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cohere_governed.audit import AuditLog, erasure, primitives
+from cohere_governed.audit import AuditLog, erasure, primitives, tree
 from cohere_governed.audit.database import FileLock
 from cohere_governed.audit.search import search, show
 from cohere_governed.audit.verify import check_proof, prove, verify
@@ -133,3 +133,28 @@ def test_the_shortest_thing_that_can_be_wrapped_is_unwrapped() -> None:
     assert primitives.unwrap(key, blob, b"aad") == b""
     assert primitives.unwrap(key, blob[:-1], b"aad") is None
     assert primitives.unwrap(key, blob, b"other") is None
+
+
+def test_every_proof_of_every_small_tree_convinces_and_of_no_other() -> None:
+    leaves = [bytes([at]) for at in range(20)]
+
+    def node(height: int, at: int) -> bytes:
+        if height == 0:
+            return tree.leaf_hash(leaves[at])
+        return tree.node_hash(node(height - 1, 2 * at), node(height - 1, 2 * at + 1))
+
+    roots = [tree.EMPTY_ROOT, *(tree.subtree(0, size, node) for size in range(1, 21))]
+    for size in range(1, 21):
+        for index in range(size):
+            path = tree.inclusion_path(index, size, node)
+            assert tree.check_inclusion(leaves[index], index, size, path, roots[size])
+            assert not tree.check_inclusion(leaves[index], index + 1, size, path, roots[size])
+            assert not tree.check_inclusion(leaves[index], index, size, [*path, roots[1]], roots[size])
+            assert not tree.check_inclusion(leaves[index], index, size, path, roots[size - 1])
+            assert not path or not tree.check_inclusion(leaves[index], index, size, path[:-1], roots[size])
+        for old in range(1, size + 1):
+            proof = tree.consistency_path(old, size, node)
+            assert tree.check_consistency(old, roots[old], size, roots[size], proof)
+            assert not tree.check_consistency(old, roots[old - 1], size, roots[size], proof)
+            assert not tree.check_consistency(old, roots[old], size, roots[size - 1], proof)
+            assert not tree.check_consistency(old, roots[old], size, roots[size], [*proof, roots[1]])
