@@ -94,7 +94,7 @@ class StreamCodec:
 
         """
         if self._rest and not self._tells(chunk):
-            self._rest += chunk
+            self._rest.extend(chunk)
         else:
             data = bytes(self._rest) + chunk if self._rest else chunk
             self._rest.clear()

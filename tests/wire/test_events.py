@@ -316,3 +316,109 @@ def test_an_event_without_end_is_refused():
 def test_an_event_that_is_not_json_passes_with_its_standins():
     raw = b"event: content-delta\ndata: {broken <EMAIL_1b>\n\n"
     assert run(raw, None)[0] == raw
+
+
+V1_END = {"event_type": "stream-end", "is_finished": True, "finish_reason": "COMPLETE", "response": {"text": ""}}
+AFTER = [
+    sse([content(0, "late")]).replace(b"data: [DONE]\n\n", b""),
+    sse([END]),
+    b"event: made-up\n\n",
+    b"data: words\n\n",
+    b"id: words\ndata: [DONE]\n\n",
+    b"words\n\n",
+    b"data: words",
+]
+
+
+def nothing(codec, pieces):
+    """Feed what must not be given out, to the end."""
+    for piece in pieces:
+        assert codec.feed(piece) == b""
+    assert codec.close() == b""
+
+
+@pytest.mark.parametrize("cuts", [None, "whole"])
+@pytest.mark.parametrize("late", AFTER)
+@pytest.mark.parametrize("done", [b"", b"data: [DONE]\n\n"])
+def test_nothing_follows_the_last_event(done, late, cuts):
+    raw = sse([content(0, "a"), END]).replace(b"data: [DONE]\n\n", done)
+    codec = StreamCodec(BY_ID["v2.chat"], FakeRestorer(VALUES))
+    assert codec.feed(raw) == raw
+    with pytest.raises(Unreadable) as raised:
+        nothing(codec, [late] if cuts else [late[i : i + 1] for i in range(len(late))])
+    assert "words" not in str(raised.value)
+
+
+def test_a_second_done_is_something_after_the_end():
+    codec = StreamCodec(BY_ID["v2.chat"], FakeRestorer(VALUES))
+    codec.feed(sse([END]))
+    with pytest.raises(Unreadable):
+        codec.feed(b"data: [DONE]\n\n")
+
+
+def test_done_without_a_last_event_ends_the_stream_too():
+    codec = StreamCodec(BY_ID["v2.chat"], FakeRestorer(VALUES))
+    codec.feed(sse([content(0, "a")]))
+    with pytest.raises(Unreadable):
+        codec.feed(sse([content(0, "late")]))
+    assert codec.facts() == {"ended": False}
+
+
+@pytest.mark.parametrize("late", [lines([{"event_type": "text-generation", "text": "late"}]), b"words\n", b"words"])
+def test_nothing_follows_the_last_line(late):
+    codec = StreamCodec(BY_ID["v1.chat"], FakeRestorer(VALUES))
+    codec.feed(lines([V1_END]))
+    with pytest.raises(Unreadable):
+        nothing(codec, [late])
+
+
+@pytest.mark.parametrize("newline", [b"\n", b"\r\n"])
+def test_blank_lines_and_comments_after_the_end_are_left_out(newline):
+    raw = sse([content(0, "a"), END]).replace(b"\n", newline)
+    codec = StreamCodec(BY_ID["v2.chat"], FakeRestorer(VALUES))
+    assert codec.feed(raw) == raw
+    assert codec.feed(b": secret" + newline * 2 + newline * 3) + codec.close() == b""
+    codec = StreamCodec(BY_ID["v1.chat"], FakeRestorer(VALUES))
+    assert codec.feed(lines([V1_END]) + newline) + codec.feed(newline) + codec.close() == lines([V1_END])
+
+
+def test_ids_and_names_of_tool_calls_come_back():
+    call = {"id": "<EMAIL_1b>", "type": "function", "function": {"name": "<EMAIL_1b>", "arguments": ""}}
+    start = {"type": "tool-call-start", "index": 0, "delta": {"message": {"tool_calls": call}}}
+    cited = {"start": 0, "end": 1, "text": "a", "sources": [{"type": "tool", "id": "<EMAIL_1b>:0"}]}
+    cite = {"type": "citation-start", "index": 0, "delta": {"message": {"citations": cited}}}
+    back = read_sse(run(sse([start, content(0, "a"), cite, END]), None)[0])
+    restored = back[0]["delta"]["message"]["tool_calls"]
+    assert restored["id"] == restored["function"]["name"] == "z@example.org"
+    assert back[2]["delta"]["message"]["citations"]["sources"][0]["id"] == "z@example.org:0"
+
+
+def test_ids_and_names_of_v1_come_back():
+    events = [
+        {"event_type": "stream-start", "conversation_id": "<EMAIL_1b>"},
+        {"event_type": "tool-calls-chunk", "tool_call_delta": {"index": 0, "name": "<EMAIL_1b>"}},
+        {"event_type": "tool-calls-generation", "tool_calls": [{"id": "<EMAIL_1b>", "name": "<EMAIL_1b>"}]},
+    ]
+    out, _ = run(lines(events), None, "v1.chat")
+    assert out.decode().count("z@example.org") == 4
+    assert b"EMAIL" not in out
+
+
+class Counted(bytes):
+    """A chunk that counts how often it is copied onto what came before."""
+
+    copies = 0
+
+    def __radd__(self, before):
+        Counted.copies += len(before)
+        return before + bytes(self)
+
+
+def test_a_long_event_is_not_copied_with_each_piece():
+    text = "word " * 40_000
+    raw = sse([content(0, text)]).replace(b"data: [DONE]\n\n", b"")
+    codec = StreamCodec(BY_ID["v2.chat"], FakeRestorer({}))
+    Counted.copies = 0
+    out = b"".join(codec.feed(Counted(raw[at : at + 100])) for at in range(0, len(raw), 100))
+    assert out == raw
+    assert Counted.copies < 3 * len(raw)

@@ -175,3 +175,28 @@ def test_json_asked_for_is_json_returned(text):
 def test_arguments_that_are_not_json_are_left_readable():
     call = {"message": {"tool_calls": [{"function": {"name": "f", "arguments": '{"a": "<EMAIL_1b>'}}]}}
     assert back("/v2/chat", call)["message"]["tool_calls"][0]["function"]["arguments"] == '{"a": "z@example.org'
+
+
+@pytest.mark.parametrize(
+    ("answer", "facts"),
+    [
+        ({"model": "command-a-03-2025"}, {"model": "command-a-03-2025"}),
+        ({"model": "Ada Lovelace"}, {}),
+        ({"model": "DE89370400440532013000"}, {}),
+        ({"model": "ada@example.org"}, {}),
+        ({"model": ["m"], "finish_reason": 1}, {}),
+        ({"usage": {"tokens": {"input_tokens": 4111111111111111, "output_tokens": -1}}}, {}),
+        ({"usage": {"tokens": {"input_tokens": 7.0, "output_tokens": True}}}, {"input_tokens": 7}),
+        ({"meta": {"billed_units": {"input_tokens": 10**400}}}, {}),
+    ],
+)
+def test_only_what_names_nobody_is_a_fact(answer, facts):
+    sent = codec("/v1/chat", {"message": "m"})
+    sent.body(200, json.dumps(answer).encode())
+    assert sent.facts() == facts
+
+
+def test_a_count_of_an_embedding_that_is_too_large_is_no_fact():
+    sent = codec("/v2/embed", {"texts": ["x"]})
+    sent.body(200, b'{"embeddings":[[1]],"meta":{"billed_units":{"input_tokens":4111111111111111}}}')
+    assert sent.facts() == {}
