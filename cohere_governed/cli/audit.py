@@ -14,13 +14,14 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from cohere_governed.cli.codes import FOUND, Commands, wrong
+from cohere_governed.cli.codes import FOUND, Commands, unknown, wrong
 from cohere_governed.cli.folder import Actor, audit_log, policies, whoever
 from cohere_governed.cli.output import (
     DEFAULT_CONFIG,
     Config,
     Json,
     bar,
+    complain,
     console,
     emit,
     facts,
@@ -32,6 +33,7 @@ from cohere_governed.cli.output import (
     write,
 )
 from cohere_governed.cli.text import clean
+from cohere_governed.errors import AuditUnavailable
 
 if TYPE_CHECKING:
     from cohere_governed.audit.search import Query, RecordRow, Shown
@@ -45,8 +47,32 @@ Since = Annotated[
     datetime | None, typer.Option("--since", parser=when, metavar="TIME", help="From then on: 2026-11-01, or 7d, 24h.")
 ]
 Until = Annotated[datetime | None, typer.Option("--until", parser=when, metavar="TIME", help="Before then.")]
-Kind = Annotated[str | None, typer.Option("--kind", help="intent, outcome, access, erasure, …")]
-Decided = Annotated[str | None, typer.Option("--decision", metavar="permit|refuse", help="What policy said.")]
+
+
+def _kind(text: str) -> str:
+    from cohere_governed.audit.objects import KIND
+    from cohere_governed.audit.tail import ACTIVITIES
+
+    if text not in (known := {*ACTIVITIES, KIND}):
+        raise typer.BadParameter(unknown("kind of record", text, known))
+    return text
+
+
+_DECISIONS = {"permit": "permit", "permitted": "permit", "refuse": "refuse", "refused": "refuse"}
+
+
+def _decision(text: str) -> str:
+    if text not in _DECISIONS:
+        raise typer.BadParameter(unknown("decision", text, ("permit", "refuse")))
+    return _DECISIONS[text]
+
+
+Kind = Annotated[
+    str | None, typer.Option("--kind", parser=_kind, metavar="KIND", help="intent, outcome, access, erasure, …")
+]
+Decided = Annotated[
+    str | None, typer.Option("--decision", parser=_decision, metavar="permit|refuse", help="What policy said.")
+]
 Surface = Annotated[str | None, typer.Option("--surface", help="Endpoint id, such as v2.chat.")]
 Model = Annotated[str | None, typer.Option("--model", help="Model the app named.")]
 Region = Annotated[str | None, typer.Option("--region", help="Region of the route taken.")]
@@ -111,6 +137,8 @@ def search(
     )  # fmt: skip
     with audit_log(config, tenant) as log:
         rows = find(log, query, limit=limit, after=after)
+    if not rows and entity is not None:  # what was found once is found here, whatever the policy knows today
+        _known_entity(config, entity)
     if as_json:
         emit([row.as_dict() for row in rows])
     elif rows:
@@ -119,6 +147,15 @@ def search(
             say(f"the newest {limit}; more with --after {rows[-1].record_id}, or --limit")
     else:
         say("no record matches")
+
+
+def _known_entity(config: Path, entity: str) -> None:
+    from cohere_governed.policy import known_types
+
+    found = policies(config)
+    known = {name for policy in found.tenants.values() for name in known_types(policy.redaction)}
+    if entity not in known:
+        raise wrong(unknown("entity type", entity, known))
 
 
 def show_rows(rows: Sequence[RecordRow]) -> None:
@@ -147,16 +184,16 @@ def table(rows: Sequence[RecordRow], width: int) -> Table:
              found(row), rules(row))
             for row in rows
         ]  # fmt: skip
-        return grid(columns, lines)
-    first = "time (UTC), record"
+        return grid(columns, lines, width=width)
     return grid(
-        (first, "tenant", "what", "found, refused by"),
+        ("time (UTC), record", "tenant, what", "found, refused by"),
         [
-            (f"{utc(row.time)}\n{row.record_id}", row.tenant, f"{what(row)}\n{row.surface or ''}",
+            (f"{utc(row.time)}\n{row.record_id}",
+             "\n".join((row.tenant, " ".join(part for part in (what(row), row.surface) if part))),
              "\n".join(part for part in (found(row), rules(row)) if part))
             for row in rows
         ],
-        whole=(first,),
+        width=width,
     )  # fmt: skip
 
 
@@ -190,7 +227,7 @@ def show(
     config: Config = DEFAULT_CONFIG,
     as_json: Json = False,
 ) -> None:
-    """Decrypt one record, for a purpose that is recorded first, with your name.
+    """Decrypt one record, for a purpose that is recorded first, with your name. Exit 1 if there is no such record.
 
     Example: cohere-governed audit show ID --purpose "access request 2026-117"
     """
@@ -199,7 +236,13 @@ def show(
     if not purpose.strip():
         raise wrong('say why the record is opened: --purpose "access request 2026-117"')
     with audit_log(config) as log:
-        shown = opened(log, record, purpose=purpose, actor=whoever(actor))
+        try:
+            shown = opened(log, record, purpose=purpose, actor=whoever(actor))
+        except AuditUnavailable as error:
+            if str(error) != "there is no record with this id":
+                raise
+            complain("no record has this id")
+            raise typer.Exit(FOUND) from None
     if as_json:
         emit(
             {

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import sys
+from collections.abc import Iterable
 from typing import Any
 
 import typer
@@ -37,6 +39,14 @@ class Commands(TyperGroup):
         except GovernanceError as error:
             sys.stderr.write(f"{clean(str(error))}\n")
             raise typer.Exit(next(code for kind, code in _CODES if isinstance(error, kind))) from None
+
+
+def unknown(what: str, said: str, known: Iterable[str]) -> str:
+    """The sentence for a word that is none of those known, with the nearest of them or all."""
+    names = sorted(known)
+    near = difflib.get_close_matches(said, names, 1, 0.6)
+    there = f"did you mean `{near[0]}`?" if near else f"there are: {', '.join(names)}" if len(names) < 40 else ""
+    return f"there is no {what} `{said[:63]}`" + (f" ({there})" if there else "")
 
 
 def wrong(message: str) -> typer.Exit:

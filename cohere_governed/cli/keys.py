@@ -119,6 +119,7 @@ def create(
     reference: Annotated[
         str, typer.Argument(metavar="REFERENCE", help="file:PATH, keyring:SERVICE/NAME or pkcs11:URI.")
     ],
+    config: Config = DEFAULT_CONFIG,  # noqa: ARG001 - every command takes it
 ) -> None:
     """Make a new key-encryption key where a reference says; never over one that is there. Exit 4 if it cannot be made.
 

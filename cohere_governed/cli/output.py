@@ -14,6 +14,7 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
@@ -103,14 +104,39 @@ def record_id(text: str) -> str:
     return text.strip().lower()
 
 
-def grid(columns: Sequence[str], rows: Iterable[Sequence[object]], *, whole: Sequence[str] = ()) -> Table:
-    """A table; what came from outside is shown as it is, never interpreted. Columns in ``whole`` are never folded."""
+def grid(
+    columns: Sequence[str], rows: Iterable[Sequence[object]], *, width: int | None = None, drop: bool = False
+) -> Table:
+    """A table; what came from outside is shown as it is, never interpreted.
+
+    Cells are folded between words, so that an id, a time or the name of a rule stays in one piece. Where ``width``
+    (columns of the terminal, by default) has no room for that, ``drop`` leaves out columns and says which.
+    """
+    room = width or console().width
+    cells = [[_cell(value) for value in row] for row in rows]
+    texts = [[heading, *(row[n] for row in cells)] for n, heading in enumerate(columns)]
+    least = [max(cell_len(word) for text in column for word in (text.split() or [""])) for column in texts]
+    most = [max(cell_len(line) for text in column for line in (text.splitlines() or [""])) for column in texts]
+    kept: list[int] = []
+    for n in range(len(columns)):
+        if not drop or not kept or sum(least[k] for k in (*kept, n)) + _GAP * len(kept) + 2 <= room:
+            kept.append(n)
+    spare = room - sum(least[n] for n in kept) - _GAP * (len(kept) - 1) - 2
     shown = Table(header_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in columns:
-        shown.add_column(column, overflow="fold", no_wrap=column in whole)
-    for row in rows:
-        shown.add_row(*(Text(_cell(value)) for value in row))
+    for n in kept:
+        more = min(max(spare, 0), most[n] - least[n])
+        spare -= more
+        shown.add_column(columns[n], overflow="fold", width=least[n] + more if spare >= 0 else None)
+    for row in cells:
+        shown.add_row(*(Text(row[n]) for n in kept))
+    if left_out := [heading for n, heading in enumerate(columns) if n not in kept]:
+        shown.caption = Text(f"no room for: {', '.join(left_out)}; --json has all")
+        shown.caption_justify = "left"
     return shown
+
+
+_GAP = 3
+"""What stands between two columns."""
 
 
 def _cell(value: object) -> str:
@@ -128,7 +154,7 @@ def listing(columns: Mapping[str, str], rows: Sequence[Mapping[str, Any]], *, as
     if as_json:
         emit(list(rows))
     elif rows:
-        console().print(grid(list(columns.values()), [[row.get(key) for key in columns] for row in rows]))
+        console().print(grid(list(columns.values()), [[row.get(key) for key in columns] for row in rows], drop=True))
     else:
         say(none)
 

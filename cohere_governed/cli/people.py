@@ -100,14 +100,20 @@ def export(
     others = 0
     with audit_log(config, tenant) as log:
         rows = _candidates(log, tenant, said)
-        for row in tracked(rows, "opening"):
+        seen: set[str] = set()
+        # The call before its answer, which is then told with it, once.
+        for row in tracked(sorted(rows, key=lambda row: row.kind != "intent"), "opening"):
+            if row.record_id in seen:
+                continue
             theirs = _theirs(show(log, row.record_id, purpose=purpose, actor=who), said)
             if theirs is None:
                 others += 1
                 continue
             records.append({**row.as_dict(), **theirs})
+            seen.add(row.record_id)
             for other in every(log, Query(tenant=tenant, call_id=row.call_id)) if row.call_id else ():
-                if other.record_id != row.record_id:  # the answer, and what else became of the call
+                if other.record_id not in seen:  # the answer, and what else became of the call
+                    seen.add(other.record_id)
                     opened = show(log, other.record_id, purpose=purpose, actor=who)
                     records.append({**other.as_dict(), "content": readable(opened.content), "erased": [*opened.erased]})
         keys = log.public_keys()

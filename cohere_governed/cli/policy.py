@@ -4,16 +4,22 @@
 from __future__ import annotations
 
 import dataclasses
+import os
+from collections.abc import Iterator
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cohere_governed.cli.codes import DONE, FOUND, REFUSED, Commands, wrong
+from cohere_governed.cli.codes import DONE, FOUND, REFUSED, Commands, unknown, wrong
 from cohere_governed.cli.folder import policies, tenant_of
 from cohere_governed.cli.output import DEFAULT_CONFIG, Config, Json, complain, emit, say, when
 from cohere_governed.errors import ConfigurationError
+from cohere_governed.model import Fault
+
+if TYPE_CHECKING:
+    from cohere_governed.policy import PolicySet
 
 app = typer.Typer(
     cls=Commands, no_args_is_help=True, help="Validate policy, say why a call would be allowed or refused, compare."
@@ -35,6 +41,7 @@ def check(
     asked = folder or config
     try:
         found = policies(asked)
+        _recognisers(found)
     except ConfigurationError as error:
         if as_json:
             emit({"valid": False, "faults": [dataclasses.asdict(fault) for fault in error.faults]})
@@ -43,14 +50,33 @@ def check(
                 complain(fault)
             complain(f"{len(error.faults)} fault{'s' if len(error.faults) != 1 else ''}")
         raise typer.Exit(FOUND) from None
-    warnings = [dataclasses.asdict(warning) for warning in found.warnings]
+    missing = list(_unready(found))
+    warnings = [dataclasses.asdict(warning) for warning in missing]
     if as_json:
         tenants = {name: policy.digest for name, policy in found.tenants.items()}
         emit({"valid": True, "faults": [], "warnings": warnings, "digest": found.digest, "tenants": tenants})
         return
-    for warning in found.warnings:
+    for warning in missing:
         complain(f"warning: {warning}")
     say(f"{asked} is valid: {len(found.tenants)} tenant(s), digest {found.digest[:16]}")
+
+
+def _recognisers(found: PolicySet) -> None:
+    """Read every recogniser file as the detector would. Raises ``ConfigurationError`` with their faults."""
+    from cohere_governed.privacy.recognisers import load_recognisers
+
+    load_recognisers(sorted({file for policy in found.tenants.values() for file in policy.redaction.recognisers}))
+
+
+def _unready(found: PolicySet) -> Iterator[Fault]:
+    """What the folder needs and this machine does not have: no fault, for a folder is also checked elsewhere."""
+    kind, _, rest = found.operator.root_key.partition(":")
+    if kind == "file" and not Path(rest).is_file():
+        yield Fault(
+            f"there is no key file `{rest}`", "operator.yaml", "$.keys.root", "make it: cohere-governed keys create"
+        )
+    if kind == "env" and not os.environ.get(rest):
+        yield Fault(f"the environment variable `{rest}` is not set", "operator.yaml", "$.keys.root")
 
 
 @app.command()
@@ -79,17 +105,23 @@ def explain(
     """
     from cohere_governed.model import Call, Caller, Intent
     from cohere_governed.policy import explain as explained
+    from cohere_governed.policy import known_types
     from cohere_governed.wire.surface import SURFACES
 
     policy = tenant_of(policies(config), tenant)
     known = {known.id: known for known in SURFACES}
     if surface not in known:
-        raise wrong(f"there is no endpoint `{surface}` (there are: {', '.join(sorted(known))})")
+        raise wrong(unknown("endpoint", surface, known))
     asked = known[surface]
     call = Call(asked.id, asked.kind, asked.method, asked.path, model=model, host=host, safety_mode=safety_mode)
     now = at or datetime.now(timezone.utc)
     caller = Caller(end_user=end_user, use_case=use_case)
-    told = explained(Intent(call, caller, now, _counted(found or ()), sandbox=sandbox), policy)
+    counts = _counted(found or ())
+    types = known_types(policy.controls_for(use_case).redaction)
+    for name in counts:
+        if name not in types:
+            raise wrong(unknown("entity type", name, types))
+    told = explained(Intent(call, caller, now, counts, sandbox=sandbox), policy)
     if as_json:
         emit(
             {
@@ -103,6 +135,8 @@ def explain(
     else:
         for line in told.lines:
             say(line)
+        if any(reason.rule == "route.sandbox_off" and not reason.allows for reason in told.reasons):
+            say("hint: add --sandbox to ask as if COHERE_GOVERNED_SANDBOX=1 were set")
     raise typer.Exit(DONE if told.decision == "permit" else REFUSED)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cohere_governed.cli.codes import Commands
+from cohere_governed.cli.codes import Commands, wrong
 from cohere_governed.cli.folder import policies, tenant_of
 from cohere_governed.cli.output import DEFAULT_CONFIG, Config, Json, facts, listing, say
 
@@ -52,8 +52,17 @@ def init(
 
     Example: cohere-governed init ./policies --tenant acme
     """
+    from cohere_governed.errors import ConfigurationError
+
     root = folder or config
-    for path in found(root, tenant):
+    for name in ("keys/root.key", "audit.db", "audit.anchor"):
+        if (root / name).exists():
+            raise wrong(f"{root} is in use: it holds {name}. Name a new folder; nothing was written")
+    try:
+        made = found(root, tenant)
+    except ConfigurationError as error:
+        raise wrong(str(error)) from None
+    for path in made:
         if path.parent.name != "schema" and path.suffix != ".lock":
             say(f"  {path if root.is_absolute() else root / path.absolute().relative_to(root.absolute())}")
     say(f"  {root / 'schema'}/*.json")

@@ -156,7 +156,7 @@ def scaffold(
         "use_cases/general.yaml": ("use_case", _USE_CASE),
     }
     schemas = {f"schema/{kind}.json": json.dumps(schema(kind), indent=1) + "\n" for kind in KINDS}
-    there = [Fault("is there already", name, "", "remove it or choose another folder") for name in [*texts, *schemas]
+    there = [Fault("is there already", name, "", "name a new folder; nothing was written") for name in [*texts, *schemas]
              if (root / name).exists()]  # fmt: skip
     if there:
         raise ConfigurationError(there)

@@ -40,7 +40,7 @@ def test_search_in_json_is_one_list_with_stable_keys(desk):
         (["--decision", "refuse"], 1),
         (["--rule", "use_case.unknown"], 1),
         (["--entity", "EMAIL_ADDRESS"], 3),
-        (["--entity", "EMAIL"], 0),
+        (["--entity", "CREDIT_CARD"], 0),
         (["--end-user", "u-1"], 1),
         (["--conversation", "c-1"], 1),
         (["--reference", "t-1"], 1),
@@ -118,11 +118,6 @@ def test_show_of_a_refusal_says_why_first(desk):
     why = done.out.partition("\nwhy\n")[2]
     assert why.lstrip().startswith("no ")
     assert "use_case.unknown" in why
-
-
-def test_show_of_no_record_is_an_error_in_a_sentence(desk):
-    done = desk.run("audit", "show", "00" * 16, "--purpose", "test")
-    assert (done.code, done.err) == (4, "there is no record with this id\n")
 
 
 @pytest.mark.parametrize("bad", ["not-an-id", "12", "zz" * 16])
@@ -248,3 +243,43 @@ def test_output_of_a_listing_is_one_json_document(desk):
         done = desk.run(*listing, "--json")
         assert isinstance(json.loads(done.out), list)
         assert done.err == ""
+
+
+@pytest.mark.parametrize("command", ["search", "stats", "export"])
+@pytest.mark.parametrize(
+    ("option", "said", "meant"),
+    [
+        ("--decision", "bogus", "permit, refuse"),
+        ("--decision", "refusd", "`refuse`"),
+        ("--kind", "intnet", "`intent`"),
+        ("--kind", "nothing-like-it", "genesis"),
+    ],
+)
+def test_a_word_that_no_record_has_is_wrong_usage(desk, command, option, said, meant):
+    done = desk.run("audit", command, option, said)
+    assert (done.code, done.out) == (2, "")
+    assert meant in " ".join(done.err.replace("│", " ").split())
+
+
+def test_an_entity_type_that_nothing_finds_is_wrong_usage(desk):
+    done = desk.run("audit", "search", "--entity", "EMAIL_ADRESS")
+    assert (done.code, done.out) == (2, "")
+    assert "did you mean `EMAIL_ADDRESS`?" in done.err
+    assert desk.json("audit", "search", "--entity", "CREDIT_CARD") == []
+
+
+@pytest.mark.parametrize(("word", "stored"), [("permitted", "permit"), ("refused", "refuse")])
+def test_decisions_go_by_either_word(desk, word, stored):
+    rows = desk.json("audit", "search", "--decision", word)
+    assert rows
+    assert {row["decision"] for row in rows} == {stored}
+
+
+def test_every_kind_on_record_can_be_asked_for(desk):
+    for kind in {row["kind"] for row in desk.json("audit", "search", "--limit", "1000")}:
+        assert desk.json("audit", "search", "--kind", kind)
+
+
+def test_a_record_that_is_not_there_is_said_to_be_none(desk):
+    done = desk.run("audit", "show", "00" * 16, "--purpose", "test")
+    assert (done.code, done.out, done.err) == (1, "", "no record has this id\n")

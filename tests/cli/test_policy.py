@@ -35,14 +35,33 @@ def test_init_overwrites_nothing(tmp_path):
     run("init", folder)
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file() and path.suffix != ".db"}
     done = run("init", folder)
-    assert done.code == 1
-    assert "is there already" in done.err
+    assert done.code == 2
+    assert "nothing was written" in done.err
+    assert "remove" not in done.err
     assert {path: path.read_bytes() for path in before} == before
+
+
+def test_init_writes_nothing_beside_a_policy_that_is_there(tmp_path):
+    (tmp_path / "operator.yaml").write_text("mine")
+    done = run("init", tmp_path)
+    assert done.code == 2
+    assert "name a new folder" in done.err
+    assert [path.name for path in tmp_path.iterdir()] == ["operator.yaml"]
+
+
+@pytest.mark.parametrize("name", ["keys/root.key", "audit.db", "audit.anchor"])
+def test_init_writes_nothing_beside_a_log_or_a_key(tmp_path, name):
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text("precious")
+    done = run("init", tmp_path)
+    assert done.code == 2
+    assert name in done.err
+    assert not (tmp_path / "operator.yaml").exists()
 
 
 @pytest.mark.parametrize("bad", ["Acme", "a_b", "-a", "", "x" * 64])
 def test_init_refuses_a_tenant_id_that_is_none(tmp_path, bad):
-    assert run("init", tmp_path / "p", "--tenant", bad).code == 1
+    assert run("init", tmp_path / "p", "--tenant", bad).code == 2
     assert not (tmp_path / "p").exists()
 
 
@@ -98,6 +117,51 @@ def test_explain_of_a_permit_and_of_a_refusal(desk):
     told = desk.json(*asked, code=3)
     assert told["decision"] == "refuse"
     assert told["change"] == [{"file": "tenants/acme.yaml", "path": "$.residency.routes[0]"}]
+
+
+def test_explain_says_how_to_ask_for_the_sandbox(desk):
+    asked = ["policy", "explain", "--tenant", "acme"]
+    assert "--sandbox" in desk.run(*asked).out
+    assert "COHERE_GOVERNED_SANDBOX=1" in desk.run(*asked).out
+    assert "--sandbox" not in desk.run(*asked, "--sandbox").out
+
+
+@pytest.mark.parametrize(("said", "meant"), [("NO_SUCH", ""), ("EMAIL_ADRESS:2", "`EMAIL_ADDRESS`")])
+def test_explain_of_a_type_that_nothing_finds_is_wrong_usage(desk, said, meant):
+    done = desk.run("policy", "explain", "--tenant", "acme", "--sandbox", "--found", said)
+    assert (done.code, done.out) == (2, "")
+    assert "there is no entity type" in done.err
+    assert meant in done.err
+
+
+def test_check_warns_of_a_key_that_is_not_here(seldom, monkeypatch):
+    folder = seldom()
+    assert run("policy", "check", folder).err == ""
+    (folder / "keys/root.key").unlink()
+    done = run("policy", "check", folder)
+    assert done.code == 0
+    assert "root.key" in done.err
+    [warning] = run("policy", "check", folder, "--json").json["warnings"]
+    assert (warning["file"], warning["path"]) == ("operator.yaml", "$.keys.root")
+    operator = folder / "operator.yaml"
+    operator.write_text(operator.read_text().replace("file:keys/root.key", "env:ROOT_KEY_OF_A_TEST"))
+    assert "ROOT_KEY_OF_A_TEST" in run("policy", "check", folder).err
+    monkeypatch.setenv("ROOT_KEY_OF_A_TEST", "x")
+    assert run("policy", "check", folder).err == ""
+
+
+@pytest.mark.parametrize("text", [None, "recognizers: [{supported_entity: lower, deny_list: [x]}]", "a: ["])
+def test_check_reads_recogniser_files_too(seldom, text):
+    folder = seldom()
+    tenant = folder / "tenants/acme.yaml"
+    said = tenant.read_text().replace("redaction:\n", "redaction:\n  recognisers: [recognisers/own.yaml]\n")
+    tenant.write_text(said)
+    if text is not None:
+        (folder / "recognisers").mkdir()
+        (folder / "recognisers/own.yaml").write_text(text)
+    done = run("policy", "check", folder)
+    assert done.code == 1
+    assert "own.yaml" in done.err
 
 
 def test_explain_knows_the_worked_bank(monkeypatch):

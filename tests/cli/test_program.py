@@ -97,7 +97,7 @@ def test_run_governs_a_program_that_knows_nothing_of_it(folder, tmp_path):
     done = program("run", "--config", folder, "--tenant", "acme", "--", sys.executable, app, environment=SANDBOX)
     assert done.stdout == "cohere_governed.clients You said: I am ada.lovelace@example.com\n"
     rows = json.loads(program("audit", "search", "--person", MAIL, "--config", folder, "--json").stdout)
-    assert [row["decision"] for row in rows] == ["permit"]
+    assert [row["decision"] for row in rows if row["kind"] == "intent"] == ["permit"]
 
 
 def test_run_governs_what_a_shell_starts(folder):
