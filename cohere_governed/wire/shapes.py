@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 import re
+from functools import lru_cache
 
 _VALUES = (
     # roles, types and modes
@@ -78,6 +79,7 @@ _SPARED = re.compile(
 """What may hold many digits and is nobody's number: a UUID, and a time to the minute or second."""
 
 
+@lru_cache(maxsize=128)
 def is_model(name: str) -> bool:
     """Whether ``name`` can only be the name of a model: words and small numbers with single separators.
 
