@@ -153,6 +153,10 @@ def test_the_readme_knows_its_only_setup_commands():
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
 
 
+def test_the_readme_names_use_cases_that_init_makes():
+    assert set(re.findall(r'use_case="([^"]+)"', README)) == {"general"}
+
+
 def test_what_the_readme_links_is_there():
     for document in (README, (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")):
         for link in re.findall(r"\]\(([^)]+)\)", document):

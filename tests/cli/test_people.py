@@ -16,7 +16,7 @@ OTHER = "grace.hopper@example.org"
 
 @pytest.fixture(scope="module")
 def origin(tmp_path_factory):
-    """One person in two calls, once with somebody else, and as end user, and once only somebody else; each is answered."""
+    """One person in two calls, once with somebody else, and as end user; and somebody else alone. All are answered."""
     made = scaffolded(tmp_path_factory.mktemp("people") / "policies")
     with Governance.load(made) as governance:
         world = World(made, governance)
