@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final, Literal, Protocol, TypeAlias
 
 from cohere_governed.errors import Refused
-from cohere_governed.model import Finding, Reason, Treatment
+from cohere_governed.model import Finding, Reason, TextClass, Treatment
 from cohere_governed.privacy.redact import redact
 from cohere_governed.privacy.standins import StandIns
 from cohere_governed.wire.files import BOM, rewrite_record
@@ -258,7 +258,7 @@ def _csv(given: BinaryIO, out: BinaryIO, work: _Work, delimiter: str) -> Iterato
         new = []
         for at, cell in enumerate(row):
             known = at < len(header)
-            new.append(slots.leaf(None, cell, header[at] if known else f"#{at + 1}"))
+            new.append(slots.leaf(TextClass.TEXT, cell, header[at] if known else f"#{at + 1}"))
         return row if new == row else new
 
     try:
@@ -299,7 +299,7 @@ def _sized(reader: Iterable[list[str]]) -> Iterator[list[list[str]]]:
 def _text(given: BinaryIO, out: BinaryIO, work: _Work, _: str) -> Iterator[int]:
     for lines in _blocks(given):
         text = utf8(b"".join(lines))
-        new = work.block([text], lambda text, slots: slots.leaf(None, text, "text"))
+        new = work.block([text], lambda text, slots: slots.leaf(TextClass.TEXT, text, "text"))
         out.write(new[0].encode())
         yield len(lines)
 
@@ -339,7 +339,7 @@ def _avro_record(record: Any, slots: _Slots) -> Any:
 
 def _avro_value(value: Any, place: str, slots: _Slots) -> Any:
     if isinstance(value, str):
-        return slots.leaf(None, value, place)
+        return slots.leaf(TextClass.TEXT, value, place)
     if isinstance(value, dict):
         return {name: _avro_value(inner, place, slots) for name, inner in value.items()}
     if isinstance(value, list):
@@ -349,7 +349,7 @@ def _avro_value(value: Any, place: str, slots: _Slots) -> Any:
     if (
         isinstance(value, (int, float))
         and not isinstance(value, bool)
-        and isinstance(slots.number(None, value, place), str)
+        and isinstance(slots.number(TextClass.TEXT, value, place), str)
     ):
         raise Unreadable("a column of numbers holds a personal one, and no stand-in fits there")
     return value

@@ -156,8 +156,8 @@ def scaffold(
         "use_cases/general.yaml": ("use_case", _USE_CASE),
     }
     schemas = {f"schema/{kind}.json": json.dumps(schema(kind), indent=1) + "\n" for kind in KINDS}
-    there = [Fault("is there already", name, "", "name a new folder; nothing was written") for name in [*texts, *schemas]
-             if (root / name).exists()]  # fmt: skip
+    present = [name for name in [*texts, *schemas] if (root / name).exists()]
+    there = [Fault("is there already", name, "", "name a new folder; nothing was written") for name in present]
     if there:
         raise ConfigurationError(there)
     written = []
