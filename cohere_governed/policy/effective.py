@@ -123,6 +123,7 @@ class Conduct:
 
     categories: Mapping[str, CategoryRule]
     layers: frozenset[str]
+    """Layers whose findings count."""
     alone: frozenset[str]
     """Layers that may block without a second one agreeing."""
     input: bool

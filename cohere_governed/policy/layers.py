@@ -157,7 +157,7 @@ DEFAULTS: Mapping[str, Any] = MappingProxyType(
         "end_users.id_required": True,
         "end_users.pseudonymise": "hmac",
         "conduct.layers": ("rule", "lexicon", "classifier"),
-        "conduct.alone": ("rule", "lexicon", "judge"),  # the classifier knows topics, not intent
+        "conduct.alone": ("rule", "lexicon"),  # the classifier knows topics, not intent
         "conduct.input": True,
         "conduct.on_error": "deny",
         "conduct.unscreened_language": "record",

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta, timezone
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import TypeAlias, get_args
 
 from cohere_governed.model import Call, Intent, Modality, Reason, Route, Treatment
 from cohere_governed.policy.effective import (
@@ -26,7 +26,7 @@ from cohere_governed.policy.effective import (
     TenantPolicy,
     UseCase,
 )
-from cohere_governed.policy.schema import loopback
+from cohere_governed.policy.schema import Layer, loopback
 
 CONTENT = frozenset({"inference", "training_or_retention", "admin_egress"})
 """Kinds of surface whose requests carry content."""
@@ -513,7 +513,10 @@ def conduct(q: Question) -> tuple[tuple[str, str], ...]:
     """(category, action) for everything seen or declared, unknown categories as ``block``."""
     actions: dict[str, str] = {}
     scores: dict[str, dict[str, float]] = {}
+    unheard = _LAYERS - q.controls.conduct.layers
     for finding in q.intent.conduct:
+        if finding.layer in unheard:
+            continue
         layers = scores.setdefault(finding.category, {})
         layers[finding.layer] = max(finding.score, layers.get(finding.layer, 0.0))
     for category, layers in scores.items():
@@ -528,6 +531,10 @@ def conduct(q: Question) -> tuple[tuple[str, str], ...]:
     if q.intent.languages_unscreened and q.controls.conduct.unscreened_language == "review":
         actions.setdefault("unscreened_language", "review")
     return tuple(sorted(actions.items()))
+
+
+_LAYERS = frozenset(get_args(Layer))
+"""Those that policy can leave out; what any other says always counts."""
 
 
 def _weigh(rule: CategoryRule, layers: dict[str, float], alone: frozenset[str]) -> str:

@@ -97,7 +97,7 @@ SpecialCategory: TypeAlias = Literal[
 Deployment: TypeAlias = Literal[
     "saas", "model_vault_standard", "model_vault_encrypted", "private_vpc", "on_premises", "cloud", "sandbox"
 ]
-Layer: TypeAlias = Literal["rule", "lexicon", "classifier", "judge"]
+Layer: TypeAlias = Literal["rule", "lexicon", "classifier"]
 
 
 class _Model(BaseModel):
@@ -195,7 +195,7 @@ class Conduct(_Model):
     categories: dict[Category, CategoryRule] = {}
     unknown_category: Literal["block"] | None = None
     layers: tuple[Layer, ...] | None = None
-    """Layers that run; a lower layer only adds."""
+    """Layers whose findings count; a lower layer of policy only adds."""
     alone: tuple[Layer, ...] | None = None
     """Layers that may block without a second one agreeing."""
     input: bool | None = None

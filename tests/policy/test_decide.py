@@ -14,7 +14,7 @@ import pytest
 
 from cohere_governed import model
 from cohere_governed.model import ConductFinding, Modality, Permit, Refusal, Treatment
-from cohere_governed.policy import decide, effective
+from cohere_governed.policy import decide, effective, load
 from tests.policy.folders import NOW, call, intent, refusing
 
 TODAY = NOW.date()
@@ -669,6 +669,31 @@ def test_reading_lists_needs_no_end_user_and_no_surface(worked):
     listing = call(surface="models.list", kind="metadata", method="GET", path="/v1/models", model=None)
     decision = decide(intent(listing, end_user=None), worked.tenants["usstartup"])
     assert isinstance(decision, Permit)
+
+
+def heard_by(folder, layers, finding):
+    folder.edit("operator.yaml", floors__conduct__layers=layers)
+    return refusing(decide(intent(conduct=(finding,)), load(folder.root).tenants["usstartup"]))
+
+
+@pytest.mark.parametrize("layer", ["rule", "lexicon"])
+def test_only_layers_that_the_policy_hears_count(folder, layer):
+    finding = ConductFinding("fraud", 0.95, layer)
+    assert heard_by(folder, [layer], finding) == {"conduct.block"}
+    assert heard_by(folder, ["classifier"], finding) == set()
+
+
+def test_a_layer_that_policy_does_not_know_is_heard(folder):
+    assert heard_by(folder, ["classifier"], ConductFinding("no-such-category", 0.95, "judge")) == {
+        "conduct.unknown_category"
+    }
+
+
+def test_no_reason_promises_what_nothing_does(worked):
+    bank = worked.tenants["eubank"]
+    made = intent(call(has_tools=True), use_case="eubank-credit-memo", conduct=(ConductFinding("fraud", 0.1, "rule"),))
+    [said] = [reason.sentence for reason in decide(made, bank).reasons if reason.rule == "safety_mode.not_applied"]
+    assert said == "with tools or documents Cohere applies CONTEXTUAL whatever is asked"
 
 
 # ── totality ───────────────────────────────────────────────────────────────────

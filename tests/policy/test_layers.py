@@ -159,9 +159,9 @@ def test_some_defaults_only_the_operator_may_relax(folder, path, value):
 
 
 def test_a_tenant_cannot_drop_a_layer_of_screening(folder):
-    folder.edit("tenants/usstartup.yaml", conduct={"layers": ["judge"], "alone": []})
+    folder.edit("tenants/usstartup.yaml", conduct={"layers": ["rule"], "alone": []})
     conduct = load(folder.root).tenants["usstartup"].conduct
-    assert conduct.layers == {"rule", "lexicon", "classifier", "judge"}
+    assert conduct.layers == {"rule", "lexicon", "classifier"}
 
 
 def test_a_treatment_falls_under_the_default_above_it(folder):

@@ -245,6 +245,7 @@ def test_provider_documents_are_read_only(folder):
         ("agreements/cahospital-enterprise.yaml", {("grants", "0", "approved_by"): []}, "at least 1"),
         ("operator.yaml", {("audit", "min_metadata_days"): 30}, "183"),
         ("operator.yaml", {("audit", "on_write_failure"): "ignore"}, "deny"),
+        ("operator.yaml", {("floors", "conduct", "layers"): ["judge"]}, "classifier"),
         ("operator.yaml", {("keys", "root"): "keys/root.key"}, "pattern"),
         ("operator.yaml", {("floors", "retention", "metadata"): 100}, "183"),
         ("operator.yaml", {("floors", "conduct", "on_error"): "allow"}, "deny"),
