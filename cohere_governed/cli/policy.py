@@ -48,7 +48,8 @@ def check(
         else:
             for fault in error.faults:
                 complain(fault)
-            complain(f"{len(error.faults)} fault{'s' if len(error.faults) != 1 else ''}")
+            number = f"{len(error.faults)} fault{'s' if len(error.faults) != 1 else ''}"
+            complain(f"{number}; mend and check again: what could not be read was not compared, so more may follow")
         raise typer.Exit(FOUND) from None
     missing = list(_unready(found))
     warnings = [dataclasses.asdict(warning) for warning in missing]
@@ -73,7 +74,10 @@ def _unready(found: PolicySet) -> Iterator[Fault]:
     kind, _, rest = found.operator.root_key.partition(":")
     if kind == "file" and not Path(rest).is_file():
         yield Fault(
-            f"there is no key file `{rest}`", "operator.yaml", "$.keys.root", "make it: cohere-governed keys create"
+            f"there is no key file `{rest}`",
+            "operator.yaml",
+            "$.keys.root",
+            "bring its copy back; for a new log: cohere-governed keys create",
         )
     if kind == "env" and not os.environ.get(rest):
         yield Fault(f"the environment variable `{rest}` is not set", "operator.yaml", "$.keys.root")

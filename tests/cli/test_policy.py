@@ -98,6 +98,7 @@ def test_check_tells_every_fault_with_file_and_path(seldom):
     done = run("policy", "check", folder)
     assert done.code == 1
     assert "operator.yaml" in done.err
+    assert "more may follow" in done.err
     assert "Traceback" not in done.err
     told = run("policy", "check", folder, "--json")
     assert told.code == 1
