@@ -514,11 +514,13 @@ class AuditLog:
     def _check_anchor(self, writer: db.Writer) -> None:
         if self._anchor is None or not self._anchor.path.exists():
             return
+        # The anchor first: a head is in the database before it is anchored, so what is read later cannot be behind.
+        anchors = list(read_anchor(self._anchor.path))
         here = {}
         for vkey, size in writer.execute(_SIZES).fetchall():
             key = VerifierKey.parse(vkey)
             here[key.origin] = (key, size)
-        for anchored in read_anchor(self._anchor.path):
+        for anchored in anchors:
             found = here.get(anchored.head.origin)
             # A head of no log here may be of a log that is gone; one whose signature fails anybody may have added.
             if found is None or (anchored.head.size > found[1] and anchored.signed_by(found[0])):

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import sys
 import threading
 from pathlib import Path
@@ -84,6 +85,9 @@ def sandbox(
         sys.stderr.write(banner() + "\n")
         sys.stdout.write(server.url + "\n")
         sys.stdout.flush()
+        # A shell starts background jobs with interrupts ignored; a server that cannot be ended is of no use there.
+        for ending in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(ending, signal.default_int_handler)
         try:
             threading.Event().wait()
         except KeyboardInterrupt:
