@@ -13,7 +13,7 @@ import pytest
 
 import cohere_governed as cohere
 from cohere_governed import ConfigurationError, Refused, governance
-from cohere_governed.audit.search import Query, search
+from cohere_governed.audit.search import Query, search, show
 from cohere_governed.governance import Governance, caller
 from cohere_governed.sandbox.fake import FakeCohere
 from tests.calls import MAIL, NAME, SAID, v2_text
@@ -358,8 +358,11 @@ def test_tasks_keep_their_own_facts(world):
             await asyncio.gather(*(ask(client, f"u-{number}") for number in range(6)))
 
     asyncio.run(run())
-    for number in range(6):
-        assert len(world.records(kind="intent", end_user=f"u-{number}")) == 1
+    opened = [
+        show(world.governance.audit, row.record_id, purpose="test", actor="test")
+        for row in world.records(kind="intent")
+    ]
+    assert sorted(record.meta["caller"]["end_user"] for record in opened) == [f"u-{number}" for number in range(6)]
 
 
 def test_thread_pools_of_users_carry_facts_as_contexts_do(world):

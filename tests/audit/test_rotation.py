@@ -200,7 +200,8 @@ def test_what_was_written_before_and_after_is_read_and_proved(place, level):
         assert len(readable(log, "acme")) == 12
         assert len(readable(log, "zenith")) == 6
         log.append_many(call_entries("acme", 13))
-        assert len(search(log, Query(tenant="acme", end_user="CANARY-user-9c-1"))) == 6
+        # Candidates: a token is a few bits long, and one time in thousands another's is the same.
+        assert len(search(log, Query(tenant="acme", end_user="CANARY-user-9c-1"))) >= 6
         erasure.erase_person(log, "acme", "CANARY-user-9c-1", reason="asked", actor="officer")
         assert len(readable(log, "acme")) == 14 - 6
     for keys in (None, first, newest, [*first, *newest]):
