@@ -16,7 +16,7 @@ import cohere_governed as cohere
 from cohere_governed import Refused
 from cohere_governed.governance import Governance
 from tests.calls import BOTH, CARD, MAIL, NAME, PLANTED, REFUSED, SAID, V1, V2, find, v2_streamed, v2_text
-from tests.world import found
+from tests.world import found, with_second
 
 PLAYS = [
     *(("ClientV2", "AsyncClientV2", play) for play in V2),
@@ -378,12 +378,7 @@ def test_a_conversation_keeps_its_stand_ins_and_another_does_not(world):
 def test_two_tenants_share_nothing(tmp_path):
     from tests.world import LOOPBACK, FakeCohere, SandboxTransport
 
-    folder = found(tmp_path / "policies", "alpha")
-    for kind in ("tenants", "agreements", "use_cases"):
-        for path in list((folder / kind).glob("*.yaml")):
-            name = path.name.replace("alpha", "beta").replace("general", "general-beta")
-            text = path.read_text().replace("alpha", "beta").replace("general", "general-beta")
-            (folder / kind / name).write_text(text)
+    folder = with_second(found(tmp_path / "policies", "alpha"), "alpha", "beta")
     fake = FakeCohere()
     with Governance.load(folder) as governance:
         for tenant in ("alpha", "beta"):

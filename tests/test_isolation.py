@@ -10,18 +10,13 @@ from cohere_governed.sandbox.fake import FakeCohere
 from cohere_governed.sandbox.transport import SandboxTransport
 from cohere_governed.wire import objects
 from cohere_governed.wire.tree import loads_response
-from tests.world import LOOPBACK, found
+from tests.world import LOOPBACK, found, with_second
 
 
 @pytest.fixture
 def account(tmp_path):
     """Two tenants of one folder, and one account at the provider that both use."""
-    folder = found(tmp_path / "policies", "alpha")
-    for kind in ("tenants", "agreements", "use_cases"):
-        for path in list((folder / kind).glob("*.yaml")):
-            name = path.name.replace("alpha", "beta").replace("general", "general-beta")
-            text = path.read_text().replace("alpha", "beta").replace("general", "general-beta")
-            (folder / kind / name).write_text(text)
+    folder = with_second(found(tmp_path / "policies", "alpha"), "alpha", "beta")
     fake = FakeCohere()
     with Governance.load(folder) as governance:
 

@@ -36,6 +36,18 @@ def found(folder: Path, tenant: str = "acme") -> Path:
     return folder
 
 
+def with_second(folder: Path, first: str, second: str) -> Path:
+    """The same folder with another tenant, whose files say what the first one's do."""
+    for kind in ("tenants", "agreements", "use_cases"):
+        for path in list((folder / kind).glob("*.yaml")):
+            name, text = (
+                part.replace(first, second).replace("general", f"general-{second}")
+                for part in (path.name, path.read_text())
+            )
+            (folder / kind / name).write_text(text)
+    return folder
+
+
 @dataclass
 class World:
     folder: Path
