@@ -413,7 +413,7 @@ def verify(database: Path, vkeys: list[str], anchors: list[Path]) -> dict[str, s
         wrong.update(dict.fromkeys(keys.keys() - named, "gone"))
         if "_operator" not in wrong and founded.keys() != here:
             wrong["_operator"] = "logs founded are not the logs here"
-        for table in ("record", "body", "token", "node"):
+        for table in ("record", "body", "token", "node", "hold"):
             if db.execute(f"SELECT count(*) FROM {table} WHERE log NOT IN (SELECT log FROM log)").fetchone()[0]:
                 wrong[table] = "rows of no log"
     except sqlite3.Error:
