@@ -56,6 +56,7 @@ from cohere_governed.model import (
 )
 from cohere_governed.policy.decide import decide
 from cohere_governed.policy.effective import Controls, TenantPolicy
+from cohere_governed.policy.rules import RESERVATIONS
 from cohere_governed.privacy.images import Picture, read_pictures
 from cohere_governed.privacy.redact import redact
 from cohere_governed.privacy.restore import VaultRestorer
@@ -167,6 +168,7 @@ class Exchange:
         "_caller",
         "_cloud",
         "_codec",
+        "_conduct",
         "_decision",
         "_failure",
         "_findings",
@@ -209,6 +211,7 @@ class Exchange:
         self._findings: Counter[str] = Counter()
         self._decision: Decision | None = None
         self._failure: GovernanceError | None = None
+        self._conduct: tuple[ConductFinding, ...] = ()
         self._unscreened: tuple[str, ...] = ()
         self._not_found = False
         self._index: tuple[tuple[str, str], ...] = ()
@@ -276,7 +279,7 @@ class Exchange:
         else:
             self._texts = body.texts
         self._findings = Counter(finding.type for findings in found for finding in findings)
-        conduct = screen.screen(texts, cache_key=key) if screen is not None else ()
+        conduct = self._conduct = screen.screen(texts, cache_key=key) if screen is not None else ()
         unscreened = screen.unscreened(texts) if screen is not None else ()
 
         # (3) is it the tenant's own: what is another's does not exist
@@ -531,7 +534,8 @@ class Exchange:
         route = decision.route if isinstance(decision, Permit) else None
         stated = decision.use_case if isinstance(decision, Permit) else self._caller.use_case
         use_case = stated if stated in self._tenancy.policy.use_cases else None  # a column in clear: declared ids only
-        refusing = sorted({reason.rule for reason in decision.reasons if not reason.allows})
+        permits = isinstance(decision, Permit)
+        told = sorted({r.rule for r in decision.reasons if (r.rule in RESERVATIONS if permits else not r.allows)})
         content = sealed = None
         people: list[str] = []
         omitted: AbstractSet[str] = frozenset()
@@ -569,7 +573,7 @@ class Exchange:
                 "use_case": use_case,
                 "policy_digest": decision.policy_digest,
                 "entities": ",".join(f"{name}:{count}" for name, count in sorted(self._findings.items())),
-                "rules": ",".join(refusing),
+                "rules": ",".join(told),
                 "attempt": int.from_bytes(self.call_id[-2:], "big"),
             },
             meta={
@@ -583,6 +587,7 @@ class Exchange:
                 "columns": _columns(places, found) if call and call.upload_sha256 else {},
                 "treatments": _treatments(decision),
                 "conduct": [list(pair) for pair in decision.conduct_actions],
+                "conduct_seen": [[seen.category, seen.layer, round(seen.score, 3)] for seen in self._conduct],
                 "languages_unscreened": list(self._unscreened),
                 "people_omitted": len(omitted),
                 "agreement": decision.agreement if isinstance(decision, Permit) else None,

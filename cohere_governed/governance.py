@@ -10,11 +10,11 @@ from __future__ import annotations
 import functools
 import os
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -28,7 +28,7 @@ from cohere_governed.model import TENANT_ID, Caller, Cloud, DecisionRecord, Entr
 if TYPE_CHECKING:
     import httpx
 
-    from cohere_governed.audit.store import AuditLog
+    from cohere_governed.audit.store import AuditLog, Clock
     from cohere_governed.policy.effective import PolicySet, TenantPolicy
     from cohere_governed.policy.load import Policies
 
@@ -175,19 +175,26 @@ class Governance:
         self._tenancies: dict[str, Tenancy] = {}
 
     @classmethod
-    def load(cls, path: str | os.PathLike[str] | None = None) -> Governance:
+    def load(cls, path: str | os.PathLike[str] | None = None, *, clock: Clock | None = None) -> Governance:
         """Load the config folder at ``path`` (else ``COHERE_GOVERNED_CONFIG``, else ``./policies``).
+
+        ``clock`` (nanoseconds since 1970 UTC) is what decisions and records take their time from instead of the
+        machine's; it needs the sandbox, since with another clock an agreement would never end.
 
         Raises ``ConfigurationError`` with every fault of the folder, ``KeyUnavailable`` when the root key cannot be
         had, ``AuditUnavailable`` when the audit database cannot be opened or needs ``cohere-governed db upgrade``.
         """
+        if clock is not None and not carriers.sandboxed():
+            fault = Fault("another clock than the machine's is for the sandbox only", hint="COHERE_GOVERNED_SANDBOX=1")
+            raise ConfigurationError([fault])
         from cohere_governed.audit.store import AuditLog  # noqa: PLC0415 - SQLAlchemy is loaded with the first client
         from cohere_governed.policy.load import Policies  # noqa: PLC0415
 
         folder = Path(path or os.environ.get(CONFIG) or "policies").absolute()
         policies = Policies(folder)
         operator = policies.current().operator
-        audit = AuditLog.open(database_url(policies.current()), operator.root_key, anchor=operator.anchor)
+        url = database_url(policies.current())
+        audit = AuditLog.open(url, operator.root_key, anchor=operator.anchor, clock=clock or time.time_ns)
         return cls(policies, audit, sandbox=carriers.sandboxed())
 
     def client(self, tenant: str, cls: type[_C] | None = None, **kwargs: Any) -> _C:
@@ -215,7 +222,7 @@ class Governance:
         return Exchange(
             self.tenancy(binding.tenant()),
             call_id=call_id,
-            now=datetime.now(timezone.utc),
+            now=self.audit.now(),
             caller=facts,
             cloud=binding.cloud,
             sandbox=self.sandbox,

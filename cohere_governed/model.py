@@ -374,7 +374,8 @@ class Entry:
     """16 random bytes that tie an intent to its outcome and its retries; empty where there is no call."""
     facts: Mapping[str, str | int | None] = field(default_factory=dict)
     """Keys are columns: ``decision``, ``surface``, ``model``, ``region``, ``route``, ``host``, ``use_case``,
-    ``status``, ``policy_digest``, ``entities`` (``TYPE:count,…`` sorted), ``rules`` (ids of refusing rules, sorted),
+    ``status``, ``policy_digest``, ``entities`` (``TYPE:count,…`` sorted), ``rules`` (ids, sorted, of the rules that
+    refused; of a permit, of those that said yes with a reservation, ``policy.rules.RESERVATIONS``),
     ``state``, ``attempt``, ``input_tokens``, ``output_tokens``."""
     meta: Mapping[str, Any] = field(default_factory=dict)
     content: bytes | None = None

@@ -191,7 +191,7 @@ def erase_tenant(log: AuditLog, tenant: str, *, reason: str, actor: str) -> Cert
         change.execute(_RENAME, ("~" + keys.log_id.hex(), keys.log))
         change.forget(tenant)
     ids = tuple(one.record_id.hex() for one in receipts)
-    return _scrubbed(log, Certificate(tenant, "log", ids, count, destroyed, held=0, scrubbed=False, when=_now()))
+    return _scrubbed(log, Certificate(tenant, "log", ids, count, destroyed, held=0, scrubbed=False, when=log.now()))
 
 
 def add_hold(log: AuditLog, tenant: str, scope: Scope, target: str, *, reason: str, actor: str) -> Hold:
@@ -334,7 +334,7 @@ class _Job:
         ]
         return Certificate(
             self._tenant, scope, tuple(one.record_id.hex() for one in receipts), len(done.erased), tuple(destroyed),
-            done.held, scrubbed=False, when=_now(),
+            done.held, scrubbed=False, when=self._change.now(),
         )  # fmt: skip
 
     def _is_held(self, header: Header) -> bool:
@@ -394,10 +394,6 @@ def _id(text: str) -> bytes:
     if len(found) != ID_BYTES:
         raise AuditUnavailable("an id must be 32 hexadecimal digits")
     return found
-
-
-def _now() -> datetime:
-    return datetime.now(tz=timezone.utc)
 
 
 def _at(table: Any) -> Any:

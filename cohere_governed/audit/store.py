@@ -27,8 +27,9 @@ import threading
 import time
 import weakref
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, final
 
@@ -49,6 +50,8 @@ MAX_BATCH = 256
 """Appends committed together; more wait for the next commit."""
 SWEEP_SECONDS = 60.0
 """How often calls of dead writers are looked for."""
+Clock = Callable[[], int]
+"""Nanoseconds since 1970 UTC, as ``time.time_ns``."""
 
 _HEAD = db.compiled(
     db.log.select()
@@ -130,8 +133,11 @@ class _Head:
 class AuditLog:
     """An open audit log. Safe to share between threads; a forked child goes on with a writer of its own."""
 
-    def __init__(self, database: db.Database, ring: KeyRing, anchor: Anchor | None) -> None:
+    def __init__(
+        self, database: db.Database, ring: KeyRing, anchor: Anchor | None, clock: Clock = time.time_ns
+    ) -> None:
         """Use ``open`` or ``create``."""
+        self._clock = clock
         self._database = database
         self._ring = ring
         self._anchor = anchor
@@ -159,13 +165,20 @@ class AuditLog:
 
     @classmethod
     def open(
-        cls, database_url: str, key_ref: str, *, anchor: Path | None = None, shred_root: Path | None = None
+        cls,
+        database_url: str,
+        key_ref: str,
+        *,
+        anchor: Path | None = None,
+        shred_root: Path | None = None,
+        clock: Clock = time.time_ns,
     ) -> AuditLog:
         """Open an existing log for writing.
 
         ``anchor`` is a file, best on another volume, that every signed head is
         appended to before its records count as durable. ``shred_root`` is the
         file of the shred tree; a key file has it beside it (see ``shred``).
+        ``clock`` is where the records take their times from.
 
         Raises ``AuditUnavailable`` when there is no log, its schema is not this
         code's (see ``migrate.upgrade``), the store cannot keep what it
@@ -186,7 +199,7 @@ class AuditLog:
         kek = provider(key_ref)
         shred_root = shred_root or shred.default_place(key_ref, shared=database.shared)
         ring = KeyRing(kek, None if shred_root is None else shred.ShredRoot(shred_root, kek))
-        log = cls(database, ring, Anchor(anchor) if anchor is not None else None)
+        log = cls(database, ring, Anchor(anchor) if anchor is not None else None, clock)
         try:
             log._begin()
             shred.complete(log)
@@ -197,7 +210,13 @@ class AuditLog:
 
     @classmethod
     def create(
-        cls, database_url: str, key_ref: str, *, anchor: Path | None = None, shred_root: Path | None = None
+        cls,
+        database_url: str,
+        key_ref: str,
+        *,
+        anchor: Path | None = None,
+        shred_root: Path | None = None,
+        clock: Clock = time.time_ns,
     ) -> AuditLog:
         """Make a new log and open it. Raises ``AuditUnavailable`` when there is one already."""
         database = db.at(database_url)
@@ -206,7 +225,7 @@ class AuditLog:
             database.gate()
             database.prepare()
         migrate.upgrade(database_url)
-        return cls.open(database_url, key_ref, anchor=anchor, shred_root=shred_root)
+        return cls.open(database_url, key_ref, anchor=anchor, shred_root=shred_root, clock=clock)
 
     def _begin(self) -> None:
         """Found the operator's log if it is new, prove that the key opens it, and look for calls of dead writers."""
@@ -250,6 +269,10 @@ class AuditLog:
     def ring(self) -> KeyRing:
         """The keys, for the modules that open records."""
         return self._ring
+
+    def now(self) -> datetime:
+        """The time by the log's clock, UTC."""
+        return datetime.fromtimestamp(self._clock() / 1_000_000_000, timezone.utc)
 
     def standin_secret(self, tenant: str) -> bytes:
         """32 bytes that make a tenant's stand-ins; the same for ever, another for each tenant."""
@@ -402,7 +425,7 @@ class AuditLog:
         """Time and writer of one record. Times of one writer ascend strictly, so its ids sort as it made them."""
         with self._mutex:
             self._sequence += 1
-            self._time_us = max(time.time_ns() // 1000, self._time_us + 1)
+            self._time_us = max(self._clock() // 1000, self._time_us + 1)
             return self._time_us, (self._writer_id, self._sequence)
 
     # ── Committing ─────────────────────────────────────────────────────────────
@@ -629,6 +652,10 @@ class Transaction:
         """Whether a call is open, as far as it was asked."""
         self._opened: dict[_Call, tuple[Any, ...]] = {}
         self._closed: list[tuple[Any, ...]] = []
+
+    def now(self) -> datetime:
+        """The time by the log's clock, UTC."""
+        return self._log.now()
 
     def look_up(self, batch: Sequence[_Pending]) -> None:
         """Ask for every call of a batch at once what ``take`` would ask for each."""

@@ -79,7 +79,8 @@ Region = Annotated[str | None, typer.Option("--region", help="Region of the rout
 UseCase = Annotated[str | None, typer.Option("--use-case", help="Declared use case.")]
 EntityType = Annotated[str | None, typer.Option("--entity", metavar="TYPE", help="Found in the text: EMAIL_ADDRESS, …")]
 Rule = Annotated[
-    str | None, typer.Option("--rule", metavar="ID", help="Rule that refused, such as training.may_train.")
+    str | None,
+    typer.Option("--rule", metavar="ID", help="Rule that refused, or permitted with a reservation."),
 ]
 EndUser = Annotated[str | None, typer.Option("--end-user", metavar="ID", help="On whose behalf; gives candidates.")]
 Person = Annotated[str | None, typer.Option("--person", metavar="VALUE", help="A mail, name, …; gives candidates.")]
@@ -213,7 +214,7 @@ def found(row: RecordRow) -> str:
 
 def rules(row: RecordRow) -> str:
     """Ids of the rules that refused."""
-    return (row.rules or "").replace(",", ", ")
+    return (row.rules or "").replace(",", ", ") if row.decision == "refuse" else ""
 
 
 @app.command()

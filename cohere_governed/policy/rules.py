@@ -34,6 +34,11 @@ SENSITIVE = frozenset({"confidential", "personal", "health", "financial"})
 """Data classes that may not reach terms under which they could be trained on."""
 RANK = MappingProxyType({"NONE": 0, "OFF": 0, "CONTEXTUAL": 1, "STRICT": 2})
 """``NONE`` (v1) and ``OFF`` (v2) are the same mode."""
+RESERVATIONS = frozenset({
+    "conduct.log", "conduct.require_human", "conduct.review", "conduct.unscreened", "modality.allow", "options.field",
+    "safety_mode.not_applied", "storage.conversation", "training.not_sensitive", "training.opted_in",
+})  # fmt: skip
+"""Rules whose yes an officer counts all the same: the record of a permit names them in its column ``rules``."""
 _PROVIDERS = MappingProxyType(
     {
         "cohere": frozenset({"cohere", "azure", "private"}),
