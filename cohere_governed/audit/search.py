@@ -22,7 +22,7 @@ from cohere_governed.audit.store import AuditLog
 from cohere_governed.errors import AuditUnavailable, KeyUnavailable
 from cohere_governed.model import Entry
 
-__all__ = ["RecordRow", "Shown", "Stats", "count", "search", "show", "stats"]
+__all__ = ["RecordRow", "Shown", "Stats", "count", "find", "search", "show", "stats"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +146,12 @@ def search(log: AuditLog, query: Query | None = None, *, limit: int = 100, after
             pages.append([_row(tenant, found) for found in connection.execute(statement)])
     merged: Iterator[RecordRow] = heapq.merge(*pages, key=lambda row: row.record_id, reverse=True)
     return [row for row, _ in zip(merged, range(limit), strict=False)]
+
+
+def find(log: AuditLog, record_id_hex: str) -> RecordRow | None:
+    """The one record with this id, without its content. Nothing is decrypted. Raises ``AuditUnavailable``."""
+    found = _by_id(log, _unhex(record_id_hex))
+    return None if found is None else _row(*found)
 
 
 def count(log: AuditLog, query: Query | None = None) -> int:
@@ -316,17 +322,25 @@ def _where(log: AuditLog, connection: Any, query: Query, tenant: str, number: in
 
 
 def _find(log: AuditLog, record_id: bytes) -> tuple[RecordRow, Leaf]:
+    found = _by_id(log, record_id)
+    if found is None:
+        raise AuditUnavailable("there is no record with this id")
+    try:
+        return _row(*found), Leaf.decode(found[1].leaf)
+    except MalformedLeaf:
+        raise AuditUnavailable("the record was altered (run `cohere-governed audit verify`)") from None
+
+
+def _by_id(log: AuditLog, record_id: bytes) -> tuple[str, Any] | None:
+    """Its tenant, and its row."""
     with db.refusing("reading the audit database"), log.database.reading() as connection:
         for tenant, number in _logs(connection, None):
             found = connection.execute(
                 db.record.select().where(db.record.c.log == number, db.record.c.record_id == record_id)
             ).first()
             if found is not None:
-                try:
-                    return _row(tenant, found), Leaf.decode(found.leaf)
-                except MalformedLeaf:
-                    raise AuditUnavailable("the record was altered (run `cohere-governed audit verify`)") from None
-    raise AuditUnavailable("there is no record with this id")
+                return tenant, found
+    return None
 
 
 def _row(tenant: str, found: Any) -> RecordRow:

@@ -32,8 +32,8 @@ from cohere_governed.cli.output import (
     when,
     write,
 )
-from cohere_governed.cli.text import clean
 from cohere_governed.errors import AuditUnavailable
+from cohere_governed.text import clean
 
 if TYPE_CHECKING:
     from cohere_governed.audit.search import Query, RecordRow, Shown

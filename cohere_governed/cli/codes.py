@@ -10,7 +10,6 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from cohere_governed.cli.text import clean
 from cohere_governed.errors import (
     AuditUnavailable,
     ConfigurationError,
@@ -18,6 +17,7 @@ from cohere_governed.errors import (
     GovernanceError,
     KeyUnavailable,
 )
+from cohere_governed.text import clean
 
 DONE, FOUND, USAGE, REFUSED, UNAVAILABLE = 0, 1, 2, 3, 4
 

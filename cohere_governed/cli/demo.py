@@ -27,7 +27,7 @@ from rich.text import Text
 
 from cohere_governed.cli.codes import FOUND, wrong
 from cohere_governed.cli.output import DEFAULT_CONFIG, Config
-from cohere_governed.cli.text import clean
+from cohere_governed.text import clean
 
 if TYPE_CHECKING:
     from cohere_governed.audit.search import RecordRow

@@ -21,7 +21,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cohere_governed.cli.codes import wrong
-from cohere_governed.cli.text import clean, printable_json
+from cohere_governed.text import clean, printable_json
 
 T = TypeVar("T")
 

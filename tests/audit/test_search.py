@@ -9,7 +9,7 @@ import pytest
 
 from cohere_governed.audit import AuditLog
 from cohere_governed.audit.record import Leaf, Ref
-from cohere_governed.audit.search import Query, count, search, show, stats
+from cohere_governed.audit.search import Query, count, find, search, show, stats
 from cohere_governed.errors import AuditUnavailable, KeyUnavailable
 from cohere_governed.model import Entry
 from tests.audit.conftest import Place, Sample, call_entries
@@ -103,6 +103,16 @@ def test_finding_shows_no_content_and_decrypts_none(filled: AuditLog) -> None:
     assert "CANARY" not in repr(row)
     assert row.as_dict()["time"].endswith("+00:00")
     assert not search(filled, Query(kind="access"))
+
+
+def test_a_record_is_found_by_its_id_and_finding_it_is_no_access(filled: AuditLog) -> None:
+    before = count(filled)
+    for row in search(filled):
+        assert find(filled, row.record_id) == row
+    assert find(filled, "00" * 16) is None
+    assert count(filled) == before
+    with pytest.raises(AuditUnavailable, match="32 hexadecimal digits"):
+        find(filled, "1 OR 1")
 
 
 def test_opening_a_record_is_recorded_first_with_its_purpose(place: Place, filled: AuditLog) -> None:

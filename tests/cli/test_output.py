@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cohere_governed.cli import output
-from cohere_governed.cli.text import clean
+from cohere_governed.text import clean
 
 TEXT = st.text(st.characters(exclude_categories=()))
 

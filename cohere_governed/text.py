@@ -1,4 +1,4 @@
-"""Text of others, on somebody's terminal: shown, never obeyed.
+"""Text of others, on somebody's terminal or page: shown, never obeyed.
 
 A record holds what strangers wrote. Whatever is not a visible character, a space, a tab or a line end comes out as an
 escape: control characters and terminal sequences (C0, C1), what turns or hides text (UAX #9), lone surrogates.
@@ -11,7 +11,7 @@ import unicodedata
 
 
 def clean(text: str) -> str:
-    """``text`` as a terminal may have it."""
+    """``text`` as a terminal or a page may have it."""
     return text if text.isprintable() else "".join(map(_visible, text))
 
 
