@@ -401,8 +401,8 @@ def test_retries_of_concurrent_tasks_are_told_apart(world):
 
 # ── The clock ──────────────────────────────────────────────────────────────────
 
-LONG_AGO = 1_600_000_000
-"""Seconds: 2020-09-13."""
+LONG_AGO = 1_200_000_000
+"""Seconds: 2008-01-10."""
 
 
 def test_another_clock_than_the_machines_is_refused_outside_the_sandbox(tmp_path, monkeypatch):
@@ -416,7 +416,7 @@ def test_decisions_and_records_take_their_time_from_the_clock(tmp_path, monkeypa
     ticks = iter(range(LONG_AGO * 10**9, 10**19, 10**9))
     with Governance.load(found(tmp_path / "policies"), clock=lambda: next(ticks)) as made:
         fake = httpx.Client(transport=SandboxTransport(FakeCohere()))
-        with pytest.raises(Refused, match="approved from"):  # in 2020 nothing of this folder was approved
+        with pytest.raises(Refused, match="begins on"):  # in 2008 nothing of this folder was approved
             made.client("acme", api_key="k", base_url=LOOPBACK, httpx_client=fake).chat(**HELLO)
         rows = search(made.audit, Query(kind="intent"))
-    assert [row.time.year for row in rows] == [2020]
+    assert [row.time.year for row in rows] == [2008]
