@@ -7,6 +7,8 @@ what of the SDK                                         what becomes of it
 ``core.http_response.BaseHttpResponse.__init__``        remembers which exchange made which response object
 ``client.[Async]Client`` default executor ``.submit``   carries context variables into its threads
 ``manually_maintained.tokenizers.requests``             refuses: a tokenizer is not fetched behind our back
+``core.unchecked_base_model.construct_type``            the same objects, sooner (``construction``)
+``core.pydantic_utilities.parse_obj_as``                the same objects, sooner
 ``utils.requests``                                      refuses: dataset parts come back unrestored and unrecorded
 ``manually_maintained.cohere_aws.client.Client``        refuses: boto3 sends outside httpx
 hooks ``map_request_to_bedrock`` / ``map_request_to_oci`` read for the cloud and region they will sign for
@@ -234,7 +236,25 @@ def _close_boto3(module: ModuleType) -> None:
     vars(module)["Client"].__init__ = refuse
 
 
+def _quicken_construction(module: ModuleType) -> None:
+    from cohere_governed.construction import Construction  # noqa: PLC0415 - pydantic is loaded with the SDK, not with us
+
+    names = vars(module)
+    known = Construction(names["UncheckedBaseModel"], names["UnionMetadata"], names["construct_type"])
+    names["construct_type"] = known.construct_type
+
+
+def _quicken_validation(module: ModuleType) -> None:
+    from cohere_governed.construction import Validation  # noqa: PLC0415
+
+    names = vars(module)
+    known = Validation(names["parse_obj_as"], names["convert_and_respect_annotation_metadata"])
+    names["parse_obj_as"] = known.parse_obj_as
+
+
 _CHANGES: Final[dict[str, Callable[[ModuleType], None]]] = {
+    "cohere.core.pydantic_utilities": _quicken_validation,
+    "cohere.core.unchecked_base_model": _quicken_construction,
     "cohere.core.http_client": _govern_http_client,
     "cohere.core.http_response": _link_responses,
     "cohere.client": _carry_context,
