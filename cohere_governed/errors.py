@@ -50,11 +50,15 @@ class Refused(GovernanceError):
     ``reasons`` says which rules refused, in which file and at which path;
     ``record_id`` (hex) names the audit record, or is ``None`` when no tenant
     could be told, or the refusal was found before a log was open.
+    ``retry_after`` is in seconds where only a quota stood in the way.
     """
 
-    def __init__(self, reasons: Sequence[Reason], record_id: str | None = None) -> None:
+    def __init__(
+        self, reasons: Sequence[Reason], record_id: str | None = None, retry_after: float | None = None
+    ) -> None:
         self.reasons = tuple(reasons)
         self.record_id = record_id
+        self.retry_after = retry_after
         said = "; ".join(str(reason) for reason in self.reasons) or "no rule allows this call"
         record = f" (record {record_id})" if record_id else ""
         super().__init__(f"refused: {said}{record}")

@@ -29,7 +29,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from types import MappingProxyType
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from cohere_governed.errors import DetectorUnavailable, GovernanceError, Refused
@@ -56,7 +56,9 @@ from cohere_governed.model import (
 )
 from cohere_governed.policy.decide import decide
 from cohere_governed.policy.effective import Controls, TenantPolicy
-from cohere_governed.policy.rules import RESERVATIONS
+from cohere_governed.policy.quota import Lease, Meter
+from cohere_governed.policy.recorded import facts_of
+from cohere_governed.policy.rules import RESERVATIONS, over_quota
 from cohere_governed.privacy.images import Picture, read_pictures
 from cohere_governed.privacy.redact import redact
 from cohere_governed.privacy.restore import VaultRestorer
@@ -139,7 +141,7 @@ class Screens(Protocol):
     def screen(self, texts: Sequence[str], *, cache_key: bytes = b"") -> tuple[ConductFinding, ...]:
         """Highest score of each category and layer. Raises ``DetectorUnavailable``."""
 
-    def unscreened(self, texts: Sequence[str], *, cache_key: bytes = b"") -> tuple[str, ...]:
+    def unscreened(self, texts: Sequence[str]) -> tuple[str, ...]:
         """Codes of the languages that no layer reads."""
 
 
@@ -155,6 +157,8 @@ class Tenancy:
     screen: Screens | None = None
     owned: Callable[[], AbstractSet[RemoteObject]] | None = None
     """The remote objects that the tenant made, by (kind, id); asked only for calls that name some, or list them."""
+    meter: Meter | None = None
+    """Counts what the tenant's quotas are about; ``None`` where none is declared."""
 
     def __repr__(self) -> str:
         return f"<Tenancy {self.id}>"
@@ -170,15 +174,19 @@ class Exchange:
         "_codec",
         "_conduct",
         "_decision",
+        "_draft",
+        "_facts",
         "_failure",
         "_findings",
         "_index",
+        "_lease",
         "_not_found",
         "_now",
         "_outgoing",
         "_receipt",
         "_request",
         "_restorer",
+        "_retry_after",
         "_sandbox",
         "_state",
         "_stream",
@@ -212,6 +220,10 @@ class Exchange:
         self._decision: Decision | None = None
         self._failure: GovernanceError | None = None
         self._conduct: tuple[ConductFinding, ...] = ()
+        self._draft: Decision | None = None
+        self._facts: dict[str, Any] | None = None
+        self._lease: Lease | None = None
+        self._retry_after: float | None = None
         self._unscreened: tuple[str, ...] = ()
         self._not_found = False
         self._index: tuple[tuple[str, str], ...] = ()
@@ -268,7 +280,16 @@ class Exchange:
         tenancy, controls = self._tenancy, self._controls()
         # (1) what is it: unknown endpoints and unreadable bodies end here
         body = read_request(request.method, request.path, request.query, request.headers, request.content)
-        # (2) what is in it
+        # (2) is there room for it: asked before anything costly, so that a burst costs its neighbours little
+        usage = None
+        if tenancy.meter is not None:
+            usage, self._lease = tenancy.meter.begin(tenancy.policy.quotas)
+            if self._lease is None:
+                self._retry_after = usage.wait
+                full = Refusal(tuple(over_quota(usage, tenancy.policy)), tenancy.policy.digest)
+                return self._refuse(full, request, body.call)
+
+        # (3) what is in it
         key, screen = tenancy.cache_key, tenancy.screen
         found = tenancy.detector.inspect(body.texts, cache_key=key, threshold=controls.redaction.threshold)
         pictures = self._pictures(body, controls)
@@ -280,9 +301,9 @@ class Exchange:
             self._texts = body.texts
         self._findings = Counter(finding.type for findings in found for finding in findings)
         conduct = self._conduct = screen.screen(texts, cache_key=key) if screen is not None else ()
-        unscreened = screen.unscreened(texts, cache_key=key) if screen is not None else ()
+        unscreened = screen.unscreened(texts) if screen is not None else ()
 
-        # (3) is it the tenant's own: what is another's does not exist
+        # (4) is it the tenant's own: what is another's does not exist
         foreign = (
             set(objects.named(body.call)) - tenancy.owned() - self._granted()
             if tenancy.owned and any(objects.named(body.call))
@@ -294,16 +315,18 @@ class Exchange:
             reason = Reason("isolation.not_found", f"the tenant has no such {kinds}", allows=False)
             return self._refuse(Refusal((reason,), tenancy.policy.digest), request, body.call, found)
 
-        # (4) may it go: one pure decision over facts
+        # (5) may it go: one pure decision over facts
         call = replace(body.call, cloud=self._cloud, scheme=request.scheme, host=self._named_host(request))
         self._unscreened = unscreened
-        intent = Intent(call, self._caller, self._now, dict(self._findings), conduct, unscreened, sandbox=self._sandbox)
+        intent = Intent(call, self._caller, self._now, dict(self._findings), conduct, unscreened, self._sandbox, usage)
         decision = decide(intent, tenancy.policy)
-        self._body = body
+        self._body, self._facts = body, facts_of(intent)
+        if tenancy.policy.draft is not None:
+            self._draft = decide(intent, tenancy.policy.draft)
         if isinstance(decision, Refusal):
             return self._refuse(decision, request, call, found)
 
-        # (5) take out what may not leave
+        # (6) take out what may not leave
         standins = StandIns(tenancy.standin_secret, self._scope())
         redactions, vault = redact(
             body.texts,
@@ -374,7 +397,7 @@ class Exchange:
             if self._failure is not None:
                 raise self._failure
             refusing = [reason for reason in self._decision.reasons if not reason.allows]
-            raise Refused(refusing or self._decision.reasons, receipt.record_id.hex())
+            raise Refused(refusing or self._decision.reasons, receipt.record_id.hex(), self._retry_after)
         self._step(State.DECIDED, State.RELEASED)
         outgoing, self._outgoing = self._outgoing, None
         if outgoing is None:
@@ -394,6 +417,15 @@ class Exchange:
         if status >= 400 or self._tenancy.owned is None or surface not in objects.LISTS:
             return restored
         return objects.only_owned(surface, restored, self._tenancy.owned() | self._granted())
+
+    @property
+    def origin(self) -> Mapping[str, Any]:
+        """What an object that the call makes comes of: the grant that covers it, or the job whose output it is."""
+        decision, body = self._decision, self._body
+        grant = decision.grant if isinstance(decision, Permit) else None
+        refs = body.call.refs if body is not None else {}
+        jobs = [[kind, found] for kind in ("job", "batch") for found in refs.get(kind, ())]
+        return {**({"grant": grant} if grant else {}), **({"of": jobs} if jobs else {})}
 
     def changed(self, status: int, content: bytes) -> list[tuple[RemoteObject, bool]]:
         """What an answer says was made (``True``) or is no more at the provider. Raises ``Unreadable``."""
@@ -433,6 +465,8 @@ class Exchange:
         self._state = State.CLOSED
         told_by = self._stream or self._codec
         facts = told_by.facts() if told_by is not None else {}
+        if self._lease is not None:
+            self._lease.end((facts.get("input_tokens") or 0) + (facts.get("output_tokens") or 0))
         restored = self._restorer.restored if self._restorer is not None else 0
         keep = self._controls().capture != "metadata"
         return Entry(
@@ -518,6 +552,8 @@ class Exchange:
     ) -> Entry:
         self._decision = refusal
         self._outgoing = None
+        if self._lease is not None:
+            self._lease.forgo()
         return self._intent_entry(request, call, refusal, found)
 
     def _intent_entry(
@@ -587,10 +623,15 @@ class Exchange:
                 "columns": _columns(places, found) if call and call.upload_sha256 else {},
                 "treatments": _treatments(decision),
                 "conduct": [list(pair) for pair in decision.conduct_actions],
-                "conduct_seen": [[seen.category, seen.layer, round(seen.score, 3)] for seen in self._conduct],
+                "conduct_seen": [[seen.category, seen.layer, round(seen.score, 6)] for seen in self._conduct],
                 "languages_unscreened": list(self._unscreened),
                 "people_omitted": len(omitted),
-                "agreement": decision.agreement if isinstance(decision, Permit) else None,
+                "agreement": self._tenancy.policy.agreement.id,
+                "agreement_version": self._tenancy.policy.agreement.version,
+                "agreement_clauses": list(self._tenancy.policy.agreement.clauses),
+                "grant": decision.grant if isinstance(decision, Permit) else None,
+                "facts": self._facts,
+                **({"draft": _would_be(self._draft, decision)} if self._draft is not None else {}),
                 "safety_mode": {"asked": call.safety_mode, "sent": decision.safety_mode}
                 if call and isinstance(decision, Permit) else None,
                 "redacted_places": list(dict.fromkeys(places[at] for at in sorted(redactions))),
@@ -642,6 +683,19 @@ def _columns(places: Sequence[str], found: Sequence[Sequence[Finding]]) -> dict[
         if findings:
             counts.setdefault(place, Counter()).update(finding.type for finding in findings)
     return {place: dict(sorted(count.items())) for place, count in sorted(counts.items())}
+
+
+def _would_be(draft: Decision, live: Decision) -> dict[str, object]:
+    """What the draft would have decided, and whether anything would have been otherwise."""
+    refusing = [r for r in draft.reasons if not r.allows]
+    return {
+        "policy_digest": draft.policy_digest,
+        "decision": "permit" if isinstance(draft, Permit) else "refuse",
+        "rules": sorted({r.rule for r in refusing}),
+        "reasons": [[r.rule, r.sentence, r.allows, r.file, r.path] for r in refusing],
+        "route": draft.route.name if isinstance(draft, Permit) else None,
+        "treatments": _treatments(draft) if _treatments(draft) != _treatments(live) else None,
+    }
 
 
 def _treatments(decision: Decision) -> dict[str, str] | None:

@@ -12,7 +12,7 @@ import os
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -24,6 +24,7 @@ from cohere_governed import carriers
 from cohere_governed.errors import ConfigurationError, Refused
 from cohere_governed.exchange import Exchange, Inspects, Screens, Tenancy
 from cohere_governed.model import TENANT_ID, Caller, Cloud, DecisionRecord, Entry, Fault, Reason, Receipt
+from cohere_governed.policy import quota
 
 if TYPE_CHECKING:
     import httpx
@@ -172,7 +173,8 @@ class Governance:
         from cohere_governed.audit.objects import Register  # noqa: PLC0415 - with the log, when the first client is made
 
         self._register = Register(audit)
-        self._tenancies: dict[str, Tenancy] = {}
+        self._generation: tuple[PolicySet, dict[str, Tenancy]] = (policies.current(), {})
+        self._meters: dict[str, quota.Meter] = {}
 
     @classmethod
     def load(cls, path: str | os.PathLike[str] | None = None, *, clock: Clock | None = None) -> Governance:
@@ -237,11 +239,13 @@ class Governance:
         self.audit.append_from_finalizer(entry)
 
     @staticmethod
-    def object_entry(tenant: str, kind: str, object_id: str, *, surface: str, alive: bool) -> Entry:
-        """The record that a remote object was made, or is no more."""
+    def object_entry(
+        tenant: str, kind: str, object_id: str, *, surface: str, alive: bool, origin: Mapping[str, Any] | None = None
+    ) -> Entry:
+        """The record that a remote object was made, or is no more; ``origin`` is the grant or the job it comes of."""
         from cohere_governed.audit import objects  # noqa: PLC0415
 
-        return objects.entry(tenant, kind, object_id, surface=surface, gone=not alive)
+        return objects.entry(tenant, kind, object_id, surface=surface, gone=not alive, origin=origin)
 
     def secret(self, reference: str) -> str:
         """The credential a route refers to. Raises ``KeyUnavailable``."""
@@ -249,13 +253,18 @@ class Governance:
 
     def tenancy(self, tenant: str) -> Tenancy:
         """What ``tenant`` brings to a call, of the policy generation in force now. Raises ``Refused``."""
-        policy = self.policies.current().tenants.get(tenant)
+        policies = self.policies.current()
+        generation, tenancies = self._generation
+        if generation is not policies:
+            # Nothing of an old generation is kept for tenants that do not call any more.
+            generation, tenancies = self._generation = (policies, {})
+        policy = policies.tenants.get(tenant)
         if policy is None:
             sentence = f"tenant `{tenant}` has no file in tenants/" if TENANT_ID.fullmatch(tenant) else "no such tenant"
             raise Refused([Reason("tenant.unknown", sentence, allows=False)])
-        known = self._tenancies.get(tenant)
-        if known is None or known.policy is not policy:
-            known = self._tenancies[tenant] = Tenancy(
+        known = tenancies.get(tenant)
+        if known is None:
+            known = tenancies[tenant] = Tenancy(
                 tenant,
                 policy,
                 standin_secret=self.audit.standin_secret(tenant),
@@ -263,8 +272,15 @@ class Governance:
                 detector=self._detector(policy),
                 screen=self._screening(policy),
                 owned=functools.partial(self._register.owned, tenant),
+                meter=self._meter(policy),
             )
         return known
+
+    def _meter(self, policy: TenantPolicy) -> quota.Meter | None:
+        """The tenant's counter, the same through all generations of its policy."""
+        if not quota.metered(policy.quotas):
+            return None
+        return self._meters.setdefault(policy.id, quota.Meter())
 
     def _detector(self, policy: TenantPolicy) -> Inspects:
         wanted = policy.redaction
@@ -279,7 +295,10 @@ class Governance:
 
 # ── models, loaded once a process with the first call that needs them ──────────
 
-_models: dict[object, object] = {}
+MODELS_KEPT = 16
+"""Models held for whoever asks next: each changed recogniser file makes another detector, and the old one must go."""
+
+_models: OrderedDict[object, object] = OrderedDict()
 _models_lock = threading.Lock()
 
 
@@ -287,6 +306,9 @@ def _once(key: object, load: Callable[[], _C]) -> _C:
     with _models_lock:
         if key not in _models:
             _models[key] = load()
+            if len(_models) > MODELS_KEPT:
+                _models.popitem(last=False)
+        _models.move_to_end(key)
         return cast("_C", _models[key])
 
 

@@ -137,6 +137,8 @@ class Call:
     """Names of headers that the SDK itself does not send."""
     characters: int = 0
     """Code points of request text."""
+    upload_records: int | None = None
+    """Records in the uploaded files; ``None`` where nothing was uploaded, or the records of a file cannot be told."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -167,6 +169,20 @@ class ConductFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class Usage:
+    """What a tenant used of its quotas in this process, with the call that asks."""
+
+    calls: int
+    """Begun within the last minute."""
+    tokens: int
+    """Of calls that ended within the last minute; this one's are not known yet."""
+    running: int
+    """Calls not ended."""
+    wait: float = 0.0
+    """Seconds until a quota that is used up has room again."""
+
+
+@dataclass(frozen=True, slots=True)
 class Intent:
     """All that a decision may depend on. ``decide(intent, policy)`` reads nothing else."""
 
@@ -180,6 +196,8 @@ class Intent:
     languages_unscreened: tuple[str, ...] = ()
     sandbox: bool = False
     """The process runs with ``COHERE_GOVERNED_SANDBOX=1``."""
+    usage: Usage | None = None
+    """``None`` where no quota is declared."""
 
 
 # ── The decision ───────────────────────────────────────────────────────────────
@@ -237,6 +255,8 @@ class Permit:
     """What must be on the wire; ``None`` leaves the field as the caller set it."""
     conduct_actions: tuple[tuple[str, str], ...] = ()
     """(category, ``log`` | ``review`` | ``require_human``) that apply to this call."""
+    grant: str | None = None
+    """The grant that covers what the call stores remotely."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -245,7 +245,9 @@ class Session:
         elif entry is not None:
             surface = str(entry.facts["surface"])
             objects = [
-                self._governance.object_entry(entry.tenant, kind, name, surface=surface, alive=alive)
+                self._governance.object_entry(
+                    entry.tenant, kind, name, surface=surface, alive=alive, origin=self._exchange.origin
+                )
                 for (kind, name), alive in changed
             ]
             self._governance.append(entry, *objects)

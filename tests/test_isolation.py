@@ -5,6 +5,9 @@ import pytest
 from cohere.errors import NotFoundError
 
 import cohere_governed as cohere
+from cohere_governed import governance as governing
+from cohere_governed.audit import objects as audit_objects
+from cohere_governed.audit.erasure import erase_tenant
 from cohere_governed.governance import Governance
 from cohere_governed.sandbox.fake import FakeCohere
 from cohere_governed.sandbox.transport import SandboxTransport
@@ -147,3 +150,69 @@ def test_a_list_of_ones_own_passes_byte_for_byte():
     content = b'{"datasets": [ {"id":"ds-1"} ] }'
     assert objects.only_owned("datasets.list", content, {("dataset", "ds-1")}) is content
     assert objects.only_owned("datasets.list", content, set()) == b'{"datasets":[]}'
+
+
+# ── what a process keeps ───────────────────────────────────────────────────────
+
+
+def test_a_tenant_that_is_founded_anew_owns_nothing_of_the_old_one(account):
+    """Its name is the same; its log is another."""
+    _, _, governance = account
+    register = governance._register
+    governance.append(governance.object_entry("alpha", "dataset", "ds-1", surface="datasets.create", alive=True))
+    assert register.owned("alpha") == {("dataset", "ds-1")}
+    erase_tenant(governance.audit, "alpha", reason="end of contract", actor="dpo")
+    assert register.owned("alpha") == set()
+    governance.append(governance.object_entry("alpha", "dataset", "ds-2", surface="datasets.create", alive=True))
+    assert register.owned("alpha") == {("dataset", "ds-2")}
+
+
+def test_the_register_holds_a_bounded_number_of_tenants(account, monkeypatch):
+    _, _, governance = account
+    monkeypatch.setattr(audit_objects, "TENANTS_KEPT", 1)
+    for tenant in ("alpha", "beta", "alpha"):
+        governance.append(governance.object_entry(tenant, "dataset", tenant, surface="datasets.create", alive=True))
+        assert governance._register.owned(tenant) == {("dataset", tenant)}
+        assert len(governance._register._known) == 1
+
+
+def test_history_tells_what_was_made_under_a_grant_and_what_came_of_it(account):
+    _, _, governance = account
+
+    def made(kind, name, alive=True, **origin):
+        governance.append(
+            governance.object_entry("alpha", kind, name, surface="datasets.create", alive=alive, origin=origin)
+        )
+
+    made("dataset", "ds-1", grant="g-1")
+    made("dataset", "ds-2", grant="g-2")
+    made("job", "job-1", grant="g-1")
+    made("dataset", "ds-3", of=[["job", "job-1"]])
+    made("dataset", "ds-3", of=[["job", "job-1"]])
+    made("dataset", "ds-1", alive=False)
+    found_objects = audit_objects.history(governance.audit, "alpha")
+    assert [(one.id, one.alive) for one in found_objects] == [
+        ("ds-1", False), ("ds-2", True), ("job-1", True), ("ds-3", True)
+    ]  # fmt: skip
+    assert [one.id for one in audit_objects.of_grant(found_objects, "g-1")] == ["ds-1", "job-1", "ds-3"]
+    assert audit_objects.history(governance.audit, "beta") == []
+
+
+def test_nothing_of_an_old_generation_is_kept_for_tenants_that_call_no_more(account):
+    _, client, governance = account
+    for tenant in ("alpha", "beta"):
+        client(tenant).models.list()
+    old = governance.tenancy("beta")
+    file = governance.policies.folder / "tenants" / "alpha.yaml"
+    file.write_text(file.read_text() + "\nstream_record: strict\n")
+    governance.policies.reload()
+    client("alpha").models.list()
+    assert list(governance._generation[1]) == ["alpha"]
+    assert governance.tenancy("beta") is not old
+
+
+def test_detectors_of_changed_recogniser_files_do_not_pile_up(monkeypatch):
+    monkeypatch.setattr(governing, "MODELS_KEPT", 3)
+    for n in range(10):
+        assert governing._once(("detector", n), lambda n=n: f"model {n}") == f"model {n}"
+    assert len(governing._models) <= 3

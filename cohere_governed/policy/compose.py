@@ -26,6 +26,8 @@ from cohere_governed.policy.read import RECOGNISERS, Reading
 _CONTROLS = tuple(schema.Controls.model_fields)
 _TYPED = ("redaction.treatments.", "redaction.not_personal")
 """Leaves that name entity types."""
+_COUNTED = frozenset({"quotas.calls_per_minute", "quotas.tokens_per_minute", "quotas.concurrent_calls"})
+"""Leaves that are compared with what a tenant used, which is not kept by use case."""
 
 
 def _said(controls: BaseModel) -> dict[str, Any]:
@@ -140,6 +142,7 @@ class Composition:
             reporting_contact=reporting.contact if reporting else "",
             required_clauses=frozenset(said.flow_down.required_clauses),
             digest=_digest({**self.base, "said": said.model_dump()}),
+            warn_days=said.warnings.days_ahead,
         )
 
     def _database(self, url: str | None) -> str | None:
@@ -371,6 +374,8 @@ class Composition:
         self, name: str, said: schema.UseCase, stack: layers.Stack, controls: effective.Controls, file: str
     ) -> effective.UseCase:
         tighter = _said(said.tighten)
+        for path in sorted(_COUNTED.intersection(tighter)):
+            self._fault("is counted for a tenant, not for a use case", file, f"$.tighten.{path}", "say it in tenants/")
         self._known_categories(tighter, self.floors.provider, file, "$.tighten")
         own, faults = stack.add(tighter, file, "$.tighten")
         self.faults.extend(faults)
@@ -409,6 +414,8 @@ class Composition:
             tier=signed.tier,
             title=signed.document.title,
             sha256=signed.document.sha256,
+            version=signed.document.version or (signed.document.sha256 or "")[:12],
+            clauses=tuple(item.ref for item in signed.training.evidence if item.type == "contract_clause" and item.ref),
             signed_on=signed.document.signed_on,
             effective=signed.document.effective,
             expires=signed.document.expires,
@@ -459,6 +466,7 @@ def _grants(signed: schema.Agreement, said: schema.Tenant, file: str) -> tuple[e
             id=grant.id,
             surfaces=grant.surfaces,
             dataset_sha256=grant.dataset_sha256,
+            max_records=grant.max_records,
             remote_ids=frozenset((*grant.remote_ids, *((grant.dataset_id,) if grant.dataset_id else ()))),
             purpose=grant.purpose,
             target=grant.target,

@@ -42,6 +42,7 @@ def _decide(intent: Intent, policy: TenantPolicy) -> Decision:
         agreement=policy.agreement.id,
         safety_mode=_safety_mode(question),
         conduct_actions=conduct,
+        grant=grant.id if (grant := rules.granting(question)) is not None else None,
     )
 
 

@@ -156,6 +156,10 @@ class Quotas:
     """Ceilings; ``None`` is none."""
 
     max_characters: int | None
+    calls_per_minute: int | None = None
+    """Of the tenant, in one process; so are the two below."""
+    tokens_per_minute: int | None = None
+    concurrent_calls: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +202,8 @@ class Grant:
     id: str
     surfaces: tuple[str, ...]
     dataset_sha256: str | None
+    max_records: int | None
+    """Most records of one upload; ``None`` is any number."""
     remote_ids: frozenset[str]
     """Ids at the provider, the dataset's own id among them."""
     purpose: str
@@ -220,6 +226,10 @@ class Agreement:
     tier: Literal["sandbox", "trial", "default", "enterprise"]
     title: str
     sha256: str | None
+    version: str
+    """As the parties call it, else the beginning of the digest of what was signed."""
+    clauses: tuple[str, ...]
+    """Clauses that say how content may be used, as the evidence names them."""
     signed_on: date | None
     effective: date
     expires: date | None
@@ -298,6 +308,8 @@ class TenantPolicy:
     people: Mapping[str, str]
     controls: Controls
     file: str
+    draft: TenantPolicy | None = None
+    """Judged beside this one and recorded, never enforced."""
 
     @property
     def redaction(self) -> Redaction:
@@ -375,6 +387,8 @@ class Operator:
     reporting_contact: str
     required_clauses: frozenset[str]
     digest: str
+    warn_days: int = 30
+    """How long before something ends the commands warn of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -387,3 +401,8 @@ class PolicySet:
     digest: str
     """SHA-256 (hex) over the operator's digest and every tenant's."""
     warnings: tuple[Fault, ...] = field(default=())
+    """What is wrong and keeps nothing from being enforced, such as faults of the draft."""
+    draft: PolicySet | None = None
+    """The draft that is judged beside it."""
+    draft_folder: Path | None = None
+    """Where the draft stands, also when it does not hold together."""

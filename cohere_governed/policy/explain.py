@@ -125,7 +125,7 @@ def _ending(policy: TenantPolicy) -> Iterator[Deadline]:
         yield Deadline(grant.expires, tenant, what, grant.origin.file, f"{grant.origin.path}.expires", "grant.expired")
 
 
-_SILENT = frozenset({"digest", "origins", "origin", "file", "path"})
+_SILENT = frozenset({"digest", "origins", "origin", "file", "path", "draft"})
 
 
 def _changes(before: Any, after: Any) -> Iterator[str]:

@@ -129,6 +129,9 @@ LATTICE: Mapping[str, Ladder | Ceiling | Floor | Subset | Additions | Choice] = 
         "request_options.allow_base_url_override": _NO,
         "request_options.server_conversations": Ladder(("allow", "refuse")),
         "quotas.max_characters": Ceiling(),
+        "quotas.calls_per_minute": Ceiling(),
+        "quotas.tokens_per_minute": Ceiling(),
+        "quotas.concurrent_calls": Ceiling(),
     }
 )
 """Leaf → what tighter means for it; ``*`` stands for any key of a map."""
@@ -169,6 +172,9 @@ DEFAULTS: Mapping[str, Any] = MappingProxyType(
         "request_options.allow_base_url_override": True,
         "request_options.server_conversations": "refuse",
         "quotas.max_characters": None,
+        "quotas.calls_per_minute": None,
+        "quotas.tokens_per_minute": None,
+        "quotas.concurrent_calls": None,
     }
 )
 """What holds where no layer says anything. Most defaults bind nobody: only what was said does."""
@@ -337,7 +343,12 @@ def controls(stack: Stack, root: Path) -> effective.Controls:
             said["request_options.allow_base_url_override"],
             said["request_options.server_conversations"],
         ),
-        quotas=effective.Quotas(said["quotas.max_characters"]),
+        quotas=effective.Quotas(
+            said["quotas.max_characters"],
+            said["quotas.calls_per_minute"],
+            said["quotas.tokens_per_minute"],
+            said["quotas.concurrent_calls"],
+        ),
         origins=MappingProxyType(dict(stack.origins)),
     )
 

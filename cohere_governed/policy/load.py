@@ -11,7 +11,9 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from cohere_governed.errors import ConfigurationError
 from cohere_governed.model import Fault
@@ -32,8 +34,17 @@ def load(folder: Path | str) -> PolicySet:
 
     """
     root = Path(folder).resolve()
+    reading = _read(root)
+    return _with_draft(_composed(reading), reading)
+
+
+def _read(root: Path) -> Reading:
     reading = Reading(root)
     reading.everything()
+    return reading
+
+
+def _composed(reading: Reading) -> PolicySet:
     policies = Composition(reading).compose() if not reading.fatal else None
     if reading.fatal and reading.faults:
         # Without the operator's floors nothing below can be compared.
@@ -42,6 +53,39 @@ def load(folder: Path | str) -> PolicySet:
     if reading.faults or policies is None:
         raise ConfigurationError(sorted(set(reading.faults), key=str))
     return policies
+
+
+def _with_draft(live: PolicySet, reading: Reading) -> PolicySet:
+    """``live`` with the draft that it names beside it. A draft that does not hold together is a warning, no fault."""
+    said = reading.operator.draft if reading.operator is not None else None
+    if said is None:
+        return live
+    folder = (live.folder / said.folder).resolve()
+    try:
+        draft = _composed(_read(folder))
+    except ConfigurationError as error:
+        faults = tuple(
+            Fault(f"the draft is not judged: {fault.message}", f"{said.folder}/{fault.file}", fault.path, fault.hint)
+            for fault in error.faults
+        )
+        return replace(live, warnings=(*live.warnings, *faults), draft_folder=folder)
+    wanted = live.tenants if said.tenants is None else said.tenants
+    missing = tuple(
+        Fault(f"there is no tenant `{name}` here and in the draft", "operator.yaml", "$.draft", "it is not judged")
+        for name in wanted
+        if name not in draft.tenants or name not in live.tenants
+    )
+    judged = {
+        name: replace(policy, draft=draft.tenants.get(name)) if name in wanted else policy
+        for name, policy in live.tenants.items()
+    }
+    return replace(
+        live,
+        tenants=MappingProxyType(judged),
+        warnings=(*live.warnings, *missing),
+        draft=draft,
+        draft_folder=folder,
+    )
 
 
 class Policies:
@@ -62,8 +106,10 @@ class Policies:
         self.folder = Path(folder).resolve()
         self._clock = clock
         self._looking = threading.Lock()
-        self._seen = _fingerprint(self.folder)
+        seen = _fingerprint(self.folder)
         self._policies = load(self.folder)
+        # Where the draft stands was not known before: it is read once more, in case it changed meanwhile.
+        self._seen = seen if self._policies.draft_folder is None else frozenset()
         self._faults: tuple[Fault, ...] = ()
         self._next = clock() + _RECHECK_SECONDS
 
@@ -96,7 +142,7 @@ class Policies:
         return self._policies
 
     def _look(self, *, force: bool = False) -> None:
-        seen = _fingerprint(self.folder)
+        seen = self._fingerprint()
         if seen == self._seen and not force:
             return
         try:
@@ -106,14 +152,25 @@ class Policies:
         except OSError as error:
             self._faults = (Fault(f"cannot be read: {error.strerror}", str(self.folder)),)
         else:
-            if _fingerprint(self.folder) != seen:
+            if self._fingerprint() != seen:
                 # Half of one state and half of another is neither; `_seen` is left, so that the next look reads again.
                 self._faults = (Fault("was written to while it was read", str(self.folder), "", "it is read again"),)
                 return
-            if fresh.digest != self._policies.digest:
+            if _said(fresh) != _said(self._policies):
+                if fresh.draft_folder != self._policies.draft_folder:
+                    seen = frozenset()  # as when it was first read
                 self._policies = fresh
             self._faults = ()
         self._seen = seen
+
+    def _fingerprint(self) -> frozenset[tuple[str, int, int, int]]:
+        draft = self._policies.draft_folder
+        return _fingerprint(self.folder) | (_fingerprint(draft) if draft is not None else frozenset())
+
+
+def _said(policies: PolicySet) -> tuple[object, ...]:
+    """What makes one generation another."""
+    return policies.digest, policies.draft.digest if policies.draft else None, policies.warnings
 
 
 def _fingerprint(folder: Path) -> frozenset[tuple[str, int, int, int]]:
@@ -127,6 +184,6 @@ def _files(folder: Path, place: str) -> Iterator[tuple[str, int, int, int]]:
             for entry in entries:
                 if entry.name.endswith((".yaml", ".yml")):
                     status = entry.stat()
-                    yield f"{place}/{entry.name}", status.st_mtime_ns, status.st_size, status.st_ino
+                    yield f"{folder}/{place}/{entry.name}", status.st_mtime_ns, status.st_size, status.st_ino
     except OSError:  # a folder that is not there, or a file that went while it was looked at: also a state
-        yield place, 0, 0, 0
+        yield f"{folder}/{place}", 0, 0, 0

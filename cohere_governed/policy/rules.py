@@ -8,6 +8,7 @@ tenant's policy and nothing else: no clock, no file, no counter.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,7 +17,8 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TypeAlias, get_args
 
-from cohere_governed.model import Call, Intent, Modality, Reason, Route, Treatment
+from cohere_governed.model import Call, Intent, Modality, Reason, Route, Treatment, Usage
+from cohere_governed.policy import quota
 from cohere_governed.policy.effective import (
     SPECIAL_CATEGORIES,
     STRICTNESS,
@@ -140,12 +142,25 @@ def profile_region(model: str) -> str | None:
     return PROFILE_REGIONS[match[1].lower()] if match else None
 
 
+CLEARING = frozenset({
+    "datasets.delete", "finetuning.delete_finetuned_model", "connectors.delete", "embedjobs.cancel", "batches.cancel",
+})  # fmt: skip
+"""Surfaces that take content back from the provider and send none there."""
+
+
+def clears(q: Question) -> bool:
+    """Whether the call only takes back: no end of a tenancy, an agreement or a use case stands in its way."""
+    return q.intent.call.surface in CLEARING and q.intent.call.kind not in CONTENT
+
+
 # ── Who and what ───────────────────────────────────────────────────────────────
 
 
 def tenant_active(q: Question) -> Iterator[Reason]:
-    """A suspended or offboarded tenant sends nothing."""
-    if q.policy.status == "active":
+    """A suspended or offboarded tenant sends nothing, and may still take back what it left at the provider."""
+    if clears(q):
+        yield _yes("tenant.clearing", "what takes content back from the provider is never too late")
+    elif q.policy.status == "active":
         yield _yes("tenant.active", "tenant is active", q.policy.file, "$.status")
     else:
         yield _no("tenant.inactive", f"tenant is {q.policy.status}", q.policy.file, "$.status")
@@ -154,6 +169,8 @@ def tenant_active(q: Question) -> Iterator[Reason]:
 def terms_accepted(q: Question) -> Iterator[Reason]:
     """The operator's clauses flow down to each tenant."""
     policy = q.policy
+    if clears(q):
+        return
     if missing := policy.required_clauses - policy.accepted_clauses:
         said = f"tenant has not accepted {', '.join(sorted(missing))}"
         yield _no("terms.missing_clause", said, policy.file, "$.terms_accepted.clauses")
@@ -167,6 +184,8 @@ def terms_accepted(q: Question) -> Iterator[Reason]:
 def agreement_in_force(q: Question) -> Iterator[Reason]:
     """Signed, real, begun and not ended."""
     agreement, file = q.policy.agreement, q.policy.agreement.file
+    if clears(q):
+        return
     if agreement.tier != "sandbox":
         if agreement.sha256 is None or len(set(agreement.sha256)) < 4:
             said = f"agreement `{agreement.id}` names no signed document, or a placeholder"
@@ -186,6 +205,8 @@ def agreement_in_force(q: Question) -> Iterator[Reason]:
 def use_case_approved(q: Question) -> Iterator[Reason]:
     """No call without a declared, approved and reviewed purpose."""
     case = q.case
+    if clears(q):
+        return
     if case is None:
         named = q.intent.caller.use_case
         said = "the call names a use case that the tenant does not have" if named else "the call names no use case"
@@ -297,8 +318,7 @@ def _opted_in(q: Question) -> bool:
 def remote_storage(q: Question) -> Iterator[Reason]:
     """What trains, stores content remotely or hands it to a third party needs a live grant."""
     call = q.intent.call
-    connectors = call.refs.get("connector", ())
-    if call.kind in {"training_or_retention", "admin_egress"} or (call.kind == "inference" and connectors):
+    if needs_grant(q):
         yield from _granted(q)
     if not call.refs.get("conversation") or call.kind not in CONTENT:
         return
@@ -307,6 +327,19 @@ def remote_storage(q: Question) -> Iterator[Reason]:
         yield _yes("storage.conversation", "conversations may be stored at the provider", *where)
     else:
         yield _no("storage.conversation", "`conversation_id` stores the conversation at the provider", *where)
+
+
+def granting(q: Question) -> Grant | None:
+    """The grant that covers what the call stores remotely or hands on."""
+    named = (grant for grant in q.policy.grants if covers_surface(grant.surfaces, q.intent.call))
+    return next((grant for grant in named if _grant_fault(q, grant) is None), None) if needs_grant(q) else None
+
+
+def needs_grant(q: Question) -> bool:
+    """Whether the call trains, stores content remotely or hands it to a third party."""
+    call = q.intent.call
+    stores = call.kind in {"training_or_retention", "admin_egress"}
+    return stores or (call.kind == "inference" and bool(call.refs.get("connector")))
 
 
 def _granted(q: Question) -> Iterator[Reason]:
@@ -345,6 +378,11 @@ def _grant_fault(q: Question, grant: Grant) -> tuple[str, str] | None:
         return "grant.target", f"is for `{grant.target}`"
     if call.upload_sha256 is not None and call.upload_sha256 != grant.dataset_sha256:
         return "grant.dataset", "is for another dataset"
+    if call.upload_sha256 is not None and grant.max_records is not None:
+        if call.upload_records is None:
+            return "grant.records", f"is for {grant.max_records} records, and those of the upload cannot be counted"
+        if call.upload_records > grant.max_records:
+            return "grant.records", f"is for {grant.max_records} records, and the upload has {call.upload_records}"
     if refs - grant.remote_ids and call.upload_sha256 is None:
         return "grant.dataset", "does not name every object the call refers to"
     if call.upload_sha256 is None and not refs and not creates:
@@ -459,6 +497,26 @@ def request_options(q: Question) -> Iterator[Reason]:
     if ceiling is not None and call.characters > ceiling:
         said = f"the call holds {call.characters} characters, more than {ceiling}"
         yield _no("quota.characters", said, *_said(q, "quotas.max_characters"))
+
+
+def quotas(q: Question) -> Iterator[Reason]:
+    """What the tenant has left of its quotas; nothing is said where nothing is counted."""
+    if q.intent.usage is not None:
+        yield from over_quota(q.intent.usage, q.policy)
+
+
+def over_quota(usage: Usage, policy: TenantPolicy) -> Iterator[Reason]:
+    """Why there is no room for one call more; asked before a call's text is looked at, and among all rules."""
+    for name, most in quota.exceeded(usage, policy.quotas):
+        origin = policy.origin(f"quotas.{name}")
+        said = f"the tenant's quota of {most} {_QUOTAS[name]} is used up: try again in {math.ceil(usage.wait)} s"
+        yield _no(f"quota.{name}", said, origin.file, origin.path)
+
+
+_QUOTAS = MappingProxyType({
+    "calls_per_minute": "calls a minute", "tokens_per_minute": "tokens a minute",
+    "concurrent_calls": "calls at a time",
+})  # fmt: skip
 
 
 def safety_mode(q: Question) -> Iterator[Reason]:
@@ -637,6 +695,7 @@ RULES: tuple[Rule, ...] = (
     treatments,
     modality,
     request_options,
+    quotas,
     safety_mode,
     acceptable_use,
     residency,

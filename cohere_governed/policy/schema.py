@@ -230,6 +230,12 @@ class Quotas(_Model):
 
     max_characters: Positive | None = None
     """Characters of text in one call."""
+    calls_per_minute: Positive | None = None
+    """Calls of the tenant in one process; said for the operator or a tenant, as are the two below."""
+    tokens_per_minute: Positive | None = None
+    """Tokens of calls that ended within the last minute."""
+    concurrent_calls: Positive | None = None
+    """Calls under way at once."""
 
 
 class Controls(_Model):
@@ -390,6 +396,22 @@ class OperatorTraining(_Model):
     attestation_max_age_days: Annotated[int, Field(ge=1, le=366)] = 90
 
 
+class Warnings(_Model):
+    """When the commands speak up."""
+
+    days_ahead: Annotated[int, Field(ge=0, le=366)] = 30
+    """Days before an agreement, a proof, a review or a grant ends."""
+
+
+class Draft(_Model):
+    """A folder that is judged beside this one: what it would decide is recorded with each call, and never enforced."""
+
+    folder: Text
+    """Another config folder; from this one, or absolute."""
+    tenants: tuple[Id, ...] | None = None
+    """Tenants it is judged for; all of them, when it does not say."""
+
+
 class Operator(_Model):
     """Who answers to Cohere, where records and keys are, and the floors for every tenant."""
 
@@ -401,6 +423,8 @@ class Operator(_Model):
     training: OperatorTraining = OperatorTraining()
     routes: tuple[Route, ...] = ()
     floors: Controls = Controls()
+    warnings: Warnings = Warnings()
+    draft: Draft | None = None
 
 
 # ── agreements/ID.yaml ─────────────────────────────────────────────────────────
@@ -412,6 +436,8 @@ class SignedDocument(_Model):
     title: Text
     sha256: Sha256 | None = None
     """Of the signed file; without it the agreement is not in force."""
+    version: Text | None = None
+    """What the parties call this version; every record names it."""
     signed_on: Day | None = None
     effective: Day
     expires: Day | None = None
@@ -486,6 +512,9 @@ class Grant(_Model):
     surfaces: tuple[Text, ...]
     dataset_id: Text | None = None
     dataset_sha256: Sha256 | None = None
+    """Digest of the file that may be uploaded; of several files, of their digests one after the other."""
+    max_records: Positive | None = None
+    """Most records (lines, rows) of one upload."""
     remote_ids: tuple[Text, ...] = ()
     """Ids that the provider gave to what was made under this grant."""
     purpose: Text
@@ -495,10 +524,13 @@ class Grant(_Model):
     approved_by: Annotated[tuple[Text, ...], Field(min_length=1)]
     granted_on: Day
     expires: Day
+    revocable: bool = True
     revoked_on: Day | None = None
 
     @model_validator(mode="after")
     def _narrow(self) -> Grant:
+        if self.revoked_on is not None and not self.revocable:
+            raise ValueError("`revoked_on` stands in a grant that says `revocable: false`")
         if self.expires < self.granted_on:
             raise ValueError("`expires` is before `granted_on`")
         if any(surface.startswith("finetuning") for surface in self.surfaces) and self.target == "saas":

@@ -130,6 +130,8 @@ class _Reader:
         self.refs: dict[str, list[str]] = {}
         self.unknown: dict[str, None] = {}
         self.masked = False
+        self.records: int | None = 0
+        """Of all files together; ``None`` where one holds records that cannot be told apart."""
         self._left = limit
         self._keys: dict[str, int] = {}
         self._redactions = redactions
@@ -193,6 +195,10 @@ class _Reader:
             name = title if title in FILE_FIELDS else str(len(self._columns))
             known = self._columns[place, title] = f"{place}[].{name}"
         return known
+
+    def record(self) -> None:
+        if self.records is not None:
+            self.records += 1
 
     def number(self, kind: Leaf, value: float, path: str) -> Any:
         if kind is Modality.TOKENS:
@@ -523,6 +529,7 @@ def _read_part(surface: Surface, part: Part, reader: _Reader, delimiter: str) ->
         return part if node else _renamed(part, reader)
     records = record_format(part, delimiter) if node is None or node.leaf is Modality.FILE else None
     if records is None:
+        reader.records = None
         reader.blob(node.leaf if node and isinstance(node.leaf, Modality) else Modality.FILE, part.body, place)
     body = part.body if records is None else records(part.body, place, reader)
     filename = reader.slot(part.filename, f"{place}.filename")
@@ -572,6 +579,7 @@ def _call(surface: Surface, parameters: Mapping[str, str], read: _Read, headers:
         unknown_fields=tuple(reader.unknown),
         headers_added=tuple(sorted(name for name in headers if name not in SDK_HEADERS)),
         characters=sum(map(len, reader.texts)),
+        upload_records=reader.records if read.uploads else None,
     )
 
 

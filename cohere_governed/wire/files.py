@@ -118,7 +118,14 @@ class Records(Visitor, Protocol):
         """The place of the column that the user calls ``title``."""
 
 
-RecordRewriter = Callable[[bytes, str, Records], bytes]
+class Counting(Records, Protocol):
+    """A visitor of whole files, who is told where a record begins."""
+
+    def record(self) -> None:
+        """One record more: a line that is not blank, a row."""
+
+
+RecordRewriter = Callable[[bytes, str, Counting], bytes]
 """(bytes, place, visitor) → bytes, the same object when nothing changed."""
 
 
@@ -134,7 +141,7 @@ def record_format(part: Part, delimiter: str) -> RecordRewriter | None:
     return None
 
 
-def rewrite_jsonl(body: bytes, place: str, visit: Records) -> bytes:
+def rewrite_jsonl(body: bytes, place: str, visit: Counting) -> bytes:
     """Walk each line of JSON Lines; lines in which nothing changed keep their bytes.
 
     Raises:
@@ -149,6 +156,7 @@ def rewrite_jsonl(body: bytes, place: str, visit: Records) -> bytes:
         end = len(body) if end < 0 else end
         line = body[start:end]
         if line.strip():
+            visit.record()
             record = loads(utf8(line))
             new = rewrite_record(record, place, visit)
             if new is not record:
@@ -179,7 +187,7 @@ def rewrite_record(record: Any, place: str, visit: Records) -> Any:
     return record if same else changed
 
 
-def rewrite_csv(body: bytes, place: str, visit: Records, delimiter: str) -> bytes:
+def rewrite_csv(body: bytes, place: str, visit: Counting, delimiter: str) -> bytes:
     """Walk each cell of a CSV file; it is written anew (RFC 4180 quoting) only when a cell changed.
 
     Raises:
@@ -200,6 +208,7 @@ def rewrite_csv(body: bytes, place: str, visit: Records, delimiter: str) -> byte
         source.seek(len(mark))
         text = io.TextIOWrapper(source, encoding="utf-8", errors="strict", newline="")
         for row in csv.reader(text, delimiter=delimiter, strict=True):
+            visit.record()
             visit.count(len(row))
             places += [visit.column(place, title) for title in row[len(places) :]]
             new = [visit.leaf(TextClass.TEXT_JSON, cell, where) for cell, where in zip(row, places, strict=False)]

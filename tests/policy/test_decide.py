@@ -592,6 +592,8 @@ GRANT_FAULTS = [
     ({"target": "third_party"}, {}, "grant.target"),
     ({"dataset_sha256": None}, {}, "grant.dataset"),
     ({}, {"upload_sha256": "0" * 64}, "grant.dataset"),
+    ({"max_records": 9}, {"upload_records": 10}, "grant.records"),
+    ({"max_records": 9}, {"upload_records": None}, "grant.records"),
     ({}, {"upload_sha256": None}, "grant.dataset"),
     ({}, {"upload_sha256": None, "refs": {"dataset": ("another",)}}, "grant.dataset"),
     ({"surfaces": ("batches.create",)}, {}, "grant.missing"),

@@ -47,6 +47,9 @@ LEAVES = [
     ("request_options.allow_base_url_override", False, True),
     ("request_options.server_conversations", "refuse", "allow"),
     ("quotas.max_characters", 100, 101),
+    ("quotas.calls_per_minute", 60, 61),
+    ("quotas.tokens_per_minute", 1000, 1001),
+    ("quotas.concurrent_calls", 4, 5),
 ]
 UNORDERED = {"redaction.languages", "redaction.engine", "redaction.budget_seconds", "end_users.pseudonymise"}
 CONSTANT = {"conduct.unknown_category", "conduct.on_error"}

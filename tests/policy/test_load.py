@@ -282,7 +282,6 @@ def test_booleans_are_true_or_false_and_nothing_like_them(folder):
         ("operator.yaml", "incidents", {"breach_hours": 72}),
         ("operator.yaml", "policy_watch", {"on_material_change": "freeze_new_tenants"}),
         ("operator.yaml", "adversarial_testing", "with_exemption"),
-        ("agreements/cahospital-enterprise.yaml", "grants.0.max_records", 5),
         ("use_cases/eubank-credit-memo.yaml", "oversight.max_hours_to_decision", 72),
     ],
 )
