@@ -141,7 +141,7 @@ class Screens(Protocol):
     def screen(self, texts: Sequence[str], *, cache_key: bytes = b"") -> tuple[ConductFinding, ...]:
         """Highest score of each category and layer. Raises ``DetectorUnavailable``."""
 
-    def unscreened(self, texts: Sequence[str]) -> tuple[str, ...]:
+    def unscreened(self, texts: Sequence[str], *, cache_key: bytes = b"") -> tuple[str, ...]:
         """Codes of the languages that no layer reads."""
 
 
@@ -301,7 +301,7 @@ class Exchange:
             self._texts = body.texts
         self._findings = Counter(finding.type for findings in found for finding in findings)
         conduct = self._conduct = screen.screen(texts, cache_key=key) if screen is not None else ()
-        unscreened = screen.unscreened(texts) if screen is not None else ()
+        unscreened = screen.unscreened(texts, cache_key=key) if screen is not None else ()
 
         # (4) is it the tenant's own: what is another's does not exist
         foreign = (

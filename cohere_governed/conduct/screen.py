@@ -55,6 +55,9 @@ _TAIL = 700
 Scores = tuple[tuple[str, str, float], ...]
 """(category, layer, score), as cached."""
 
+_NOTHING = ""
+"""In place of the language of a text that has none, or one that is screened."""
+
 
 class Screen:
     """Finds prohibited use in texts. Immutable but for a bounded cache of scores; any thread may use it."""
@@ -65,7 +68,7 @@ class Screen:
         self._vetoing = vetoing or model
         """A tenant's calibration must not reach the lexicon: its hits are vetoed by the model as it was shipped."""
         self._key = secrets.token_bytes(32)
-        self._cache: OrderedDict[bytes, Scores] = OrderedDict()
+        self._cache: OrderedDict[bytes, tuple[Scores, str]] = OrderedDict()
         self._lock = threading.Lock()
 
     @classmethod
@@ -105,20 +108,21 @@ class Screen:
         """
         best: dict[tuple[str, str], float] = {}
         for text in texts:
-            for category, layer, score in self._scores(text, cache_key):
+            for category, layer, score in self._read_once(text, cache_key)[0]:
                 best[category, layer] = max(score, best.get((category, layer), 0.0))
         ranked = sorted(best.items(), key=lambda item: (-item[1], item[0]))
         return tuple(ConductFinding(category, score, layer) for (category, layer), score in ranked)  # type: ignore[arg-type]
 
-    def unscreened(self, texts: Sequence[str]) -> tuple[str, ...]:
+    def unscreened(self, texts: Sequence[str], *, cache_key: bytes = b"") -> tuple[str, ...]:
         """Codes of the languages in ``texts`` that no layer reads (ISO 639-1, or ``und``), sorted."""
-        return tuple(sorted({code for text in texts if text.strip() and (code := language(text)) not in SCREENED}))
+        return tuple(sorted({code for text in texts if (code := self._read_once(text, cache_key)[1])}))
 
     def stream(self, *, cache_key: bytes = b"", block_at: float = BLOCK) -> StreamScreen:
         """A screen for one text that arrives in pieces; a finding of at least ``block_at`` stops it."""
         return StreamScreen(self, cache_key=cache_key, block_at=block_at)
 
-    def _scores(self, text: str, cache_key: bytes) -> Scores:
+    def _read_once(self, text: str, cache_key: bytes) -> tuple[Scores, str]:
+        """The scores of a text, and its language if that is not screened."""
         name = hashlib.blake2b(len(cache_key).to_bytes(4, "big") + cache_key, key=self._key, digest_size=16)
         name.update(text.encode("utf-8", "surrogatepass"))
         place = name.digest()
@@ -128,7 +132,8 @@ class Screen:
                 self._cache.move_to_end(place)
                 return known
         try:
-            found = self._read(text)
+            code = language(text) if text.strip() else _NOTHING
+            found = self._read(text), (_NOTHING if code in SCREENED else code)
         except Exception as error:  # noqa: BLE001 - whatever went wrong, the text was not screened
             # The message of the cause could hold text; its type is enough to mend it.
             msg = f"a text could not be screened: {type(error).__name__}"

@@ -75,6 +75,9 @@ def _regions(findings: Sequence[Finding], treat: Callable[[str], Treatment]) -> 
 
 
 def _region(cluster: Sequence[Finding], treat: Callable[[str], Treatment]) -> _Region:
+    if len(cluster) == 1:
+        (only,) = cluster
+        return _Region(only.start, only.end, only.type, treat(only.type), alone=True)
     winner = max(cluster, key=lambda f: (f.end - f.start, f.score, f.type))
     return _Region(
         start=cluster[0].start,
@@ -93,6 +96,8 @@ def _propagate(texts: Sequence[str], kept: list[Sequence[Finding]]) -> None:
         for f in findings
         if f.type in PROPAGATED and f.end - f.start >= _SHORTEST_PROPAGATED
     }
+    if not people:
+        return
     for at, (text, findings) in enumerate(zip(texts, kept, strict=True)):
         seen = {(f.start, f.end) for f in findings}
         more = [

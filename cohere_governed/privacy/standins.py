@@ -20,6 +20,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NoReturn
 
 from cohere_governed.model import Vault
@@ -96,6 +97,7 @@ def core(standin: str) -> str:
     return standin[1:-1].lower()
 
 
+@lru_cache(maxsize=1024)
 def label(entity_type: str) -> str:
     """Entity type as it stands inside a stand-in: capitals, digits and single underscores, bounded.
 
@@ -113,9 +115,9 @@ def label(entity_type: str) -> str:
 
 def _folded(value: str) -> str:
     """Compatibility form, no invisible characters, no case, single spaces."""
-    composed = unicodedata.normalize("NFKC", value)
-    if not composed.isascii():
-        composed = "".join(c for c in composed if unicodedata.category(c) != "Cf")
+    if value.isascii():
+        return " ".join(value.lower().split())
+    composed = "".join(c for c in unicodedata.normalize("NFKC", value) if unicodedata.category(c) != "Cf")
     return " ".join(composed.casefold().split())
 
 
@@ -180,16 +182,30 @@ class StandIns:
 
     def mac(self, entity_type: str, value: str) -> str:
         """64 hex digits of BLAKE2b, keyed, over scope, epoch, type and normalised value (RFC 7693)."""
+        return finished(self.begun(entity_type), entity_type, value)
+
+    def begun(self, entity_type: str) -> hashlib.blake2b:
+        """The part of ``mac`` that all values of a type share; ``finished`` ends it and leaves it as it is."""
         mac = hashlib.blake2b(key=self.secret, digest_size=32, person=_MAC_DOMAIN)
-        normal = normalise(entity_type, value).encode("utf-8", "surrogatepass")
-        for part in (self.scope, self.epoch.to_bytes(8, "big"), label(entity_type).encode(), normal):
-            # Length first: no two different lists of parts make the same message.
-            mac.update(len(part).to_bytes(8, "big") + part)
-        return mac.hexdigest()
+        for part in (self.scope, self.epoch.to_bytes(8, "big"), label(entity_type).encode()):
+            mac.update(_framed(part))
+        return mac
 
     def code(self, entity_type: str, value: str, *, digits: int = CODE_DIGITS) -> str:
         """The stand-in of ``value`` where nothing else competes for it, e.g. ``<PERSON_7f3a21>``."""
         return f"<{label(entity_type)}_{self.mac(entity_type, value)[:digits]}>"
+
+
+def _framed(part: bytes) -> bytes:
+    """Length first: no two different lists of parts make the same message."""
+    return len(part).to_bytes(8, "big") + part
+
+
+def finished(begun: hashlib.blake2b, entity_type: str, value: str) -> str:
+    """The MAC of ``value``; see ``StandIns.mac``."""
+    mac = begun.copy()
+    mac.update(_framed(normalise(entity_type, value).encode("utf-8", "surrogatepass")))
+    return mac.hexdigest()
 
 
 class Ledger:
@@ -201,10 +217,11 @@ class Ledger:
     gets a number, so that the model still sees one person.
     """
 
-    __slots__ = ("_codes", "_given", "_spellings", "_standins", "_values", "cores")
+    __slots__ = ("_begun", "_codes", "_given", "_spellings", "_standins", "_values", "cores")
 
     def __init__(self, standins: StandIns) -> None:
         self._standins = standins
+        self._begun: dict[str, hashlib.blake2b] = {}  # type → what the MACs of its values share
         self._given: dict[tuple[str, str], str] = {}
         self._codes: dict[str, str] = {}  # code → MAC of the value that owns it
         self._spellings: dict[str, list[str]] = {}  # MAC → code, then one entry for each further spelling
@@ -223,7 +240,10 @@ class Ledger:
         key = (entity_type, value)
         given = self._given.get(key)
         if given is None:
-            given = self._given[key] = self._allot(label(entity_type), self._standins.mac(entity_type, value))
+            begun = self._begun.get(entity_type)
+            if begun is None:
+                begun = self._begun[entity_type] = self._standins.begun(entity_type)
+            given = self._given[key] = self._allot(label(entity_type), finished(begun, entity_type, value))
             self._values[given] = value
             self.cores.add(core(given))
         return given

@@ -71,7 +71,7 @@ class ResponseCodec:
         document = loads_response(content)
         if isinstance(document, dict):
             self._facts = read_facts(document)
-        if not self._documents and not self._restorer.touches(content):
+        if not (self._documents and _may_name_spans(content)) and not self._restorer.touches(content):
             return content
         new = self.document(document)
         return content if new is document else dumps(new).encode()
@@ -108,6 +108,11 @@ class ResponseCodec:
         if not gap:
             raise Unreadable("the embeddings of the response cannot be found again")
         return b"".join([head, b'"embeddings":', content[begin:end], tail])
+
+
+def _may_name_spans(content: bytes) -> bool:
+    """Whether there may be offsets into documents in ``content``: their key, or an escape that could spell it."""
+    return b"relevant_spans" in content or b"\\u" in content
 
 
 def _vectors(content: bytes) -> tuple[int, int]:
