@@ -29,7 +29,7 @@ PROMISED = (
     "audit verify", "audit export", "audit stats", "audit checkpoint", "subject find", "subject export",
     "subject erase", "tenant list", "tenant offboard", "keys status", "keys rotate", "keys export-public",
     "retention run", "hold add", "hold remove", "db upgrade", "db status", "terms check", "terms diff",
-    "sandbox", "run",
+    "incident list", "incident show", "incident report", "sandbox", "run",
 )  # fmt: skip
 """Commands of the public interface: a name that was once here stays."""
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cohere_governed.cli import audit, conduct, demo, keys, people, policy, privacy, run, start, terms
+from cohere_governed.cli import audit, conduct, demo, incident, keys, people, policy, privacy, run, start, terms
 from cohere_governed.cli.codes import Commands
 
 app = typer.Typer(
@@ -50,6 +50,7 @@ app.add_typer(audit.app, name="audit")
 app.add_typer(people.subject, name="subject")
 app.add_typer(people.retention, name="retention")
 app.add_typer(people.hold, name="hold")
+app.add_typer(incident.app, name="incident")
 app.add_typer(privacy.app, name="privacy")
 app.add_typer(conduct.app, name="conduct")
 app.add_typer(terms.app, name="terms")

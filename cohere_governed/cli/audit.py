@@ -50,10 +50,11 @@ Until = Annotated[datetime | None, typer.Option("--until", parser=when, metavar=
 
 
 def _kind(text: str) -> str:
+    from cohere_governed.audit.notes import KINDS
     from cohere_governed.audit.objects import KIND
     from cohere_governed.audit.tail import ACTIVITIES
 
-    if text not in (known := {*ACTIVITIES, KIND}):
+    if text not in (known := {*ACTIVITIES, *KINDS, KIND}):
         raise typer.BadParameter(unknown("kind of record", text, known))
     return text
 

@@ -18,7 +18,7 @@ from pydantic import BaseModel
 
 from cohere_governed import model
 from cohere_governed.model import Fault
-from cohere_governed.policy import effective, entities, layers, schema
+from cohere_governed.policy import effective, entities, layers, regimes, schema
 from cohere_governed.policy.effective import Origin, PolicySet, TenantPolicy
 from cohere_governed.policy.geography import PLATFORM_HOSTS, region_of_host, region_of_provider
 from cohere_governed.policy.read import RECOGNISERS, Reading
@@ -143,6 +143,7 @@ class Composition:
             required_clauses=frozenset(said.flow_down.required_clauses),
             digest=_digest({**self.base, "said": said.model_dump()}),
             warn_days=said.warnings.days_ahead,
+            incidents=regimes.composed(said, reporting, self._reference),
         )
 
     def _database(self, url: str | None) -> str | None:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from cohere_governed.model import Fault, Modality, Route, Treatment
+from cohere_governed.policy.regimes import Incidents
 
 Action: TypeAlias = Literal["allow", "log", "review", "require_human", "block"]
 
@@ -389,6 +390,8 @@ class Operator:
     digest: str
     warn_days: int = 30
     """How long before something ends the commands warn of it."""
+    incidents: Incidents = field(default_factory=Incidents)
+    """Clocks, and who is woken."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -412,6 +412,93 @@ class Draft(_Model):
     """Tenants it is judged for; all of them, when it does not say."""
 
 
+class OwnClock(_Model):
+    """A duty to report of our own, such as what was promised to customers."""
+
+    id: Id
+    kind: Literal["acceptable-use", "breach"]
+    hours: Annotated[int, Field(ge=1, le=8760)]
+    to: Text
+    basis: Text
+
+
+_On = Annotated[tuple[Literal["opened", "due", "overdue"], ...], Field(min_length=1)]
+_ALWAYS: tuple[Literal["opened", "due", "overdue"], ...] = ("opened", "due", "overdue")
+
+
+class LogChannel(_Model):
+    """The process's own log."""
+
+    kind: Literal["log"]
+    name: Id = "log"
+    on: _On = _ALWAYS
+
+
+class WebhookChannel(_Model):
+    """A signed JSON document, posted."""
+
+    kind: Literal["webhook"]
+    name: Id = "webhook"
+    on: _On = _ALWAYS
+    url: Text
+    secret: Reference
+    """HMAC-SHA256 key."""
+
+    @model_validator(mode="after")
+    def _addressed(self) -> WebhookChannel:
+        url = urlsplit(self.url)
+        if url.scheme not in {"https", "http"} or not url.hostname or url.username or url.fragment:
+            raise ValueError("`url` must be an address such as https://host/path, without user")
+        if url.scheme == "http" and not loopback(url.hostname):
+            raise ValueError("`url` must be https: plain http is for loopback alone")
+        return self
+
+
+class SmtpChannel(_Model):
+    """A mail."""
+
+    kind: Literal["smtp"]
+    name: Id = "smtp"
+    on: _On = _ALWAYS
+    host: Text
+    port: Annotated[int, Field(ge=1, le=65535)] = 587
+    starttls: bool = True
+    sender: Text
+    to: Annotated[tuple[Text, ...], Field(min_length=1)]
+    user: Text | None = None
+    password: Reference | None = None
+
+    @model_validator(mode="after")
+    def _private(self) -> SmtpChannel:
+        if not self.starttls and not loopback(self.host):
+            raise ValueError("`starttls: false` is for loopback alone")
+        return self
+
+
+class Incidents(_Model):
+    """Clocks, and who is woken."""
+
+    cohere_hours: Annotated[int, Field(ge=1, le=24)] | None = None
+    """Sooner than the provider asks."""
+    breach_hours: Annotated[int, Field(ge=1, le=72)] | None = None
+    """Sooner than GDPR Article 33 asks."""
+    clocks: tuple[OwnClock, ...] = ()
+    due_within_hours: Annotated[int, Field(ge=1, le=72)] = 4
+    """How long before a clock runs out somebody is told that it is about to."""
+    escalate: tuple[Annotated[LogChannel | WebhookChannel | SmtpChannel, Field(discriminator="kind")], ...] = ()
+    """Run by `incident escalate`."""
+
+    @model_validator(mode="after")
+    def _told_apart(self) -> Incidents:
+        for what, names in (
+            ("channel", [channel.name for channel in self.escalate]),
+            ("clock", [*(clock.id for clock in self.clocks), "cohere-acceptable-use", "gdpr-article-33"]),
+        ):
+            if twice := sorted({name for name in names if names.count(name) > 1}):
+                raise ValueError(f"two {what}s are called `{twice[0]}`")
+        return self
+
+
 class Operator(_Model):
     """Who answers to Cohere, where records and keys are, and the floors for every tenant."""
 
@@ -421,6 +508,7 @@ class Operator(_Model):
     keys: Keys
     flow_down: FlowDown = FlowDown()
     training: OperatorTraining = OperatorTraining()
+    incidents: Incidents = Incidents()
     routes: tuple[Route, ...] = ()
     floors: Controls = Controls()
     warnings: Warnings = Warnings()

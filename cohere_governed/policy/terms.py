@@ -32,6 +32,12 @@ class ProviderDocument:
     """Clause → ids of the rules that enforce it."""
     categories: Mapping[str, str]
     """Category → clause."""
+    means: Mapping[str, str]
+    """Category → what it is, in our words."""
+    sealed: frozenset[str]
+    """Categories whose content is shown to nobody but whom the law names."""
+    tell: Mapping[str, tuple[str, ...]]
+    """Category → who is to be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,9 @@ def documents() -> tuple[ProviderDocument, ...]:
             clauses=MappingProxyType({clause.id: clause.says for clause in bounds.clauses}),
             rules=MappingProxyType({clause.id: clause.enforced_by for clause in bounds.clauses}),
             categories=MappingProxyType({name: category.clause for name, category in bounds.categories.items()}),
+            means=MappingProxyType({name: category.means for name, category in bounds.categories.items()}),
+            sealed=frozenset(name for name, one in bounds.categories.items() if one.retain_content == "sealed"),
+            tell=MappingProxyType({name: category.report for name, category in bounds.categories.items()}),
         )
         for name, bounds in reading.provider.items()
     )

@@ -279,7 +279,6 @@ def test_booleans_are_true_or_false_and_nothing_like_them(folder):
         ("tenants/usstartup.yaml", "ai_disclosure.required", True),
         ("operator.yaml", "keys.signing", "env:KEY"),
         ("operator.yaml", "keys.recovery", "env:KEY"),
-        ("operator.yaml", "incidents", {"breach_hours": 72}),
         ("operator.yaml", "policy_watch", {"on_material_change": "freeze_new_tenants"}),
         ("operator.yaml", "adversarial_testing", "with_exemption"),
         ("use_cases/eubank-credit-memo.yaml", "oversight.max_hours_to_decision", 72),

@@ -1,0 +1,118 @@
+"""Records that speak of other records: what people and rules noted in the log itself.
+
+An incident's events, an end user's standing, a reading of the provider's terms:
+each is a small record whose leaf names the record it is about. There is no
+table beside the log, so nothing of this can be lost or changed unseen, and
+status is what the notes say, in their order.
+
+A note holds no content. It names who acted, and an end user by pseudonym only;
+so it is opened without an access record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from cohere_governed.audit import database as db
+from cohere_governed.audit import envelope
+from cohere_governed.audit.envelope import ChildKey, Chosen
+from cohere_governed.audit.keyring import Tenancy
+from cohere_governed.audit.record import Leaf, MalformedLeaf, Ref
+from cohere_governed.audit.search import _SHOWN, RecordRow, _row
+from cohere_governed.audit.store import AuditLog
+from cohere_governed.errors import AuditUnavailable
+from cohere_governed.model import Entry, Receipt
+
+__all__ = ["KINDS", "Note", "add", "notes"]
+
+KINDS = frozenset({"incident", "end-user", "terms", "policy"})
+"""Kinds of record that are notes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One note, opened."""
+
+    record_id: str
+    """Hex."""
+    tenant: str
+    index: int
+    time: datetime
+    kind: str
+    state: str
+    about: tuple[str, ...]
+    """Hex ids of the records it speaks of, as its public leaf names them."""
+    meta: Mapping[str, Any]
+    """Empty when it was erased."""
+
+
+def add(
+    log: AuditLog, tenant: str, kind: str, state: str, meta: Mapping[str, Any], *, about: Sequence[str] = ()
+) -> Receipt:
+    """Make a note durable. Raises ``AuditUnavailable`` or ``KeyUnavailable``."""
+    if kind not in KINDS:
+        raise AuditUnavailable(f"a record of kind `{kind}` is no note")
+    refs = tuple(Ref("record", bytes.fromhex(one)) for one in about)
+    return log.append_with_refs([(Entry(tenant, kind, facts={"state": state}, meta=meta), refs)])[0]
+
+
+def notes(log: AuditLog, kind: str, tenant: str, *, after: int = -1) -> list[Note]:
+    """The notes of one kind in a tenant's log, oldest first, from behind position ``after`` on.
+
+    Raises ``AuditUnavailable`` or ``KeyUnavailable``.
+    """
+    where = (db.record.c.kind == kind, db.record.c.idx > after)
+    return [
+        Note(
+            row.record_id, tenant, row.index, row.time, row.kind, row.state or "",
+            tuple(ref.id.hex() for ref in leaf.header.refs if ref.scope == "record"), meta or {},
+        )
+        for row, leaf, meta in opened_metas(log, tenant, *where)
+    ]  # fmt: skip
+
+
+def opened_metas(log: AuditLog, tenant: str, *where: Any) -> Iterator[tuple[RecordRow, Leaf, Mapping[str, Any] | None]]:
+    """Records of a tenant with their sealed metadata, ``None`` where it was erased; in the order of the log.
+
+    For callers that hand on what names nobody: no access record is made here.
+    """
+    columns = (*_SHOWN, db.record.c.leaf, db.body.c.meta_seed, db.body.c.meta)
+    both = db.record.outerjoin(db.body, (db.record.c.log == db.body.c.log) & (db.record.c.idx == db.body.c.idx))
+    with db.refusing("reading the audit database"), log.database.reading() as connection:
+        number = connection.execute(sa.select(db.log.c.log).where(db.log.c.tenant == tenant)).scalar()
+        if number is None:
+            return
+        statement = sa.select(*columns).select_from(both).where(db.record.c.log == number, *where)
+        rows = connection.execute(statement.order_by(db.record.c.idx)).all()
+        fetch = db.driver(connection).execute
+        tenancy = log.ring.load(tenant, fetch) if rows else None
+        opener = _Opener(log, tenancy, fetch)
+        found = [(_row(tenant, row), *opener.meta(row)) for row in rows]
+    yield from found
+
+
+class _Opener:
+    """Opens the metadata of many records; a day's key is unwrapped once."""
+
+    def __init__(self, log: AuditLog, tenancy: Tenancy | None, fetch: Any) -> None:
+        self._log, self._tenancy, self._fetch = log, tenancy, fetch
+        self._periods: dict[bytes, ChildKey] = {}
+
+    def meta(self, row: Any) -> tuple[Leaf, Mapping[str, Any] | None]:
+        try:
+            leaf = Leaf.decode(row.leaf)
+        except MalformedLeaf:
+            raise AuditUnavailable("a record was altered (run `cohere-governed audit verify`)") from None
+        if self._tenancy is None or row.meta is None or row.meta_seed is None:
+            return leaf, None
+        period = leaf.header.meta_period
+        if period not in self._periods:
+            self._periods[period] = self._log.ring.chosen_for(leaf, self._tenancy, self._fetch, "meta").meta_period
+        chosen = Chosen(self._periods[period], None, ())
+        sealed = envelope.opened("meta", leaf, (row.meta_seed, row.meta), self._tenancy.keys, chosen)
+        return leaf, envelope.as_json(sealed)

@@ -1,0 +1,46 @@
+"""Documents that stand alone: one HTML file, no script, nothing fetched, printable; every text in it is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+__all__ = ["listed", "page", "pairs", "table"]
+
+_STYLE = """
+body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#111}
+table{border-collapse:collapse;width:100%;margin:1rem 0}
+th,td{text-align:left;vertical-align:top;padding:.35rem .6rem;border-bottom:1px solid #ccc}
+code,pre{font:13px ui-monospace,monospace;overflow-wrap:anywhere;white-space:pre-wrap}
+@media print{body{margin:0}}
+"""
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+
+
+def table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """A table; nothing where there is no row."""
+    head = "".join(f"<th scope=col>{escape(one)}</th>" for one in headings)
+    body = "".join("<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in row) + "</tr>" for row in rows)
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>" if rows else ""
+
+
+def pairs(rows: Sequence[tuple[str, object]]) -> str:
+    """Names and what they are."""
+    body = "".join(f"<tr><th scope=row>{escape(name)}</th><td>{escape(str(text))}</td></tr>" for name, text in rows)
+    return f"<table><tbody>{body}</tbody></table>"
+
+
+def listed(items: Sequence[str]) -> str:
+    """A list; nothing where there is no item."""
+    return "<ul>" + "".join(f"<li>{escape(one)}</li>" for one in items) + "</ul>" if items else ""
+
+
+def page(title: str, *parts: str) -> str:
+    """The whole file. ``parts`` are HTML; what this module made of text is safe in it."""
+    name = escape(title)
+    return (
+        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{name}</title>\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+        f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head>\n'
+        f"<body><main><h1>{name}</h1>\n" + "\n".join(parts) + "\n</main></body></html>\n"
+    )
