@@ -8,6 +8,7 @@ the audit log answers. Every claim of the story is an expectation; the exit code
 from __future__ import annotations
 
 import os
+import shlex
 import sqlite3
 import sys
 import tempfile
@@ -26,7 +27,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cohere_governed.cli.codes import FOUND, wrong
-from cohere_governed.cli.output import DEFAULT_CONFIG, Config
+from cohere_governed.cli.output import DEFAULT_CONFIG, Config, bar, say
 from cohere_governed.text import clean
 
 if TYPE_CHECKING:
@@ -228,12 +229,25 @@ def demo(
     keep: Annotated[
         Path | None, typer.Option("--keep", metavar="DIR", help="Keep the folder here, to look around in it.")
     ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option("--seed", metavar="N", help="Instead, make a year of N calls by three tenants to explore."),
+    ] = None,
+    directory: Annotated[
+        Path, typer.Option("--dir", metavar="DIR", help="Where that year is made: a new folder.")
+    ] = Path("demo-year"),
     config: Config = DEFAULT_CONFIG,  # noqa: ARG001 - every command takes it; the demo makes its own
 ) -> None:
     """Show the main job end to end in the sandbox: no key, no network, under a minute. Exit 0 only if all of it held.
 
-    Example: cohere-governed demo --keep ./demo
+    With --seed it makes a believable year instead, through the governed client: a bank, a hospital and a start-up, with
+    refusals, failures, requests of people and officers who look, in a folder where every command works.
+
+    Example: cohere-governed demo --seed 5000 --dir ./demo-year
     """
+    if seed is not None:
+        _year(directory, seed)
+        return
     if keep is not None and keep.exists() and any(keep.iterdir()):
         raise wrong(f"{keep} is not empty: name another folder, or remove it")
     began = time.monotonic()
@@ -255,6 +269,30 @@ def demo(
     )
     if keep is not None:
         told.line(f"Look around: cohere-governed audit search --config {keep}")
+
+
+def _year(folder: Path, calls: int) -> None:
+    from cohere_governed.cli import year
+
+    if calls < year.LEAST:
+        raise wrong(f"a year has {year.LEAST} calls or more: --seed {year.LEAST}")
+    if folder.exists() and any(folder.iterdir()):
+        raise wrong(f"{folder} is not empty: name another folder with --dir, or remove it")
+    began = time.monotonic()
+    with bar("a year of calls") as step:
+        year.make(folder.absolute(), calls, progress=step)
+    say(f"{calls} calls of a year, made in {time.monotonic() - began:.0f} s. Look around:\n")
+    say(f"  export COHERE_GOVERNED_CONFIG={shlex.quote(str(folder))}")
+    for line in LOOK_AROUND:
+        say(f"  cohere-governed {line}")
+
+
+LOOK_AROUND = (
+    "audit search --decision refuse --limit 20",
+    "audit stats --tenant eubank",
+    "audit verify",
+    "tenant list",
+)
 
 
 def tell(told: Told, folder: Path) -> None:

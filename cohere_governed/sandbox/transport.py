@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import httpx
 
@@ -14,21 +14,17 @@ _CUT = "peer closed connection without sending complete message body (incomplete
 
 
 class SandboxTransport(httpx.BaseTransport):
-    """``httpx.Client(transport=SandboxTransport(fake))``; ``fake`` holds what was sent.
+    """``httpx.Client(transport=SandboxTransport(fake))``; ``fake`` holds what was sent."""
 
-    ``sleep`` takes the seconds that a slow answer lasts.
-    """
-
-    def __init__(self, fake: FakeCohere | None = None, *, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(self, fake: FakeCohere | None = None) -> None:
         self.fake = fake or FakeCohere()
-        self._sleep = sleep
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Raises ``httpx.ReadTimeout`` when the fake is slower than the request's timeout."""
         reply = _respond(self.fake, request, request.read())
         wait, late = _patience(request, reply)
         if wait:
-            self._sleep(wait)
+            time.sleep(wait)
         if late:
             raise httpx.ReadTimeout("the read operation timed out", request=request)
         return httpx.Response(reply.status, headers=list(reply.headers), stream=_Chunks(reply))
@@ -48,6 +44,11 @@ class AsyncSandboxTransport(httpx.AsyncBaseTransport):
         if late:
             raise httpx.ReadTimeout("the read operation timed out", request=request)
         return httpx.Response(reply.status, headers=list(reply.headers), stream=_AsyncChunks(reply))
+
+
+def client(fake: FakeCohere) -> httpx.Client:
+    """A client whose network is ``fake``: for the ``httpx_client`` of a client of the SDK."""
+    return httpx.Client(transport=SandboxTransport(fake))
 
 
 class _Chunks(httpx.SyncByteStream):

@@ -1,0 +1,110 @@
+"""Requests of people about their data: received, due, and what became of them, told by the tenant's log alone.
+
+A request is a ``request`` record, found by the person as any other; its end is a
+second one that refers to it. The sealed metadata of both names no person, only
+the article, the dates and the reference under which the correspondence is kept,
+so it stays when the person is erased.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal, TypeAlias, get_args
+
+from cohere_governed.audit.record import Ref
+from cohere_governed.audit.store import AuditLog
+from cohere_governed.errors import AuditUnavailable
+from cohere_governed.model import Entry, Receipt
+
+KIND = "request"
+Article: TypeAlias = Literal[15, 16, 17, 18, 20, 21]
+"""GDPR: access, rectification, erasure, restriction, portability, objection."""
+Outcome: TypeAlias = Literal["done", "refused", "withdrawn"]
+EXTENSION_MONTHS = 2
+"""By which Article 12(3) lets a complex request be prolonged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request as the log tells it. Names no person."""
+
+    record_id: str
+    """Hex id of the record that opened it."""
+    tenant: str
+    article: int
+    received: date
+    due: date
+    """Last day to answer."""
+    reference: str
+    by: str
+    """Who recorded it."""
+    state: str
+    """``open`` or an ``Outcome``."""
+    closed: date | None = None
+
+
+def due(received: date, *, extended: bool = False) -> date:
+    """A month after receipt (GDPR Article 12(3)), three if extended; the last day of a month that is too short."""
+    months = received.month + (EXTENSION_MONTHS if extended else 0)
+    year, month = received.year + months // 12, months % 12 + 1
+    return date(year, month, min(received.day, calendar.monthrange(year, month)[1]))
+
+
+def receive(
+    log: AuditLog,
+    tenant: str,
+    person: str,
+    *,
+    article: Article,
+    received: date,
+    reference: str,
+    actor: str,
+    extended: bool = False,
+) -> Receipt:
+    """Record that a person asked. Raises ``AuditUnavailable``."""
+    if article not in get_args(Article):
+        raise AuditUnavailable("a request is under Article 15, 16, 17, 18, 20 or 21")
+    meta = {
+        "article": article, "received": received.isoformat(), "due": due(received, extended=extended).isoformat(),
+        "reference": reference, "actor": actor,
+    }  # fmt: skip
+    return log.append(Entry(tenant, KIND, facts={"state": "open"}, meta=meta, index=(("person", person),)))
+
+
+def close(log: AuditLog, tenant: str, record_id: str, *, outcome: Outcome, actor: str, reference: str = "") -> Receipt:
+    """Record what became of a request. Raises ``AuditUnavailable``."""
+    if outcome not in get_args(Outcome):
+        raise AuditUnavailable("a request ends as done, refused or withdrawn")
+    meta = {"request": record_id, "actor": actor, "reference": reference, "on": log.now().date().isoformat()}
+    entry = Entry(tenant, KIND, facts={"state": outcome}, meta=meta)
+    return log.append_with_refs([(entry, (Ref("record", bytes.fromhex(record_id)),))])[0]
+
+
+def requests(opened: Mapping[str, tuple[str, str, Mapping[str, Any]]]) -> list[Request]:
+    """Requests, oldest first, from the ``request`` records: id → (tenant, state, meta)."""
+    ends = {
+        str(meta["request"]): (state, date.fromisoformat(str(meta["on"])))
+        for _, state, meta in opened.values()
+        if "request" in meta
+    }
+    found = []
+    for record_id, (tenant, _, meta) in opened.items():
+        if "article" in meta:
+            state, closed = ends.get(record_id, ("open", None))
+            found.append(
+                Request(
+                    record_id,
+                    tenant,
+                    int(meta["article"]),
+                    date.fromisoformat(str(meta["received"])),
+                    date.fromisoformat(str(meta["due"])),
+                    str(meta["reference"]),
+                    str(meta["actor"]),
+                    state,
+                    closed,
+                )
+            )
+    return sorted(found, key=lambda one: (one.received, one.record_id))
