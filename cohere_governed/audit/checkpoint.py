@@ -17,6 +17,7 @@ import binascii
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cohere_governed.audit import primitives
 
@@ -46,8 +47,9 @@ class Checkpoint:
 
     def sign(self, signer: primitives.Signer) -> str:
         """The signed note."""
-        signature = key_id(self.origin, signer.public) + signer.sign(self.text().encode())
-        return f"{self.text()}\n{_SIGNATURE_MARK}{self.origin} {base64.b64encode(signature).decode()}\n"
+        text = self.text()
+        signature = key_id(self.origin, signer.public) + signer.sign(text.encode())
+        return f"{text}\n{_SIGNATURE_MARK}{self.origin} {base64.b64encode(signature).decode()}\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class VerifierKey:
         return VerifierKey(origin, raw[1:])
 
 
+@lru_cache(maxsize=1024)
 def key_id(origin: str, public: bytes) -> bytes:
     """First four bytes of SHA-256(origin, newline, algorithm, key)."""
     return primitives.digest(origin.encode(), b"\n", _ED25519, public)[:4]

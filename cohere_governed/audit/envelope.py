@@ -11,7 +11,8 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from cohere_governed.audit import primitives
 from cohere_governed.audit.keys import TenantKeys
@@ -20,15 +21,17 @@ from cohere_governed.audit.record import (
     FACTS,
     ID_BYTES,
     SEED_BYTES,
+    SEGMENTS,
     TIME_BYTES,
-    Header,
     Leaf,
     Ref,
-    Segment,
     facts_digest,
+    header_encode,
     index_digest,
+    leaf_encode,
     record_time,
     segment_digest,
+    segment_encode,
     tokens_encode,
 )
 from cohere_governed.errors import AuditUnavailable, KeyUnavailable
@@ -65,39 +68,56 @@ class Chosen:
     """(key id, digest of its row) of those that were made for this entry."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sealed:
+class Sealed(NamedTuple):
     """An entry ready to be stored: everything but its position."""
 
-    header: Header
+    record_id: bytes
+    writer_id: bytes
     leaf: bytes
     record: tuple[Any, ...]
     """Columns of ``record`` after ``log`` and ``idx``."""
     body: tuple[Any, ...]
     """Columns of ``body`` after ``log`` and ``idx``."""
-    tokens: tuple[tuple[str, int], ...]
+    tokens: Sequence[tuple[str, int]]
+    """Ascending."""
 
 
 def checked(entry: Entry) -> None:
     """Refuse an entry that could not be stored exactly. Raises ``AuditUnavailable``, naming the field and no value."""
-    for name, word in (("kind", entry.kind), ("retention class", entry.retention_class)):
-        if not _WORD.fullmatch(word):
-            raise AuditUnavailable(f"the {name} of an audit entry must be a short lower-case word")
-    if entry.call_id and len(entry.call_id) != 16:
+    _check_word("kind", entry.kind)
+    _check_word("retention class", entry.retention_class)
+    if entry.call_id and len(entry.call_id) != ID_BYTES:
         raise AuditUnavailable("a call id must be 16 bytes")
     for name, value in entry.facts.items():
-        wanted = FACT_TYPES.get(name)
-        if wanted is None:
+        if value is not None:
+            try:
+                _check_fact(name, value)
+            except TypeError:  # no column holds what cannot be hashed
+                raise AuditUnavailable(f"the fact `{name}` of an audit entry is neither text nor number") from None
+        elif name not in FACT_TYPES:
             raise AuditUnavailable(f"an audit entry has a fact `{name}` that is no column")
-        if value is not None and type(value) is not wanted:
-            raise AuditUnavailable(f"the fact `{name}` of an audit entry must be of type {wanted.__name__}")
-        if "\0" in str(value):
-            raise AuditUnavailable(f"the fact `{name}` of an audit entry has a NUL, which PostgreSQL cannot keep")
-        if isinstance(value, int) and not -(2**63) <= value < 2**63:
-            raise AuditUnavailable(f"the fact `{name}` of an audit entry is no 64-bit number")
     for field, _ in entry.index:
         if field not in INDEX_FIELDS:
             raise AuditUnavailable(f"an audit entry is indexed by `{field}`, which is no index field")
+
+
+@lru_cache(maxsize=256)
+def _check_word(name: str, word: str) -> None:
+    if not _WORD.fullmatch(word):
+        raise AuditUnavailable(f"the {name} of an audit entry must be a short lower-case word")
+
+
+@lru_cache(maxsize=2048, typed=True)  # the same few models, regions and policies are said again and again
+def _check_fact(name: str, value: str | int) -> None:
+    wanted = FACT_TYPES.get(name)
+    if wanted is None:
+        raise AuditUnavailable(f"an audit entry has a fact `{name}` that is no column")
+    if type(value) is not wanted:
+        raise AuditUnavailable(f"the fact `{name}` of an audit entry must be of type {wanted.__name__}")
+    if "\0" in str(value):
+        raise AuditUnavailable(f"the fact `{name}` of an audit entry has a NUL, which PostgreSQL cannot keep")
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        raise AuditUnavailable(f"the fact `{name}` of an audit entry is no 64-bit number")
 
 
 def seal(
@@ -105,53 +125,63 @@ def seal(
 ) -> Sealed:
     """Seal an entry. Raises ``AuditUnavailable`` when its meta is not JSON or a text is not Unicode."""
     random = primitives.random_bytes(6 * SEED_BYTES)
-    seeds = [random[at : at + SEED_BYTES] for at in range(0, 5 * SEED_BYTES, SEED_BYTES)]
-    header = Header(
-        log_id=keys.log_id,
-        record_id=record_time(time_us) + random[TIME_BYTES - ID_BYTES :],
-        kind=entry.kind,
-        time_us=time_us,
+    facts_seed, index_seed, *fresh = [random[at : at + SEED_BYTES] for at in range(0, 5 * SEED_BYTES, SEED_BYTES)]
+    record_id = record_time(time_us) + random[TIME_BYTES - ID_BYTES :]
+    aad = header_encode(
+        keys.log_id,
+        record_id,
+        entry.kind,
+        time_us,
         writer_id=writer[0],
         writer_seq=writer[1],
         root_version=keys.version,
         meta_period=chosen.meta_period.key_id,
         call_id=entry.call_id,
         content_period=chosen.content_period.key_id if chosen.content_period else b"",
-        subjects=tuple(child.key_id for child in chosen.subjects),
-        refs=tuple(sorted(set(refs), key=Ref.encode)),
-        keys=tuple(sorted(chosen.introduced)),
+        subjects=[child.key_id for child in chosen.subjects],
+        refs=sorted(set(refs), key=Ref.encode) if refs else (),
+        keys=sorted(chosen.introduced),
     )
-    aad = header.encode()
     try:
-        meta = _JSON(entry.meta)
-        facts = facts_digest(seeds[3], keys.tenant, entry.facts)
+        meta = _JSON(entry.meta).encode("ascii")
+        facts = facts_digest(facts_seed, keys.tenant, entry.facts)
     except (TypeError, ValueError, RecursionError):
         raise AuditUnavailable("the meta or a fact of an audit entry cannot be written down exactly") from None
-    plaintexts = (meta.encode("ascii"), entry.content, entry.vault)
-    stored: list[bytes | None] = []
-    segments: list[Segment | None] = []
-    for name, plaintext, seed in zip(("meta", "content", "vault"), plaintexts, seeds, strict=False):
+    about = primitives.digest(aad)
+
+    def segment(name: str, fresh: bytes, plaintext: bytes | None) -> tuple[bytes | None, bytes | None, bytes]:
+        """(seed, ciphertext, what the leaf says of them)."""
         if plaintext is None:
-            stored += (None, None)
-            segments.append(None)
-            continue
-        hedged = primitives.tag(keys.hedge, seed, plaintext)
-        ciphertext, commitment = primitives.seal(
-            _secret(name, hedged, keys, chosen), keys.log_id, _info(name, aad), aad, padded(plaintext)
-        )
-        stored += (hedged, ciphertext)
-        segments.append(Segment(commitment, len(ciphertext), segment_digest(hedged, ciphertext)))
-    tokens = tuple(sorted({(field, keys.token(field, value)) for field, value in entry.index}))
-    blob = tokens_encode(tokens) if tokens else None
-    assert segments[0] is not None
-    leaf = Leaf(
-        header, facts, segments[0], index_digest(seeds[4], blob) if blob else b"", segments[1], segments[2]
-    ).encode(aad)
-    given = entry.facts.get
-    record = (
-        header.record_id, time_us, entry.kind, entry.call_id or None, leaf, seeds[3], *[given(name) for name in FACTS]
+            return None, None, b""
+        seed = primitives.tag(keys.hedge, fresh, plaintext)
+        secret = _secret(name, seed, keys, chosen)
+        ciphertext, commitment = primitives.seal(secret, keys.log_id, _INFO[name] + about, aad, padded(plaintext))
+        return seed, ciphertext, segment_encode(commitment, len(ciphertext), segment_digest(seed, ciphertext))
+
+    meta_seed, sealed_meta, meta_said = segment("meta", fresh[0], meta)
+    content_seed, content, content_said = segment("content", fresh[1], entry.content)
+    vault_seed, vault, vault_said = segment("vault", fresh[2], entry.vault)
+    tokens = sorted({(field, keys.token(field, value)) for field, value in entry.index})
+    blob = tokens_encode(tokens)
+    leaf = leaf_encode(
+        aad,
+        facts,
+        meta_said,
+        index=index_digest(index_seed, blob) if blob else b"",
+        content=content_said,
+        vault=vault_said,
+    )
+    return Sealed(
+        record_id,
+        writer[0],
+        leaf,
+        (record_id, time_us, entry.kind, entry.call_id or None, leaf, facts_seed, *map(entry.facts.get, FACTS)),
+        (
+            meta_seed, sealed_meta, content_seed, content, vault_seed, vault,
+            *((index_seed, blob) if blob else (None, None)),
+        ),
+        tokens,
     )  # fmt: skip
-    return Sealed(header, leaf, record, (*stored, seeds[4] if blob else None, blob), tokens)
 
 
 def opened(name: str, leaf: Leaf, sealed: tuple[bytes, bytes], keys: TenantKeys, chosen: Chosen) -> bytes:
@@ -164,7 +194,7 @@ def opened(name: str, leaf: Leaf, sealed: tuple[bytes, bytes], keys: TenantKeys,
     plaintext = primitives.open_sealed(
         _secret(name, seed, keys.of(leaf.header.root_version), chosen),
         keys.log_id,
-        _info(name, aad),
+        _INFO[name] + primitives.digest(aad),
         aad,
         ciphertext=ciphertext,
         commitment=segment.commitment,
@@ -182,8 +212,7 @@ def _secret(name: str, seed: bytes, keys: TenantKeys, chosen: Chosen) -> bytes:
     return b"".join((seed, *[child.key for child in chosen.subjects], chosen.content_period.key, keys.content))
 
 
-def _info(name: str, aad: bytes) -> bytes:
-    return b"cga1 " + name.encode() + b"\x00" + primitives.digest(aad)
+_INFO = {name: b"cga1 " + name.encode() + b"\x00" for name in SEGMENTS}
 
 
 def padded(plaintext: bytes) -> bytes:

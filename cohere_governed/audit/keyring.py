@@ -71,7 +71,12 @@ class Tenancy:
     verifier: VerifierKey
     keyset: int
     """Changes when a key of the tenant is destroyed; what was sealed under an older one must be sealed again."""
-    children: OrderedDict[tuple[str, bytes], ChildKey] = field(default_factory=OrderedDict)
+    children: OrderedDict[str | bytes, ChildKey] = field(default_factory=OrderedDict)
+    """By ``handle``."""
+
+    def handle(self, purpose: str, label: str) -> str | bytes:
+        """What a child is cached by: a day's label, which is said with every record, or what a person is found by."""
+        return label if purpose == "period" else self.keys.lookup_of(purpose, label)
 
 
 class KeyRing:
@@ -178,11 +183,11 @@ class KeyRing:
     def choose(self, entry: Entry, tenancy: Tenancy, time_us: int) -> Chosen | None:
         """The keys for an entry if all of them are cached."""
         meta, content, subjects = _labels(entry, time_us)
+        handles = [tenancy.handle(purpose, label) for purpose, label in _joined(meta, content, subjects)]
+        children = tenancy.children
         with self._mutex:
-            children = tenancy.children
             try:
-                labels = (meta, *([content] if content else []), *subjects)
-                found = [children[purpose, tenancy.keys.lookup_of(purpose, label)] for purpose, label in labels]
+                found = [children[handle] for handle in handles]
             except KeyError:
                 return None
         return _chosen(found, bool(content), ())
@@ -196,7 +201,7 @@ class KeyRing:
         introduced: list[tuple[bytes, bytes]] = []
         found = [
             self._child(purpose, label, tenancy=tenancy, origin=origin, run=run, introduced=introduced)
-            for purpose, label in (meta, *([content] if content else []), *subjects)
+            for purpose, label in _joined(meta, content, subjects)
         ]
         return _chosen(found, bool(content), tuple(introduced))
 
@@ -211,11 +216,12 @@ class KeyRing:
         introduced: list[tuple[bytes, bytes]],
     ) -> ChildKey:
         keys = tenancy.keys
-        lookup = keys.lookup_of(purpose, label)
+        handle = tenancy.handle(purpose, label)
         with self._mutex:
-            held = tenancy.children.get((purpose, lookup))
+            held = tenancy.children.get(handle)
         if held is not None:
             return held
+        lookup = keys.lookup_of(purpose, label)
         row = run(_BY_LOOKUP, (keys.log, purpose, lookup)).fetchone()
         if row is not None:
             child = ChildKey(row[0], keys.unwrap(row[0], purpose, row[1], row[2]))
@@ -227,7 +233,7 @@ class KeyRing:
             row = key_row(keys.version, lookup, shown, wrapped)
             introduced.append((child.key_id, key_digest(child.key_id, purpose, row)))
         with self._mutex:
-            tenancy.children[purpose, lookup] = child
+            tenancy.children[handle] = child
             while len(tenancy.children) > CACHED:
                 tenancy.children.popitem(last=False)
         return child
@@ -266,11 +272,19 @@ def subjects_of(entry: Entry) -> list[str]:
     return sorted({hierarchy.normalised(value) for name, value in entry.index if name in SUBJECT_FIELDS})
 
 
-def _labels(entry: Entry, time_us: int) -> tuple[tuple[str, str], tuple[str, str] | None, list[tuple[str, str]]]:
+_Label = tuple[str, str]
+"""(purpose, what it is for)."""
+
+
+def _labels(entry: Entry, time_us: int) -> tuple[_Label, _Label | None, list[_Label]]:
     day = day_of(time_us)
     sealed = entry.content is not None or entry.vault is not None
     content = ("period", f"{entry.retention_class}/{day}") if sealed else None
     return ("period", f"{META_CLASS}/{day}"), content, [("subject", label) for label in subjects_of(entry)]
+
+
+def _joined(meta: _Label, content: _Label | None, subjects: list[_Label]) -> list[_Label]:
+    return [meta, content, *subjects] if content else [meta, *subjects]
 
 
 def _chosen(found: list[ChildKey], content: bool, introduced: tuple[tuple[bytes, bytes], ...]) -> Chosen:

@@ -14,8 +14,9 @@ ciphertext cannot move between logs, records, kinds or times.
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cohere_governed.audit.primitives import digest
 
@@ -85,7 +86,12 @@ class Segment:
     """SHA-256(seed ‖ ciphertext)."""
 
     def encode(self) -> bytes:
-        return self.commitment + self.length.to_bytes(4, "big") + self.digest
+        return segment_encode(self.commitment, self.length, self.digest)
+
+
+def segment_encode(commitment: bytes, length: int, digest_: bytes) -> bytes:
+    """A segment's bytes."""
+    return commitment + length.to_bytes(4, "big") + digest_
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,28 +118,77 @@ class Header:
     suite: int = SUITE
 
     def encode(self) -> bytes:
-        kind = self.kind.encode("ascii")
-        fields = [
-            MAGIC,
-            _TAGS[1] + self.log_id,
-            _TAGS[2] + self.record_id,
-            _field(3, kind),
-            _TAGS[4] + self.time_us.to_bytes(8, "big"),
-            _TAGS[5] + self.call_id if self.call_id else b"",
-            _TAGS[6] + self.writer_id,
-            _TAGS[7] + self.writer_seq.to_bytes(8, "big"),
-            _TAGS[8] + self.suite.to_bytes(1, "big"),
-            _TAGS[9] + self.root_version.to_bytes(4, "big"),
-            _TAGS[10] + self.meta_period,
-            _TAGS[11] + self.content_period if self.content_period else b"",
-        ]
-        if self.subjects:
-            fields.append(_field(12, b"".join(self.subjects)))
-        if self.refs:
-            fields.append(_field(13, b"".join([ref.encode() for ref in self.refs])))
-        if self.keys:
-            fields.append(_field(14, b"".join([key_id + key_digest for key_id, key_digest in self.keys])))
-        return b"".join(fields)
+        return header_encode(
+            self.log_id,
+            self.record_id,
+            self.kind,
+            self.time_us,
+            writer_id=self.writer_id,
+            writer_seq=self.writer_seq,
+            root_version=self.root_version,
+            meta_period=self.meta_period,
+            call_id=self.call_id,
+            content_period=self.content_period,
+            subjects=self.subjects,
+            refs=self.refs,
+            keys=self.keys,
+            suite=self.suite,
+        )
+
+
+def header_encode(
+    log_id: bytes,
+    record_id: bytes,
+    kind: str,
+    time_us: int,
+    *,
+    writer_id: bytes,
+    writer_seq: int,
+    root_version: int,
+    meta_period: bytes,
+    call_id: bytes,
+    content_period: bytes,
+    subjects: Sequence[bytes],
+    refs: Sequence[Ref],
+    keys: Sequence[tuple[bytes, bytes]],
+    suite: int = SUITE,
+) -> bytes:
+    """A header's bytes; the same as those of a ``Header``, for who has no use for one."""
+    word = kind.encode("ascii")
+    fields = [
+        _OPENING, log_id, _TAGS[2], record_id, b"\x03", len(word).to_bytes(2, "big"), word,
+        _TAGS[4], time_us.to_bytes(8, "big"),
+    ]  # fmt: skip
+    if call_id:
+        fields += (_TAGS[5], call_id)
+    fields += (
+        _TAGS[6], writer_id, _TAGS[7], writer_seq.to_bytes(8, "big"), _TAGS[8], suite.to_bytes(1, "big"),
+        _TAGS[9], root_version.to_bytes(4, "big"), _TAGS[10], meta_period,
+    )  # fmt: skip
+    if content_period:
+        fields += (_TAGS[11], content_period)
+    if subjects:
+        fields.append(_field(12, b"".join(subjects)))
+    if refs:
+        fields.append(_field(13, b"".join([ref.encode() for ref in refs])))
+    if keys:
+        fields.append(_field(14, b"".join([key_id + key_digest for key_id, key_digest in keys])))
+    return b"".join(fields)
+
+
+def leaf_encode(
+    header: bytes, facts: bytes, meta: bytes, *, index: bytes = b"", content: bytes = b"", vault: bytes = b""
+) -> bytes:
+    """A leaf's bytes from those of its parts, empty where there is none."""
+    fields = [header, _TAGS[32], facts]
+    if index:
+        fields += (_TAGS[33], index)
+    fields += (_TAGS[34], meta)
+    if content:
+        fields += (_TAGS[35], content)
+    if vault:
+        fields += (_TAGS[36], vault)
+    return b"".join(fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,17 +202,14 @@ class Leaf:
     content: Segment | None = None
     vault: Segment | None = None
 
-    def encode(self, header: bytes | None = None) -> bytes:
-        """The leaf's bytes; ``header`` may be given when it was encoded before."""
-        return b"".join(
-            (
-                self.header.encode() if header is None else header,
-                _TAGS[32] + self.facts_digest,
-                _TAGS[33] + self.index_digest if self.index_digest else b"",
-                _TAGS[34] + self.meta.encode(),
-                _TAGS[35] + self.content.encode() if self.content else b"",
-                _TAGS[36] + self.vault.encode() if self.vault else b"",
-            )
+    def encode(self) -> bytes:
+        return leaf_encode(
+            self.header.encode(),
+            self.facts_digest,
+            self.meta.encode(),
+            index=self.index_digest,
+            content=self.content.encode() if self.content else b"",
+            vault=self.vault.encode() if self.vault else b"",
         )
 
     def segment(self, name: str) -> Segment | None:
@@ -183,17 +235,17 @@ class Leaf:
 
 def facts_digest(seed: bytes, tenant: str, facts: Mapping[str, str | int | None]) -> bytes:
     """Commitment to the columns in clear: name, type and value of each that is set, in the order of ``FACTS``."""
-    parts = [b"cga1 facts\x00", _seed(seed), _fact(b"\x06tenant", tenant)]
-    for name, encoded in _FACT_NAMES:
+    parts = [b"cga1 facts\x00", _seed(seed), _fact("tenant", tenant)]
+    for name in FACTS:
         value = facts.get(name)
         if value is not None:
-            parts.append(_fact(encoded, value))
+            parts.append(_fact(name, value))
     return digest(*parts)
 
 
-def tokens_encode(tokens: tuple[tuple[str, int], ...]) -> bytes:
+def tokens_encode(tokens: Iterable[tuple[str, int]]) -> bytes:
     """Index tokens as one blob: length of field (u8), field, token (u32), in ascending order."""
-    return b"".join(bytes((len(field),)) + field.encode("ascii") + struct.pack(">I", token) for field, token in tokens)
+    return b"".join([bytes((len(name),)) + name.encode("ascii") + token.to_bytes(4, "big") for name, token in tokens])
 
 
 def tokens_decode(blob: bytes) -> tuple[tuple[str, int], ...]:
@@ -207,7 +259,7 @@ def tokens_decode(blob: bytes) -> tuple[tuple[str, int], ...]:
             at = end + 4
     except (struct.error, UnicodeError) as error:
         raise MalformedLeaf("the index tokens cannot be read") from error
-    if tokens_encode(tuple(tokens)) != blob or sorted(set(tokens)) != tokens:
+    if tokens_encode(tokens) != blob or sorted(set(tokens)) != tokens:
         raise MalformedLeaf("the index tokens are not canonical")
     return tuple(tokens)
 
@@ -244,12 +296,10 @@ def _seed(seed: bytes) -> bytes:
     return seed
 
 
-def _fact(name: bytes, value: str | int) -> bytes:
-    if isinstance(value, str):
-        text = value.encode("utf-8")
-        return name + b"s" + len(text).to_bytes(4, "big") + text
-    number = b"%d" % value
-    return name + b"i" + len(number).to_bytes(4, "big") + number
+@lru_cache(maxsize=2048, typed=True)  # the same few models, regions and policies are said again and again
+def _fact(name: str, value: str | int) -> bytes:
+    kind, said = (b"s", value.encode("utf-8")) if isinstance(value, str) else (b"i", b"%d" % value)
+    return b"".join((bytes((len(name),)), name.encode("ascii"), kind, len(said).to_bytes(4, "big"), said))
 
 
 def _field(tag: int, value: bytes) -> bytes:
@@ -285,7 +335,7 @@ _SIZES = {
     32: 32, 33: 32, 34: _SEGMENT_BYTES, 35: _SEGMENT_BYTES, 36: _SEGMENT_BYTES,
 }  # fmt: skip
 _TAGS = {tag: tag.to_bytes(1, "big") + size.to_bytes(2, "big") for tag, size in _SIZES.items()}
-_FACT_NAMES = tuple((name, len(name).to_bytes(1, "big") + name.encode("ascii")) for name in FACTS)
+_OPENING = MAGIC + _TAGS[1]
 _REPEATED = {3, 12, 13, 14}
 KIND_BYTES = 32
 

@@ -27,7 +27,7 @@ import threading
 import time
 import weakref
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -316,15 +316,19 @@ class AuditLog:
     def append_with_refs(self, entries: Sequence[tuple[Entry, tuple[Ref, ...]]]) -> list[Receipt]:
         """``append_many`` for records that speak of others: erasures, holds, key events."""
         pending = _Pending([_Item(entry, refs) for entry, refs in entries])
-        with self._inside():
+        here = self._local
+        outer = getattr(here, "inside", False)
+        here.inside = True  # this thread may hold locks of the log: see ``append_from_finalizer``
+        try:
             for item in pending.items:
-                _check_tenant(item.entry.tenant)
                 envelope.checked(item.entry)
                 self._seal_if_cached(item)
             self._queue_and_wait(pending)
             if pending.error is not None:
                 raise pending.error
             self._sweep_if_due()
+        finally:
+            here.inside = outer
         while self._deferred:
             with contextlib.suppress(IndexError):
                 self.append(self._deferred.popleft())
@@ -340,16 +344,6 @@ class AuditLog:
             self._deferred.append(entry)
         else:
             self.append(entry)
-
-    @contextlib.contextmanager
-    def _inside(self) -> Iterator[None]:
-        """While inside, the thread may hold locks of the log."""
-        outer = getattr(self._local, "inside", False)
-        self._local.inside = True
-        try:
-            yield
-        finally:
-            self._local.inside = outer
 
     def _queue_and_wait(self, pending: _Pending) -> None:
         with self._mutex:
@@ -411,7 +405,10 @@ class AuditLog:
 
     def _seal_if_cached(self, item: _Item) -> None:
         tenancy = self._ring.cached(item.entry.tenant)
-        if tenancy is None or not self._writer_id:
+        if tenancy is None:
+            _check_tenant(item.entry.tenant)
+            return
+        if not self._writer_id:
             return
         item.time_us, writer = self._stamp()
         chosen = self._ring.choose(item.entry, tenancy, item.time_us)
@@ -432,9 +429,10 @@ class AuditLog:
 
     def _commit(self, batch: Sequence[_Pending]) -> None:
         with self._transaction() as writer:
-            writer.hold({item.entry.tenant for pending in batch for item in pending.items})
+            tenants = {item.entry.tenant for pending in batch for item in pending.items}
+            writer.hold(tenants)
             changes = Transaction(self, writer)
-            changes.look_up(batch)
+            changes.look_up(batch, tenants)
             for pending in batch:
                 changes.take_or_reject(pending)
             changes.write()
@@ -489,10 +487,9 @@ class AuditLog:
             tenancy = self._ring.load(tenant, writer.execute)
             assert tenancy is not None
         if held is not None and held.note == note:
-            edge = Frontier(held.frontier.size, held.frontier.hashes)
-            if edge.size != size:
+            if held.frontier.size != size:
                 raise AuditUnavailable("the head of a log was altered")
-            return edge, tenancy
+            return held.frontier.copy(), tenancy
         return self._checked(tenancy, size, frontier, note, held), tenancy
 
     @staticmethod
@@ -527,7 +524,7 @@ class AuditLog:
             return self._head(writer, tenant)
         tenancy = self._ring.cached(tenant)
         assert tenancy is not None
-        return Frontier(noted.frontier.size, noted.frontier.hashes), tenancy
+        return noted.frontier.copy(), tenancy
 
     def _forget(self, tenant: str) -> None:
         self._ring.forget()
@@ -657,15 +654,20 @@ class Transaction:
         """The time by the log's clock, UTC."""
         return self._log.now()
 
-    def look_up(self, batch: Sequence[_Pending]) -> None:
+    def look_up(self, batch: Sequence[_Pending], tenants: Collection[str]) -> None:
         """Ask for every call of a batch at once what ``take`` would ask for each."""
-        entries = [item.entry for pending in batch for item in pending.items]
         # The operator's log last: each log that is founded here is named in it, which moves its edge.
-        tenants = sorted({entry.tenant for entry in entries}, key=lambda tenant: (tenant == OPERATOR_LOG, tenant))
-        logs = {tenant: self._edge(tenant)[1].keys.log for tenant in tenants}
-        calls = {_call(entry) for entry in entries if entry.call_id}
-        asked = [(call, self.execute(_IS_OPEN, (logs[call[0]], *call[1:]))) for call in calls]
-        self._calls.update((call, cursor.fetchone() is not None) for call, cursor in asked)
+        for tenant in sorted(tenants, key=lambda tenant: (tenant == OPERATOR_LOG, tenant)):
+            self._edge(tenant)
+        asked = {}
+        for pending in batch:
+            for item in pending.items:
+                entry = item.entry
+                if opens(entry) or closes(entry):
+                    call = _call(entry)
+                    asked[call] = self.execute(_IS_OPEN, (self._edges[entry.tenant][1].keys.log, *call[1:]))
+        for call, cursor in asked.items():
+            self._calls[call] = cursor.fetchone() is not None
 
     def take(self, pending: _Pending) -> None:
         """Place a caller's entries. Raises ``_Rejected`` before anything of them was placed."""
@@ -723,16 +725,17 @@ class Transaction:
 
     def _check_calls(self, pending: _Pending) -> None:
         """Exactly one terminal record a call, and none without its intent."""
-        opened: set[tuple[str, bytes, int]] = set()
-        closed: set[tuple[str, bytes, int]] = set()
+        opened: set[_Call] = set()
+        closed: set[_Call] = set()
         for item in pending.items:
             entry = item.entry
-            call = _call(entry)
             if opens(entry):
+                call = _call(entry)
                 if call in opened or self._is_open(call):
                     raise _Rejected("the call has an intent already (give each attempt a number of its own)")
                 opened.add(call)
             elif closes(entry):
+                call = _call(entry)
                 if call in closed or not (call in opened or self._is_open(call)):
                     raise _Rejected("the call has no open intent: its outcome is known already, or it never began")
                 closed.add(call)
@@ -752,12 +755,13 @@ class Transaction:
 
     def _place(self, item: _Item) -> Receipt:
         entry = item.entry
-        frontier, tenancy = self._edge(entry.tenant)
+        tenant = entry.tenant
+        frontier, tenancy = self._edge(tenant)
         sealed = item.sealed
         if sealed is None or item.tenancy is not tenancy:
             sealed = self._seal(item, tenancy, frontier.size)
         log, index = tenancy.keys.log, frontier.size
-        self._grown.add(entry.tenant)
+        self._grown.add(tenant)
         for height, position, node in frontier.append(sealed.leaf):
             self._nodes.append((log, height, position, node))
         self._records.append((log, index, *sealed.record))
@@ -765,13 +769,15 @@ class Transaction:
         for name, value in sealed.tokens:
             self._tokens.append((log, name, value, index))
         if opens(entry):
-            self._calls[_call(entry)] = True
-            self._opened[_call(entry)] = (log, entry.call_id, _attempt(entry), index, sealed.header.writer_id)
+            call = _call(entry)
+            self._calls[call] = True
+            self._opened[call] = (log, *call[1:], index, sealed.writer_id)
         elif closes(entry):
-            self._calls[_call(entry)] = False
-            if self._opened.pop(_call(entry), None) is None:
-                self._closed.append((log, entry.call_id, _attempt(entry)))
-        return Receipt(entry.tenant, sealed.header.record_id, entry.call_id, index, entry.kind)
+            call = _call(entry)
+            self._calls[call] = False
+            if self._opened.pop(call, None) is None:
+                self._closed.append((log, *call[1:]))
+        return Receipt(tenant, sealed.record_id, entry.call_id, index, entry.kind)
 
     def _seal(self, item: _Item, tenancy: Tenancy, index: int) -> Sealed:
         log = self._log

@@ -42,6 +42,12 @@ class Frontier:
         self.size = size
         self.hashes = list(hashes)
 
+    def copy(self) -> Frontier:
+        """Another that grows apart from this one."""
+        made = Frontier()
+        made.size, made.hashes = self.size, self.hashes.copy()
+        return made
+
     def append(self, leaf: bytes) -> list[tuple[int, int, bytes]]:
         """Add a leaf; (height, index, hash) of each subtree to store that it completed."""
         completed = []
