@@ -39,7 +39,7 @@ ADDRESSES = {
     "sqlalchemy": {"audit"},
     "alembic": {"audit"},
     "psycopg": {"audit"},
-    "cryptography": {"audit"},
+    "cryptography": {"audit", "policy"},
     "presidio_analyzer": {"privacy"},
     "PIL": {"privacy"},
     "fastavro": {"files"},

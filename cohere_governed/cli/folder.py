@@ -32,13 +32,16 @@ def whoever(actor: str | None) -> str:
         raise wrong("this account has no name: say who you are with --actor") from None
 
 
-def policies(config: Path) -> PolicySet:
-    """The folder's policies. Raises ``ConfigurationError`` with every fault; exits 2 when there is no folder."""
+def policies(config: Path, *, signed: bool = True) -> PolicySet:
+    """The folder's policies, of a draft without the signature that is demanded of what is in force.
+
+    Raises ``ConfigurationError`` with every fault; exits 2 when there is no folder.
+    """
     if not config.is_dir():
         raise wrong(f"there is no config folder `{config}`: make one with `cohere-governed init`, or name it: --config")
     from cohere_governed.policy import load
 
-    return load(config)
+    return load(config, signed=signed)
 
 
 def tenant_of(found: PolicySet, tenant: str) -> TenantPolicy:

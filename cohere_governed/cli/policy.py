@@ -6,7 +6,7 @@ from __future__ import annotations
 import dataclasses
 import os
 from collections.abc import Iterator
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,7 +19,8 @@ from cohere_governed.errors import ConfigurationError
 from cohere_governed.model import Fault
 
 if TYPE_CHECKING:
-    from cohere_governed.policy import PolicySet
+    from cohere_governed.model import Call
+    from cohere_governed.policy import Checked, PolicySet
 
 app = typer.Typer(
     cls=Commands, no_args_is_help=True, help="Validate policy, say why a call would be allowed or refused, compare."
@@ -34,32 +35,68 @@ def check(
     config: Config = DEFAULT_CONFIG,
     as_json: Json = False,
 ) -> None:
-    """Validate a config folder: every fault at once, with file, path and mend. Exit 1 if there is one.
+    """Validate a config folder: its signature, every fault at once with file, path and mend, and the cases in `tests/`.
+
+    Exit 1 if there is a fault, or a case does not hold. Warns of what ends within the days that `operator.yaml` says.
 
     Example: cohere-governed policy check ./policies
     """
     asked = folder or config
-    try:
-        found = policies(asked)
-        _recognisers(found)
-    except ConfigurationError as error:
+    found, checked = _checked(asked)
+    if found is None or checked.faults:
         if as_json:
-            emit({"valid": False, "faults": [dataclasses.asdict(fault) for fault in error.faults]})
+            emit({"valid": False, "faults": [dataclasses.asdict(fault) for fault in checked.faults]})
         else:
-            for fault in error.faults:
+            for fault in checked.faults:
                 complain(fault)
-            number = f"{len(error.faults)} fault{'s' if len(error.faults) != 1 else ''}"
-            complain(f"{number}; mend and check again: what could not be read was not compared, so more may follow")
-        raise typer.Exit(FOUND) from None
-    missing = list(_unready(found))
+            number = f"{len(checked.faults)} fault{'s' if len(checked.faults) != 1 else ''}"
+            unread = "; mend and check again: what could not be read was not compared, so more may follow"
+            complain(number + (unread if found is None else ""))
+        raise typer.Exit(FOUND)
+    missing = [*found.warnings, *ending(found), *_unready(found)]
     warnings = [dataclasses.asdict(warning) for warning in missing]
     if as_json:
         tenants = {name: policy.digest for name, policy in found.tenants.items()}
-        emit({"valid": True, "faults": [], "warnings": warnings, "digest": found.digest, "tenants": tenants})
+        told = {"valid": True, "faults": [], "warnings": warnings, "digest": found.digest, "tenants": tenants}
+        emit({**told, "cases": checked.cases})
         return
     for warning in missing:
         complain(f"warning: {warning}")
-    say(f"{asked} is valid: {len(found.tenants)} tenant(s), digest {found.digest[:16]}")
+    cases = f", {checked.cases} case(s) hold" if checked.cases else ""
+    say(f"{asked} is valid: {len(found.tenants)} tenant(s){cases}, digest {found.digest[:16]}")
+
+
+def _checked(folder: Path) -> tuple[PolicySet | None, Checked]:
+    """The policies, if they load, and what their cases came to; the faults of either."""
+    from cohere_governed.policy import Checked, check_fixtures
+
+    try:
+        found = policies(folder)
+        _recognisers(found)
+    except ConfigurationError as error:
+        return None, Checked(0, error.faults)
+    return found, check_fixtures(folder, found, endpoint)
+
+
+def endpoint(name: str) -> Call | None:
+    """A bare call of an endpoint, as policy is asked about; ``None`` where there is no such endpoint."""
+    from cohere_governed.model import Call
+    from cohere_governed.wire.surface import SURFACES
+
+    known = next((known for known in SURFACES if known.id == name), None)
+    return None if known is None else Call(known.id, known.kind, known.method, known.path)
+
+
+def ending(found: PolicySet, tenant: str | None = None) -> Iterator[Fault]:
+    """What ends within the days that the operator wants to be warned of, or has ended."""
+    from cohere_governed.policy import deadlines
+
+    today = datetime.now(timezone.utc).date()
+    for one in deadlines(found, today + timedelta(days=found.operator.warn_days)):
+        if tenant is None or one.tenant == tenant:
+            left = (one.on - today).days
+            when = f"in {left} day(s), on {one.on}" if left >= 0 else f"since {one.on}"
+            yield Fault(f"tenant {one.tenant}: {one.what} {when}", one.file, one.path, f"then refused by {one.rule}")
 
 
 def _recognisers(found: PolicySet) -> None:
@@ -167,7 +204,7 @@ def diff(
     """
     from cohere_governed.policy import diff as differences
 
-    changes = differences(policies(a), policies(b))
+    changes = differences(policies(a, signed=False), policies(b, signed=False))
     if as_json:
         emit(changes)
         return
@@ -190,3 +227,55 @@ def schema(
     if kind not in KINDS:
         raise wrong(f"there is no kind `{kind}` (there are: {', '.join(KINDS)})")
     emit(schema_of(kind))
+
+
+@app.command()
+def keygen(
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="A new file for the private key.")],
+    name: Annotated[str, typer.Option("--name", help="Whose key it is, such as policy@example.com.")],
+    config: Config = DEFAULT_CONFIG,  # noqa: ARG001 - every command takes it
+) -> None:
+    """Make a key that policy folders are signed with, and print its public half.
+
+    Keep the file where those who edit the folder cannot read it.
+
+    Example: cohere-governed policy keygen policy.key --name policy@example.com
+    """
+    from cohere_governed.policy.bundle import KEY_VARIABLE, create_key
+
+    say(str(create_key(path, name)))
+    complain(f"demand it where the application runs: {KEY_VARIABLE}, or signature.public_keys in operator.yaml")
+
+
+@app.command()
+def sign(
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="DIR", help="The config folder.", show_default="--config")
+    ] = None,
+    *,
+    key: Annotated[str, typer.Option("--key", metavar="REF", help="The signing key: file:PATH or env:NAME.")],
+    config: Config = DEFAULT_CONFIG,
+) -> None:
+    """Sign a config folder as it stands: where that is demanded, nothing else is loaded from then on.
+
+    A folder with faults, or with a case that does not hold, is not signed.
+
+    Example: cohere-governed policy sign ./policies --key file:policy.key
+    """
+    from cohere_governed.policy import check_fixtures
+    from cohere_governed.policy.bundle import BUNDLE, SigningKey
+    from cohere_governed.policy.bundle import sign as signed
+    from cohere_governed.policy.read import Reading
+
+    asked = folder or config
+    found = policies(asked, signed=False)
+    _recognisers(found)
+    if faults := check_fixtures(asked, found, endpoint).faults:
+        raise ConfigurationError(faults)
+    reading = Reading(found.folder)
+    reading.everything()
+    digests, signer = reading.bundled(), SigningKey.load(key)
+    fresh = asked / f"{BUNDLE}.new"
+    fresh.write_text(signed(digests, signer), encoding="utf-8")
+    fresh.replace(asked / BUNDLE)
+    say(f"{len(digests)} files signed by {signer.public.name}: {asked / BUNDLE}")

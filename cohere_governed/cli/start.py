@@ -12,9 +12,10 @@ import typer
 from cohere_governed.cli.codes import Commands, wrong
 from cohere_governed.cli.folder import policies, tenant_of
 from cohere_governed.cli.output import DEFAULT_CONFIG, Config, Json, facts, listing, say
+from cohere_governed.cli.policy import ending
 
 if TYPE_CHECKING:
-    from cohere_governed.policy import TenantPolicy
+    from cohere_governed.policy import PolicySet, TenantPolicy
 
 tenants = typer.Typer(cls=Commands, no_args_is_help=True, help="The tenants of this config folder.")
 
@@ -27,6 +28,7 @@ COLUMNS = {
     "routes": "routes",
     "use_cases": "use cases",
     "redaction": "redaction",
+    "ending": "ends soon",
 }
 
 _NEXT = """
@@ -100,7 +102,8 @@ def list_tenants(config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None
 
     Example: cohere-governed tenant list --json
     """
-    rows = [summary(policy) for _, policy in sorted(policies(config).tenants.items())]
+    found = policies(config)
+    rows = [{**summary(policy), "ending": _soon(found, name)} for name, policy in sorted(found.tenants.items())]
     listing(COLUMNS, rows, as_json=as_json, none="no tenant has a file in tenants/")
 
 
@@ -114,7 +117,13 @@ def show_tenant(
 
     Example: cohere-governed tenant show acme
     """
-    facts(summary(tenant_of(policies(config), tenant)), as_json=as_json)
+    found = policies(config)
+    told = summary(tenant_of(found, tenant))
+    facts({**told, "ending": _soon(found, tenant)}, as_json=as_json)
+
+
+def _soon(found: PolicySet, tenant: str) -> list[str]:
+    return [line.message.removeprefix(f"tenant {tenant}: ") for line in ending(found, tenant)]
 
 
 def summary(policy: TenantPolicy) -> dict[str, Any]:

@@ -4,12 +4,14 @@ from cohere_governed.policy.decide import decide
 from cohere_governed.policy.effective import Controls, Operator, PolicySet, TenantPolicy, UseCase
 from cohere_governed.policy.entities import known_types
 from cohere_governed.policy.explain import Deadline, Explanation, check, deadlines, diff, explain
+from cohere_governed.policy.fixtures import Checked, check_fixtures
 from cohere_governed.policy.load import Policies, load, provider_folder
 from cohere_governed.policy.scaffold import scaffold
 from cohere_governed.policy.schema import KINDS, schema
 
 __all__ = [
     "KINDS",
+    "Checked",
     "Controls",
     "Deadline",
     "Explanation",
@@ -19,6 +21,7 @@ __all__ = [
     "TenantPolicy",
     "UseCase",
     "check",
+    "check_fixtures",
     "deadlines",
     "decide",
     "diff",

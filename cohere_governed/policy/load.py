@@ -17,17 +17,20 @@ from types import MappingProxyType
 
 from cohere_governed.errors import ConfigurationError
 from cohere_governed.model import Fault
+from cohere_governed.policy import bundle
 from cohere_governed.policy.compose import Composition
 from cohere_governed.policy.effective import PolicySet
-from cohere_governed.policy.read import FOLDERS, RECOGNISERS, Reading, provider_folder
+from cohere_governed.policy.read import FOLDERS, RECOGNISERS, TESTS, Reading, provider_folder
 
 __all__ = ["Policies", "load", "provider_folder"]
 
 _RECHECK_SECONDS = 1.0
 
 
-def load(folder: Path | str) -> PolicySet:
+def load(folder: Path | str, *, signed: bool = True) -> PolicySet:
     """Read a config folder.
+
+    ``signed=False`` reads a draft, of which no signature is demanded yet.
 
     Raises:
         ConfigurationError: with every fault of every file.
@@ -35,6 +38,8 @@ def load(folder: Path | str) -> PolicySet:
     """
     root = Path(folder).resolve()
     reading = _read(root)
+    if signed:
+        _signatures(reading)
     return _with_draft(_composed(reading), reading)
 
 
@@ -42,6 +47,16 @@ def _read(root: Path) -> Reading:
     reading = Reading(root)
     reading.everything()
     return reading
+
+
+def _signatures(reading: Reading) -> None:
+    """Demand the signatures that the environment and the operator's file want, over the bytes that were parsed."""
+    said = reading.operator.signature if reading.operator is not None else None
+    try:
+        wanted = bundle.demanded(said.public_keys if said is not None else ())
+        reading.faults.extend(bundle.verified(reading.root, reading.bundled(), wanted))
+    except ValueError as error:
+        reading.faults.append(Fault(str(error), hint="public keys, separated by spaces"))
 
 
 def _composed(reading: Reading) -> PolicySet:
@@ -175,14 +190,14 @@ def _said(policies: PolicySet) -> tuple[object, ...]:
 
 def _fingerprint(folder: Path) -> frozenset[tuple[str, int, int, int]]:
     """Name, time, size and inode of every file that is read."""
-    return frozenset(seen for place in ("", "provider", RECOGNISERS, *FOLDERS) for seen in _files(folder, place))
+    return frozenset(seen for place in ("", "provider", RECOGNISERS, TESTS, *FOLDERS) for seen in _files(folder, place))
 
 
 def _files(folder: Path, place: str) -> Iterator[tuple[str, int, int, int]]:
     try:
         with os.scandir(folder / place) as entries:
             for entry in entries:
-                if entry.name.endswith((".yaml", ".yml")):
+                if entry.name.endswith((".yaml", ".yml", ".sig")):
                     status = entry.stat()
                     yield f"{folder}/{place}/{entry.name}", status.st_mtime_ns, status.st_size, status.st_ino
     except OSError:  # a folder that is not there, or a file that went while it was looked at: also a state

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import hashlib
 import re
 import stat
 from collections.abc import Iterable, Iterator, Mapping
@@ -26,6 +27,8 @@ FOLDERS: Mapping[str, str] = MappingProxyType(
 """Folder → kind of the files in it."""
 RECOGNISERS = "recognisers"
 """Folder of the files that ``redaction.recognisers`` names."""
+TESTS = "tests"
+"""Folder of the cases that ``policy check`` asks; nothing else reads them."""
 _M = TypeVar("_M", bound=BaseModel)
 
 
@@ -48,6 +51,8 @@ class Reading:
     use_cases: dict[str, schema.UseCase] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
     """Files (relative) that exist and could not be used, so that nobody is told they are missing."""
+    digests: dict[str, str] = field(default_factory=dict)
+    """File (relative) → SHA-256 (hex) of the bytes that were parsed."""
 
     @property
     def fatal(self) -> bool:
@@ -70,7 +75,7 @@ class Reading:
         if not self.root.is_dir():
             self.faults.append(Fault("there is no such folder", str(self.root), "", "run `cohere-governed init DIR`"))
             return
-        known = ["operator.yaml", "provider", *FOLDERS]
+        known = ["operator.yaml", "provider", TESTS, *FOLDERS]
         for entry in sorted(self.root.iterdir()):
             name = entry.name
             if name in known or name.startswith("."):
@@ -83,6 +88,18 @@ class Reading:
             if entry.suffix in {".yaml", ".yml"} or (entry.is_dir() and near):
                 hint = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(known)}"
                 self.faults.append(Fault("nothing reads this", name, "", hint))
+
+    def fixtures(self) -> dict[str, schema.Tests]:
+        """The cases that the folder is to be checked by."""
+        return self._folder(TESTS, schema.Tests)
+
+    def bundled(self) -> dict[str, str]:
+        """File (relative) → SHA-256 (hex) of everything that a signature is about: as parsed, the rest as it stands."""
+        found = {name: digest for name, digest in self.digests.items() if not name.startswith("provider/")}
+        for place in (RECOGNISERS, TESTS):
+            for file in sorted((self.root / place).glob("*.y*ml")):
+                found[f"{place}/{file.name}"] = hashlib.sha256(file.read_bytes()).hexdigest()
+        return found
 
     def provider_documents(self) -> None:
         """Read the bounds that ship with the package."""
@@ -131,7 +148,9 @@ class Reading:
                 self.faults.append(Fault(said, shown))
                 self.broken.add(shown)
                 return None
-            parsed = document.parse(file.read_bytes())
+            data = file.read_bytes()
+            self.digests[shown] = hashlib.sha256(data).hexdigest()
+            parsed = document.parse(data)
         except OSError as error:
             self.faults.append(Fault(f"cannot be read: {error.strerror}", shown))
         except document.Malformed as error:

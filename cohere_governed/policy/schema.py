@@ -25,7 +25,8 @@ from pydantic import (
     model_validator,
 )
 
-from cohere_governed.model import TENANT_ID
+from cohere_governed.model import TENANT_ID, Cloud, Modality
+from cohere_governed.policy.bundle import PublicKey
 
 __all__ = [
     "KINDS",
@@ -60,6 +61,16 @@ def _database(value: object) -> object:
     return value
 
 
+def _policy_key(value: object) -> object:
+    if isinstance(value, str):
+        PublicKey.parse(value)
+    return value
+
+
+def _modalities(value: object) -> object:
+    return tuple(Modality(name) for name in value) if isinstance(value, tuple) else value
+
+
 def _route_key(value: object) -> object:
     if isinstance(value, str) and not re.match(_ROUTE_KEY, value):
         raise ValueError("a route's key is read from `env:NAME` or `file:PATH`, and from nowhere else")
@@ -74,6 +85,7 @@ EntityType = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]*$")]
 Region = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_-]*$")]
 Reference = Annotated[str, StringConstraints(pattern=_REFERENCE)]
 RouteKey = Annotated[str, StringConstraints(pattern=_ROUTE_KEY), BeforeValidator(_route_key)]
+PolicyKey = Annotated[Text, BeforeValidator(_policy_key)]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Share = Annotated[float, Field(ge=0, le=1)]
 Days = Annotated[int, Field(ge=0, le=36_525)]
@@ -396,6 +408,17 @@ class OperatorTraining(_Model):
     attestation_max_age_days: Annotated[int, Field(ge=1, le=366)] = 90
 
 
+class Signature(_Model):
+    """Who must have signed this folder (`cohere-governed policy sign`).
+
+    Whoever may edit `operator.yaml` may edit this too: it stops mistakes. What stops people is the environment
+    variable `COHERE_GOVERNED_POLICY_KEY`.
+    """
+
+    public_keys: Annotated[tuple[PolicyKey, ...], Field(min_length=1)]
+    """One of them is enough."""
+
+
 class Warnings(_Model):
     """When the commands speak up."""
 
@@ -513,6 +536,7 @@ class Operator(_Model):
     floors: Controls = Controls()
     warnings: Warnings = Warnings()
     draft: Draft | None = None
+    signature: Signature | None = None
 
 
 # ── agreements/ID.yaml ─────────────────────────────────────────────────────────
@@ -833,12 +857,87 @@ class UseCase(_Model):
         return self
 
 
+# ── tests/ID.yaml ──────────────────────────────────────────────────────────────
+
+
+class CaseConduct(_Model):
+    """What a layer of the acceptable-use screen saw."""
+
+    category: Category
+    score: Share
+    layer: Literal["rule", "lexicon", "classifier", "judge"] = "lexicon"
+
+
+class CaseUsage(_Model):
+    """What the tenant used in the last minute, with the call of the case."""
+
+    calls: Positive = 1
+    tokens: Annotated[int, Field(ge=0)] = 0
+    running: Positive = 1
+
+
+class CaseCall(_Model):
+    """The facts of a call; what is left out is as in a plain chat."""
+
+    surface: Text = "v2.chat"
+    model: Text | None = None
+    use_case: Text | None = None
+    end_user: Text | None = None
+    found: dict[EntityType, Positive] | tuple[EntityType, ...] = ()
+    """Entity types that the detector finds, with their number where it matters."""
+    stream: bool = False
+    cloud: Cloud = "cohere"
+    scheme: Literal["https", "http"] = "https"
+    host: Text | None = None
+    """Host of the address that the caller names; left out, the SDK's own."""
+    modalities: Annotated[tuple[Modality, ...], BeforeValidator(_modalities)] = ()
+    refs: dict[Literal["dataset", "model", "connector", "job", "batch", "conversation"], tuple[Text, ...]] = {}
+    """Ids of remote objects that the call names, by kind."""
+    safety_mode: Text | None = None
+    tools: bool = False
+    documents: bool = False
+    upload_sha256: Sha256 | None = None
+    upload_records: Annotated[int, Field(ge=0)] | None = None
+    headers_added: tuple[Text, ...] = ()
+    unknown_fields: tuple[Text, ...] = ()
+    characters: Annotated[int, Field(ge=0)] = 0
+    conduct: tuple[CaseConduct, ...] = ()
+    languages_unscreened: tuple[Text, ...] = ()
+    sandbox: bool = False
+    usage: CaseUsage | None = None
+
+
+class Case(_Model):
+    """A call, and what must come of it."""
+
+    case: Text
+    """In words."""
+    call: CaseCall
+    at: Day | None = None
+    """The day it is asked on, instead of the file's."""
+    expect: Literal["permit", "refuse"]
+    rule: Text | tuple[Text, ...] = ()
+    """Rules that must be among those that permitted, or refused."""
+    route: Text | None = None
+    treatments: dict[EntityType, TreatmentName] = {}
+
+
+class Tests(_Model):
+    """What one tenant's policy is expected to decide."""
+
+    tenant: Id
+    at: Day
+    """The day on which the cases are asked."""
+    cases: tuple[Case, ...]
+
+
 KINDS: Mapping[str, type[BaseModel]] = {
     "provider": Provider,
     "operator": Operator,
     "agreement": Agreement,
     "tenant": Tenant,
     "use_case": UseCase,
+    "test": Tests,
 }
 """Kind → what a file of that kind holds."""
 

@@ -1,6 +1,7 @@
 """`policy`, `tenant`, `terms`, `init`: what a platform team types."""
 
 import json
+import shutil
 import stat
 from pathlib import Path
 
@@ -221,3 +222,70 @@ def test_terms_that_changed_or_vanished_are_found(tmp_path):
 
 def test_terms_that_cannot_be_read_are_wrong_usage(tmp_path):
     assert run("terms", "check", tmp_path / "none").code == 2
+
+
+# ── Cases and signatures ───────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def copied(tmp_path):
+    shutil.copytree(WORKED, tmp_path / "policies")
+    return tmp_path / "policies"
+
+
+def test_check_asks_the_cases_beside_the_folder(copied):
+    done = run("policy", "check", copied)
+    assert done.code == 0
+    assert "case(s) hold" in done.out
+    assert run("policy", "check", copied, "--json").json["cases"] >= 20
+    file = copied / "tests" / "eubank.yaml"
+    file.write_text(file.read_text().replace("route: frankfurt", "route: vault"))
+    done = run("policy", "check", copied)
+    assert done.code == 1
+    assert "tests/eubank.yaml: $.cases[2]: case `reranking goes by the Frankfurt region`" in done.err
+    assert run("policy", "check", copied, "--json").json["valid"] is False
+
+
+def test_what_ends_soon_is_said_by_check_and_list(copied):
+    operator = copied / "operator.yaml"
+    operator.write_text(operator.read_text() + "\nwarnings: {days_ahead: 366}\n")
+    told = run("policy", "check", copied, "--json").json
+    assert any("evidence that the terms exclude training" in warning["message"] for warning in told["warnings"])
+    rows = {row["id"]: row["ending"] for row in run("tenant", "list", "--json", "--config", copied).json}
+    assert any("is to be reviewed" in line for line in rows["eubank"])
+    operator.write_text(operator.read_text().replace("days_ahead: 366", "days_ahead: 0"))
+    early = run("policy", "check", copied, "--json").json["warnings"]
+    assert len(early) < len(told["warnings"])
+
+
+def test_a_folder_is_signed_checked_and_refused_when_altered(copied, tmp_path, monkeypatch):
+    done = run("policy", "keygen", tmp_path / "policy.key", "--name", "dpo@acme.example")
+    assert done.code == 0
+    public = done.out.strip()
+    assert stat.S_IMODE((tmp_path / "policy.key").stat().st_mode) == 0o600
+    monkeypatch.setenv("COHERE_GOVERNED_POLICY_KEY", public)
+    assert run("policy", "check", copied).code == 1
+    assert run("policy", "sign", copied, "--key", f"file:{tmp_path / 'policy.key'}").code == 0
+    assert run("policy", "check", copied).code == 0
+    tenant = copied / "tenants" / "eubank.yaml"
+    tenant.write_text(tenant.read_text().replace("invented: drop", "invented: refuse"))
+    done = run("policy", "check", copied)
+    assert done.code == 1
+    assert "tenants/eubank.yaml: was altered after the folder was signed" in done.err
+    assert run("policy", "diff", WORKED, copied).code == 0
+
+
+def test_a_folder_whose_cases_do_not_hold_is_not_signed(copied, tmp_path):
+    run("policy", "keygen", tmp_path / "k", "--name", "a")
+    file = copied / "tests" / "usstartup.yaml"
+    file.write_text(file.read_text().replace("expect: permit", "expect: refuse", 1))
+    assert run("policy", "sign", copied, "--key", f"file:{tmp_path / 'k'}").code == 1
+    assert not (copied / "bundle.sig").exists()
+
+
+def test_a_broken_draft_is_a_warning(copied):
+    operator = copied / "operator.yaml"
+    operator.write_text(operator.read_text() + "\ndraft: {folder: ../not-there}\n")
+    done = run("policy", "check", copied)
+    assert done.code == 0
+    assert "the draft is not judged" in done.err

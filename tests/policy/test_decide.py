@@ -570,7 +570,7 @@ GRANTED = "9d2f60b1c47e83a5f0167bd94ce2a83017fe5b6d8c40921ea7d35f98b06c41e2"
 
 def upload(**facts):
     said = {"surface": "datasets.create", "kind": "training_or_retention", "model": None, "path": "/v1/datasets"}
-    return call(**{**said, "upload_sha256": GRANTED, **facts})
+    return call(**{**said, "upload_sha256": GRANTED, "upload_records": 10, **facts})
 
 
 def test_a_granted_upload_is_permitted_until_the_grant_ends(worked):

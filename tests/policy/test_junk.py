@@ -9,7 +9,11 @@ from cohere_governed.policy import load
 from tests.policy.folders import WORKED, Folder, read
 
 JUNK = [None, "", "x", "x" * 3000, "ÿ\u0000", 0, -1, 2**53, 0.5, True, [], ["x"], [[]], {}, {"x": {}}, {"": None}]
-FILES = sorted(file.relative_to(WORKED).as_posix() for file in WORKED.rglob("*.yaml") if "provider" not in file.parts)
+FILES = sorted(
+    file.relative_to(WORKED).as_posix()
+    for file in WORKED.rglob("*.yaml")
+    if not {"provider", "tests"}.intersection(file.parts)
+)
 
 
 def paths(value, path=()):

@@ -125,7 +125,7 @@ def test_unknown_keys_are_faults_at_any_depth(folder):
         ("tenant/eubank.yaml", "did you mean `tenants`?"),
         ("usecases/x.yaml", "did you mean `use_cases`?"),
         ("operators.yaml", "did you mean `operator.yaml`?"),
-        ("extra.yaml", "there are operator.yaml, provider, agreements, tenants, use_cases"),
+        ("extra.yaml", "there are operator.yaml, provider, tests, agreements, tenants, use_cases"),
         ("tenants/other.yml", "name it `other.yaml`"),
     ],
 )
@@ -339,6 +339,7 @@ PLACES = {
     "agreement": "agreements/*.yaml",
     "tenant": "tenants/*.yaml",
     "use_case": "use_cases/*.yaml",
+    "test": "tests/*.yaml",
 }
 
 
