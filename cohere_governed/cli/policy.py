@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cohere_governed.cli.codes import DONE, FOUND, REFUSED, Commands, unknown, wrong
-from cohere_governed.cli.folder import policies, tenant_of
-from cohere_governed.cli.output import DEFAULT_CONFIG, Config, Json, complain, emit, say, when
+from cohere_governed.cli.folder import Actor, audit_log, policies, tenant_of, whoever
+from cohere_governed.cli.output import DEFAULT_CONFIG, Config, Json, bar, complain, emit, say, when
 from cohere_governed.errors import ConfigurationError
 from cohere_governed.model import Fault
 
@@ -279,3 +279,52 @@ def sign(
     fresh.write_text(signed(digests, signer), encoding="utf-8")
     fresh.replace(asked / BUNDLE)
     say(f"{len(digests)} files signed by {signer.public.name}: {asked / BUNDLE}")
+
+
+@app.command()
+def replay(
+    draft: Annotated[Path, typer.Argument(metavar="DRAFT", help="The folder that may come into force.")],
+    *,
+    since: Annotated[datetime, typer.Option("--since", parser=when, metavar="TIME", help="Calls since then.")],
+    tenant: Annotated[str | None, typer.Option("--tenant", help="Only this tenant's.")] = None,
+    at: Annotated[
+        datetime | None, typer.Option("--at", parser=when, metavar="TIME", help="As if made then; now if left out.")
+    ] = None,
+    purpose: Annotated[
+        str, typer.Option("--purpose", help="Why; is recorded before facts of calls are opened.")
+    ] = "replay under a draft policy",
+    actor: Actor = None,
+    config: Config = DEFAULT_CONFIG,
+    as_json: Json = False,
+) -> None:
+    """Say which recorded calls a draft would decide otherwise, and whom that concerns. Nothing is sent.
+
+    Facts of calls are read from their records, end users by pseudonym; no text is opened. Exit 1 if a call would
+    be decided otherwise, or cannot be told.
+
+    Example: cohere-governed policy replay ./draft --since 7d
+    """
+    from cohere_governed.audit.calls import recorded_calls
+    from cohere_governed.policy.replay import replay as replayed
+    from cohere_governed.policy.replay import words
+
+    live, then = policies(config), policies(draft, signed=False)
+    by, moment = whoever(actor), at or datetime.now(timezone.utc)
+    with audit_log(config, tenant) as log, bar("calls") as step:
+        known = [name for name in log.public_keys() if name[0] not in "_~"] if tenant is None else [tenant]
+        found = replayed(
+            (
+                call
+                for name in sorted(known)
+                for call in recorded_calls(log, name, since=since, purpose=purpose, actor=by, progress=step)
+            ),
+            live,
+            then,
+            at=moment,
+        )
+    if as_json:
+        emit({"since": since.isoformat(), "at": moment.isoformat(), "draft": then.digest, **found.as_dict()})
+    else:
+        for line in words(found):
+            say(line)
+    raise typer.Exit(FOUND if found.changes or found.untold else DONE)
