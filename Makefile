@@ -53,7 +53,7 @@ train-screen: $(TRAIN)/.ready  ## DATA=folder of corpora; the same bytes each ti
 COMPILE := uv pip compile pyproject.toml --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 
 lock:  ## needs uv; no index address is written
-	$(COMPILE) --universal --python-version 3.10 --group build --output-file requirements.lock
+	$(COMPILE) --universal --python-version 3.10 --group build --extra console --output-file requirements.lock
 	$(COMPILE) --universal --python-version 3.10 --group build --group dev --all-extras \
 	  --constraints requirements.lock --output-file requirements-dev.lock
 	$(COMPILE) --python-version 3.11 --group train --output-file requirements-train.lock

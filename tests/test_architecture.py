@@ -51,6 +51,11 @@ ADDRESSES = {
     "cohere": {"__init__", "clients", "errors"},
     "typer": {"cli"},
     "rich": {"cli"},
+    "starlette": {"console"},
+    "jinja2": {"console"},
+    "markupsafe": {"console"},
+    "uvicorn": {"console"},
+    "argon2": {"console"},
 }
 """Third party → the parts of ours that may import it."""
 

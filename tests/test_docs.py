@@ -30,6 +30,7 @@ PROMISED = (
     "subject erase", "tenant list", "tenant offboard", "keys status", "keys rotate", "keys export-public",
     "retention run", "hold add", "hold remove", "db upgrade", "db status", "terms check", "terms diff",
     "incident list", "incident show", "incident report", "sandbox", "run",
+    "console", "console user add", "console user list", "console user remove", "console user role",
 )  # fmt: skip
 """Commands of the public interface: a name that was once here stays."""
 
@@ -42,6 +43,8 @@ def commands(group=None, path=()):
     group = group or typer.main.get_command(app)
     for name, command in group.commands.items():
         if hasattr(command, "commands"):
+            if command.invoke_without_command:
+                yield (*path, name), command
             yield from commands(command, (*path, name))
         else:
             yield (*path, name), command

@@ -581,6 +581,8 @@ TOTALS = (
     sa.cast(sa.func.sum(record.c.output_tokens), sa.BigInteger),
 )
 """Number, oldest, newest, tokens in and out of grouped records."""
+SPAN = (sa.func.min(record.c.time_us), sa.func.max(record.c.time_us))
+"""Oldest and newest of grouped records."""
 
 
 def driver(connection: Connection) -> Any:
@@ -625,6 +627,11 @@ def literal(value: int) -> sa.ColumnElement[int]:
 def null() -> sa.ColumnElement[Any]:
     """No value, written into the statement."""
     return sa.null()
+
+
+def whole(column: sa.ColumnElement[int], unit: int) -> sa.ColumnElement[int]:
+    """``column`` in whole units, rounded down."""
+    return sa.cast((column - column % literal(unit)) / literal(unit), sa.BigInteger)
 
 
 def highest(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:

@@ -17,7 +17,7 @@ from typing import Any
 from cohere_governed.audit import database as db
 from cohere_governed.audit import envelope
 from cohere_governed.audit.envelope import Chosen
-from cohere_governed.audit.record import FACTS, SEGMENTS, Leaf, MalformedLeaf, Ref, record_time
+from cohere_governed.audit.record import FACTS, SEGMENTS, TIME_BYTES, Leaf, MalformedLeaf, Ref, record_time
 from cohere_governed.audit.store import AuditLog
 from cohere_governed.errors import AuditUnavailable, KeyUnavailable
 from cohere_governed.model import Entry
@@ -359,10 +359,14 @@ def _time(micros: int) -> datetime:
     return datetime.fromtimestamp(micros / 1_000_000, tz=timezone.utc)
 
 
+_LAST = (1 << 8 * TIME_BYTES) - 1
+"""The latest time that a record id can carry, in the year 4253."""
+
+
 def _micros(when: datetime) -> int:
     if when.tzinfo is None:
         raise AuditUnavailable("a time to search by must say its time zone")
-    return int(when.timestamp() * 1_000_000)
+    return min(max(int(when.timestamp() * 1_000_000), 0), _LAST)
 
 
 def _unhex(text: str) -> bytes:

@@ -6,7 +6,20 @@ from typing import Annotated
 
 import typer
 
-from cohere_governed.cli import audit, conduct, demo, incident, keys, people, policy, privacy, run, start, terms
+from cohere_governed.cli import (
+    audit,
+    conduct,
+    console,
+    demo,
+    incident,
+    keys,
+    people,
+    policy,
+    privacy,
+    run,
+    start,
+    terms,
+)
 from cohere_governed.cli.codes import Commands
 
 app = typer.Typer(
@@ -56,3 +69,4 @@ app.add_typer(conduct.app, name="conduct")
 app.add_typer(terms.app, name="terms")
 app.add_typer(keys.app, name="keys")
 app.add_typer(keys.database, name="db")
+app.add_typer(console.app, name="console")

@@ -77,6 +77,13 @@ def test_time_bounds_are_kept_to_the_microsecond(filled: AuditLog) -> None:
         search(filled, Query(since=datetime(2030, 1, 1)))  # noqa: DTZ001 - the fault under test
 
 
+def test_times_that_no_record_can_have_are_before_or_after_all(filled: AuditLog) -> None:
+    ancient, never = datetime(109, 1, 1, tzinfo=timezone.utc), datetime(9999, 1, 1, tzinfo=timezone.utc)
+    everything = count(filled)
+    assert count(filled, Query(since=ancient)) == count(filled, Query(until=never)) == everything
+    assert count(filled, Query(until=ancient)) == count(filled, Query(since=never)) == 0
+
+
 def test_pages_follow_one_another_without_gap(filled: AuditLog) -> None:
     whole = search(filled, limit=1000)
     paged: list[object] = []

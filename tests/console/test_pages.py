@@ -1,0 +1,39 @@
+"""Every page answers, says what it should, and shows the command that says the same."""
+
+import pytest
+
+from tests.console.conftest import MAIL, seen
+
+PAGES = (
+    "/",
+    "/check",
+    "/search",
+    "/person",
+    "/tenants",
+    "/tenants/acme",
+    "/policies",
+    "/policies/draft/0",
+    "/keys",
+    "/access",
+)
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("name", ["audrey", "erna"])
+def test_every_page_answers_and_shows_its_command(site, path, name):
+    answer = site.browser(name).get(path)
+    assert answer.status_code == 200
+    assert "cohere-governed " in seen(answer).partition("The same from the command line:")[2]
+
+
+def test_a_record_is_told_and_opened_with_its_purpose(site):
+    browser = site.browser("oscar")
+    intent = next(row for row in site.records(tenant="acme", kind="intent") if row.decision == "permit")
+    page = browser.get(f"/record/{intent.record_id}")
+    assert "was permitted and went to" in seen(page)
+    assert MAIL not in page.text
+    before = len(site.records(tenant="acme", kind="access"))
+    page = browser.post(f"/record/{intent.record_id}/open", {"purpose": "complaint 7", "whole": "1"})
+    assert page.status_code == 200, seen(page)
+    assert MAIL in page.text
+    assert len(site.records(tenant="acme", kind="access")) == before + 2
