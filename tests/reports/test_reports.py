@@ -16,7 +16,7 @@ from cohere_governed.policy import load
 from cohere_governed.reports.result import Scope, Sources
 from cohere_governed.reports.roster import REPORTS, run
 from tests.cli.conftest import run as typed
-from tests.cli.conftest import seldom  # noqa: F401 - a fixture
+from tests.cli.conftest import scaffolded
 
 NOW = datetime.now(timezone.utc)
 
@@ -410,8 +410,8 @@ def test_a_report_is_about_the_tenant_and_the_time_that_were_asked_for(name, yea
         assert [row["calls"] for row in found["sections"][0]["rows"]] == [len(own)]
 
 
-def test_a_report_of_an_empty_log_is_a_report(seldom):
-    folder = seldom()
+def test_a_report_of_an_empty_log_is_a_report(tmp_path):
+    folder = scaffolded(tmp_path / "policies")
     for name in REPORTS:
         done = typed("report", "show", name, "--config", folder)
         assert done.code == 0, done.err
