@@ -311,6 +311,8 @@ class TenantPolicy:
     file: str
     draft: TenantPolicy | None = None
     """Judged beside this one and recorded, never enforced."""
+    failover: Literal["next", "never"] = "next"
+    """Whether another allowed route is tried when one fails."""
 
     @property
     def redaction(self) -> Redaction:
