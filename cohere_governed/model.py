@@ -194,12 +194,12 @@ class Intent:
     """Entity type → count."""
     conduct: tuple[ConductFinding, ...] = ()
     languages_unscreened: tuple[str, ...] = ()
-    passed_over: frozenset[str] = frozenset()
-    """Names of routes that failed a moment ago: taken only if no other is left."""
     sandbox: bool = False
     """The process runs with ``COHERE_GOVERNED_SANDBOX=1``."""
     usage: Usage | None = None
     """``None`` where no quota is declared."""
+    passed_over: frozenset[str] = frozenset()
+    """Names of routes that failed a moment ago: taken only if no other is left."""
 
 
 # ── The decision ───────────────────────────────────────────────────────────────
