@@ -1,7 +1,7 @@
 """Everything this package raises by itself.
 
     GovernanceError
-    ├── Refused                 policy said no; nothing was sent
+    ├── Refused                 policy said no; nothing was sent, or the answer is not given out
     │   └── ReviewPending       the answer waits for a human
     ├── AuditUnavailable        the record could not be made durable, so nothing was sent
     ├── DetectorUnavailable     the text could not be inspected, so nothing was sent
@@ -45,7 +45,7 @@ class GovernanceError(Exception):
 
 
 class Refused(GovernanceError):
-    """Policy refused the call.
+    """Policy refused the call, or its answer.
 
     ``reasons`` says which rules refused, in which file and at which path;
     ``record_id`` (hex) names the audit record, or is ``None`` when no tenant

@@ -1,6 +1,6 @@
 """One call's life as a state machine. No I/O: bytes and receipts go in, entries and bytes come out.
 
-    NEW ──inspect(request)──▶ DECIDED ──release(receipt)──▶ RELEASED ──body()/stream()──▶ ANSWERED
+    NEW ──inspect(request)──▶ DECIDED ──release(receipt)──▶ RELEASED ──body()/stream()──▶ ANSWERED ──judge()
                                  │                             │                              │
                               (refused)                    close(outcome)               close(outcome)
                                  ▼                             ▼                              ▼
@@ -26,19 +26,19 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from datetime import datetime
-from hashlib import sha256
+from datetime import datetime, timedelta
+from hashlib import blake2b, sha256
 from types import MappingProxyType
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from cohere_governed.errors import DetectorUnavailable, GovernanceError, Refused
 from cohere_governed.model import (
+    DELIVER,
     Call,
     Caller,
     Cloud,
     ConductFinding,
-    Contact,
     Decision,
     DecisionRecord,
     Entry,
@@ -52,14 +52,17 @@ from cohere_governed.model import (
     Redacted,
     Refusal,
     Route,
+    Ruling,
+    StreamGate,
     Treatment,
     Vault,
 )
 from cohere_governed.policy.decide import decide
 from cohere_governed.policy.effective import Controls, TenantPolicy
+from cohere_governed.policy.output import rule_on
 from cohere_governed.policy.quota import Lease, Meter
 from cohere_governed.policy.recorded import facts_of
-from cohere_governed.policy.rules import RESERVATIONS, over_quota
+from cohere_governed.policy.rules import RESERVATIONS, holds, over_quota
 from cohere_governed.privacy.images import Picture, read_pictures
 from cohere_governed.privacy.redact import redact
 from cohere_governed.privacy.restore import VaultRestorer
@@ -145,6 +148,20 @@ class Screens(Protocol):
     def unscreened(self, texts: Sequence[str], *, cache_key: bytes = b"") -> tuple[str, ...]:
         """Codes of the languages that no layer reads."""
 
+    def stream(self, stops: Callable[[tuple[ConductFinding, ...]], bool]) -> ScreensStream:
+        """A screen for one answer that arrives in events."""
+
+
+class ScreensStream(StreamGate, Protocol):
+    """The acceptable-use screen of one stream."""
+
+    def stopped(self) -> bool:
+        """Whether ``stops`` said of something seen that it must not go on."""
+
+    @property
+    def findings(self) -> tuple[ConductFinding, ...]:
+        """Everything seen so far."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tenancy:
@@ -179,6 +196,7 @@ class Exchange:
         "_facts",
         "_failure",
         "_findings",
+        "_gate",
         "_index",
         "_lease",
         "_not_found",
@@ -188,7 +206,10 @@ class Exchange:
         "_request",
         "_restorer",
         "_retry_after",
+        "_ruling",
         "_sandbox",
+        "_screened",
+        "_sent",
         "_state",
         "_stream",
         "_tenancy",
@@ -230,11 +251,16 @@ class Exchange:
         self._index: tuple[tuple[str, str], ...] = ()
         self._texts: Sequence[str] = ()
         self._receipt: Receipt | None = None
+        self._sent: str | None = None
+        """SHA-256 (hex) of the body that leaves."""
         self._body: RequestBody | None = None
         self._codec: ResponseCodec | None = None
         self._stream: StreamCodec | None = None
         self._outgoing: Outgoing | None = None
         self._restorer: VaultRestorer | None = None
+        self._gate: ScreensStream | None = None
+        self._ruling: Ruling | None = None
+        self._screened: tuple[ConductFinding, ...] = ()
 
     @property
     def state(self) -> State:
@@ -255,11 +281,11 @@ class Exchange:
 
     @property
     def held(self) -> bool:
-        """Whether a human must see the answer before the caller does."""
+        """Whether a human must see the answer before the caller does, whatever stands in it."""
         decision, body = self._decision, self._body
         if not isinstance(decision, Permit) or body is None or body.call.surface not in GENERATIVE:
             return False
-        return any(action == "require_human" for _, action in decision.conduct_actions)
+        return bool(decision.conduct_actions) and holds(decision.conduct_actions, self._controls().conduct)
 
     # ── before anything leaves ─────────────────────────────────────────────────
 
@@ -301,8 +327,11 @@ class Exchange:
         else:
             self._texts = body.texts
         self._findings = Counter(finding.type for findings in found for finding in findings)
-        conduct = self._conduct = screen.screen(texts, cache_key=key) if screen is not None else ()
-        unscreened = screen.unscreened(texts, cache_key=key) if screen is not None else ()
+        conduct: tuple[ConductFinding, ...] = ()
+        unscreened: tuple[str, ...] = ()
+        if screen is not None and controls.conduct.input:
+            conduct = self._conduct = screen.screen(texts, cache_key=key)
+            unscreened = screen.unscreened(texts, cache_key=key)
 
         # (4) is it the tenant's own: what is another's does not exist
         foreign = (
@@ -413,6 +442,9 @@ class Exchange:
         A list of remote objects shows the tenant's own.
         """
         self._step(State.RELEASED, State.ANSWERED)
+        if status < 400 and self._body is not None and self._body.call.stream:
+            stream = self._stream = self._answering().stream()
+            return stream.feed(content) + stream.close()
         restored = self._answering().body(status, content)
         surface = self._body.call.surface if self._body is not None else ""
         if status >= 400 or self._tenancy.owned is None or surface not in objects.LISTS:
@@ -438,15 +470,45 @@ class Exchange:
         return new + [((kind, found), False) for found in call.refs.get(kind or "", ()) if kind]
 
     def stream(self) -> StreamCodec:
-        """The codec that restores an answer as it comes."""
+        """The codec that restores an answer as it comes, and lets go on what the screen lets."""
         self._step(State.RELEASED, State.ANSWERED)
-        self._stream = self._answering().stream()
+        if (screen := self._screening()) is not None:
+            self._gate = screen.stream(self._stops)
+        self._stream = self._answering().stream(self._gate)
         return self._stream
 
     @property
-    def surface(self) -> str:
-        """Id of the endpoint; empty when the request was not read."""
-        return self._body.call.surface if self._body is not None else ""
+    def stopped(self) -> bool:
+        """Whether the screen saw something in a stream that must not go on."""
+        return self._gate is not None and self._gate.stopped()
+
+    def judge(self) -> Ruling:
+        """What becomes of the answer that has come, whole or as far as a stream has. Raises ``DetectorUnavailable``."""
+        permit, screen = self._permit(), self._screening()
+        unread: tuple[str, ...] = ()
+        if screen is not None:
+            texts = (self._stream or self._answering()).texts()
+            seen = screen.screen(texts, cache_key=self._tenancy.cache_key)
+            self._screened = _highest((*seen, *(self._gate.findings if self._gate is not None else ())))
+            unread = screen.unscreened(texts, cache_key=self._tenancy.cache_key)
+            self._unscreened = unread
+        elif not self.held:
+            return DELIVER
+        ruling = self._ruling = rule_on(self._screened, unread, permit, self._controls(), held=self.held)
+        return ruling
+
+    def _screening(self) -> Screens | None:
+        """The screen, where policy has answers screened."""
+        return self._tenancy.screen if self._controls().conduct.output else None
+
+    def _stops(self, found: tuple[ConductFinding, ...]) -> bool:
+        return rule_on(found, (), self._permit(), self._controls(), held=False).action != "deliver"
+
+    def _permit(self) -> Permit:
+        if isinstance(self._decision, Permit):
+            return self._decision
+        msg = "the call was not permitted"
+        raise ValueError(msg)
 
     @property
     def strict(self) -> bool:
@@ -460,6 +522,49 @@ class Exchange:
         facts = {"surface": surface, "attempt": int.from_bytes(self.call_id[-2:], "big")}
         index = self._index if keep else ()
         return Entry(self.tenant, "chunk", self.call_id, facts, content=content if keep else None, index=index)
+
+    def review(self) -> Entry:
+        """The record that the answer waits for a human: why, until when, and what must be said again to be given it.
+
+        Names nobody: the caller is a keyed digest, the request the digest of what left.
+        """
+        decision, receipt, call = self._decision, self._receipt, self._body.call if self._body is not None else None
+        if not isinstance(decision, Permit) or receipt is None or self._ruling is None:
+            raise ValueError("no answer waits")
+        deadline = self._now + timedelta(hours=self._controls().reviews.deadline_hours)
+        why = [
+            ("use_case" if category == "high_stakes_autonomous" else where, category, action)
+            for where, seen in (("request", decision.conduct_actions), ("answer", self._ruling.conduct_actions))
+            for category, action in seen
+        ]
+        return Entry(
+            tenant=self.tenant,
+            kind="review",
+            call_id=self.call_id,
+            facts={
+                "state": "pending",
+                "surface": call.surface if call else None,
+                "model": call.model if call else None,
+                "use_case": decision.use_case,
+                "attempt": int.from_bytes(self.call_id[-2:], "big"),
+            },
+            meta={
+                "record": receipt.record_id.hex(),
+                "since": self._now.isoformat(),
+                "deadline": deadline.isoformat(),
+                "why": [list(one) for one in why],
+                "caller": self._who(),
+                "request": self._sent,
+                "stream": bool(call and call.stream),
+            },
+        )
+
+    def _who(self) -> str:
+        """A digest of who asks, which nobody without the tenant's secret can make or guess from."""
+        caller, decision = self._caller, self._decision
+        use_case = decision.use_case if isinstance(decision, Permit) else None
+        said = json.dumps([caller.end_user, use_case, caller.conversation]).encode()
+        return blake2b(said, key=self._tenancy.standin_secret, person=b"cga held caller", digest_size=16).hexdigest()
 
     def close(self, outcome: Outcome, content: bytes | None = None) -> Entry | None:
         """The terminal entry, once; afterwards, and for a refusal, ``None``."""
@@ -475,6 +580,7 @@ class Exchange:
             self._lease.end((facts.get("input_tokens") or 0) + (facts.get("output_tokens") or 0))
         restored = self._restorer.restored if self._restorer is not None else 0
         keep = self._controls().capture != "metadata"
+        ruling = self._ruling or DELIVER
         return Entry(
             tenant=self.tenant,
             kind="outcome",
@@ -484,24 +590,35 @@ class Exchange:
                 "attempt": int.from_bytes(self.call_id[-2:], "big"),
                 "status": outcome.status,
                 "host": outcome.host,
-                "region": outcome.contact.region if outcome.contact else None,
-                "route": outcome.contact.route if outcome.contact else None,
                 "model": outcome.model or facts.get("model"),
                 "input_tokens": facts.get("input_tokens"),
                 "output_tokens": facts.get("output_tokens"),
                 "surface": self._body.call.surface if self._body is not None else None,
+                "rules": ",".join(sorted({reason.rule for reason in ruling.reasons})) or None,
             },
             meta={
+                **self._said_of_answer(ruling),
                 "error": outcome.error,
                 "finish_reason": facts.get("finish_reason"),
                 "provider_region": outcome.provider_region,
-                "contact": _contacted(outcome.contact) if outcome.contact else None,
                 "restored": restored,
                 "ended": facts.get("ended", outcome.state == "complete"),
             },
             content=self._kept_answer(content) if keep and content is not None else None,
             index=self._index if keep and content is not None else (),
         )
+
+    def _said_of_answer(self, ruling: Ruling) -> dict[str, object]:
+        """What the screen saw in the answer, category by category and layer by layer, and what came of it."""
+        seen = self._screened or (self._gate.findings if self._gate is not None else ())
+        if self._ruling is None and not seen:
+            return {}
+        return {
+            "conduct": [list(pair) for pair in ruling.conduct_actions],
+            "conduct_seen": [[found.category, found.layer, round(found.score, 6)] for found in seen],
+            "languages_unscreened": list(self._unscreened) if self._ruling is not None else [],
+            "reasons": [[r.rule, r.sentence, r.allows, r.file, r.path] for r in ruling.reasons],
+        }
 
     def record(self) -> DecisionRecord:
         """What ``governance_of`` answers for this exchange, once its intent is durable."""
@@ -582,6 +699,7 @@ class Exchange:
         permits = isinstance(decision, Permit)
         told = sorted({r.rule for r in decision.reasons if (r.rule in RESERVATIONS if permits else not r.allows)})
         content = sealed = None
+        self._sent = sha256(outgoing.content).hexdigest() if outgoing is not None else None
         people: list[str] = []
         omitted: AbstractSet[str] = frozenset()
         if outgoing is not None and body is not None:
@@ -641,11 +759,10 @@ class Exchange:
                 "grant": decision.grant if isinstance(decision, Permit) else None,
                 "facts": self._facts,
                 **({"draft": _would_be(self._draft, decision)} if self._draft is not None else {}),
-                "sent_model": route.model_ids.get(call.model) if route and call and call.model else None,
                 "safety_mode": {"asked": call.safety_mode, "sent": decision.safety_mode}
                 if call and isinstance(decision, Permit) else None,
                 "redacted_places": list(dict.fromkeys(places[at] for at in sorted(redactions))),
-                "request_sha256": sha256(outgoing.content).hexdigest() if outgoing else None,
+                "request_sha256": self._sent,
                 "method": request.method,
                 "unknown_fields": list(call.unknown_fields) if call else [],
                 "blobs": [blob.facts() for blob in blobs],
@@ -675,36 +792,25 @@ class Exchange:
         return content
 
 
-def _contacted(contact: Contact) -> dict[str, Any]:
-    """The receipt of residency as it is sealed: what is known, and nothing that is not."""
-    peer = contact.peer
-    said = {
-        "host": contact.host,
-        "region": contact.region,
-        "provider_region": contact.provider_region,
-        "scope": contact.scope,
-        "spans": contact.spans,
-        "proxy": contact.proxy,
-        "address": peer.address if peer else None,
-        "peer": peer.name if peer else None,
-        "certificate_sha256": peer.certificate if peer else None,
-        "tls": peer.tls if peer else None,
-    }
-    return {name: value for name, value in said.items() if value is not None}
+def _highest(findings: Sequence[ConductFinding]) -> tuple[ConductFinding, ...]:
+    """The highest score of each category and layer."""
+    best: dict[tuple[str, str], ConductFinding] = {}
+    for finding in findings:
+        known = best.get((finding.category, finding.layer))
+        if known is None or finding.score > known.score:
+            best[finding.category, finding.layer] = finding
+    return tuple(best.values())
 
 
 def _moved(request: WireRequest, route: Route) -> str | None:
     """Where the request goes instead, if the route does not name the address that the caller used."""
     name = request.host.rpartition(":")[0] or request.host
-    if {request.host, name} & set(route.hosts):
+    if route.provider in ("bedrock", "sagemaker", "oci") or {request.host, name} & set(route.hosts):
         return None
     base = urlsplit(route.base_url or f"https://{route.hosts[0]}")
     marks = [at for at in (request.path.rfind("/v1/"), request.path.rfind("/v2/")) if at >= 0]
     api = request.path[min(marks) :] if marks else request.path
-    prefix = base.path.rstrip("/")
-    if prefix.endswith(("/v1", "/v2")):  # addresses are often copied with the version, which the path brings too
-        prefix = prefix[:-3]
-    return f"{base.scheme}://{base.netloc}{prefix}{api}"
+    return f"{base.scheme}://{base.netloc}{base.path.rstrip('/')}{api}"
 
 
 def _columns(places: Sequence[str], found: Sequence[Sequence[Finding]]) -> dict[str, dict[str, int]]:

@@ -251,10 +251,6 @@ class Governance:
         """The credential a route refers to. Raises ``KeyUnavailable``."""
         return carriers.secret(reference, self.policies.folder)
 
-    def credential(self, reference: str) -> str:
-        """As ``secret``, for what a cloud's requests are signed with. Raises ``KeyUnavailable``."""
-        return carriers.secret_text(reference, self.policies.folder)
-
     def tenancy(self, tenant: str) -> Tenancy:
         """What ``tenant`` brings to a call, of the policy generation in force now. Raises ``Refused``."""
         policies = self.policies.current()
@@ -294,7 +290,8 @@ class Governance:
 
     @staticmethod
     def _screening(policy: TenantPolicy) -> Screens | None:
-        return _screen() if policy.conduct.input and policy.conduct.layers else None
+        said = [policy.conduct, *(case.controls.conduct for case in policy.use_cases.values())]
+        return _screen() if any((one.input or one.output) and one.layers for one in said) else None
 
 
 # ── models, loaded once a process with the first call that needs them ──────────

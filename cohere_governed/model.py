@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, NoReturn, Protocol, TypeAlias
@@ -198,8 +198,6 @@ class Intent:
     """The process runs with ``COHERE_GOVERNED_SANDBOX=1``."""
     usage: Usage | None = None
     """``None`` where no quota is declared."""
-    passed_over: frozenset[str] = frozenset()
-    """Names of routes that failed a moment ago: taken only if no other is left."""
 
 
 # ── The decision ───────────────────────────────────────────────────────────────
@@ -237,25 +235,8 @@ class Route:
     surfaces: tuple[str, ...] = ("*",)
     model_ids: Mapping[str, str] = field(default_factory=dict)
     """Model the app names → id on this route."""
-    credentials: Mapping[str, str] = field(default_factory=dict)
-    """What a cloud's requests are signed with: name → reference."""
-    identity: str | None = None
-    """Whose they are signed as instead: ``machine``, ``instance_principal`` or ``resource_principal``."""
-    compartment: str | None = None
-    """OCID that OCI accounts the call to."""
-    profiles: Mapping[str, str] = field(default_factory=dict)
-    """Model id whose name does not tell where it is answered → the region that it was set up to stay in."""
-    proxies: tuple[str, ...] = ()
-    """``host:port`` of proxies that this route may be tunnelled through."""
-    networks: tuple[str, ...] = ()
-    """Networks (CIDR) that the host's addresses must be in; any when empty."""
     file: str = ""
     path: str = ""
-
-    @property
-    def signs(self) -> bool:
-        """Whether a client that knows nothing of the route's cloud can be carried by it."""
-        return bool(self.credentials) or self.identity is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +269,22 @@ class Refusal:
 
 
 Decision: TypeAlias = Permit | Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What becomes of an answer, and why."""
+
+    action: Literal["deliver", "hold", "withhold", "block"]
+    """``hold``: a human must see it first; ``withhold``: it cannot be judged; ``block``: it looks prohibited."""
+    reasons: tuple[Reason, ...] = ()
+    """Why it is not given out now, or what was seen in it all the same."""
+    conduct_actions: tuple[tuple[str, str], ...] = ()
+    """(category, ``log`` | ``review`` | ``require_human`` | ``block``) of what was seen in the answer."""
+
+
+DELIVER = Ruling("deliver")
+"""Nothing speaks against it."""
 
 
 # ── Stand-ins ──────────────────────────────────────────────────────────────────
@@ -371,6 +368,22 @@ class StreamRestorer(Protocol):
         """
 
 
+class StreamGate(Protocol):
+    """Lets the events of one answer go on, or keeps them while it is not clear whether they may.
+
+    Events go on in the order they came; after a stop none does.
+    """
+
+    def said(self, channel: Hashable, text: str) -> None:
+        """The next event carries ``text``, a piece of one of the answer's texts, as the caller would read it."""
+
+    def through(self, event: bytes) -> Sequence[bytes]:
+        """The events that may go on now that this one has come."""
+
+    def flush(self) -> Sequence[bytes]:
+        """The answer has ended: the events that are left, or none after a stop."""
+
+
 class Restorer(Protocol):
     """Puts the values of one exchange back. Privacy makes it; wire codecs are given it."""
 
@@ -437,50 +450,18 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
-class Peer:
-    """Who answered, as far as the connection tells."""
-
-    address: str | None
-    name: str | None
-    """In the certificate that was verified; ``None`` without TLS, or where nothing verified it."""
-    certificate: str | None
-    """SHA-256 (hex) of the certificate as it came."""
-    tls: str | None
-    """Version of the protocol, e.g. ``TLSv1.3``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """What a request really went to: the receipt of residency."""
-
-    host: str
-    provider_region: str | None
-    """The cloud's own region, read off the host that was contacted."""
-    region: str
-    """Jurisdiction of the route."""
-    route: str
-    """Its name."""
-    scope: str | None = None
-    """What the request was signed for: ``date/region/service/aws4_request``, or OCI's ``realm/region/headers``."""
-    spans: str | None = None
-    """Region that a Bedrock inference profile may spread the call over."""
-    proxy: str | None = None
-    peer: Peer | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Outcome:
     """How an exchange ended."""
 
-    state: Literal["complete", "failed", "abandoned", "misrouted", "withheld", "held"]
-    """``withheld``: came and could not be restored; ``held``: waits for a human.
+    state: Literal["complete", "failed", "abandoned", "misrouted", "withheld", "held", "blocked"]
+    """``withheld``: came and could not be restored or judged; ``held``: waits for a human; ``blocked``: looks like
+    prohibited use.
 
-    Neither was given to the caller."""
+    None of them was given to the caller, but for the pieces of a stream before the one that was blocked."""
     status: int | None = None
     host: str | None = None
     """What was actually contacted."""
     provider_region: str | None = None
-    contact: Contact | None = None
     model: str | None = None
     finish_reason: str | None = None
     input_tokens: int | None = None

@@ -22,23 +22,18 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
-from urllib.parse import urlsplit
+from typing import Any, Final, TypeVar, cast
 
 import httpx
 from httpx import USE_CLIENT_DEFAULT
 
 from cohere_governed import carriers
-from cohere_governed.errors import Misrouted, Refused, ReviewPending
+from cohere_governed.errors import DetectorUnavailable, Misrouted, Refused, ReviewPending
 from cohere_governed.exchange import WireRequest
 from cohere_governed.governance import Binding, Governance, caller, remember
-from cohere_governed.model import OPERATOR_LOG, Caller, DecisionRecord, Entry, Outcome, Reason
-from cohere_governed.policy.geography import SIGNED
-from cohere_governed.wire import StreamCodec, Unreadable
+from cohere_governed.model import DELIVER, OPERATOR_LOG, Caller, DecisionRecord, Entry, Outcome, Reason, Ruling
+from cohere_governed.wire import StreamCodec
 from cohere_governed.wire.objects import RemoteObject
-
-if TYPE_CHECKING:
-    from cohere_governed.clouds.answers import AwsEvents, OciEvents, Reading
 
 RECORD_HEADER: Final = "x-governed-record"
 """Header of every governed response: the hex id of its intent record."""
@@ -59,6 +54,8 @@ _REPLACED: Final = frozenset({b"host", b"content-length", b"transfer-encoding"})
 
 _LEFT: Final = (asyncio.CancelledError, KeyboardInterrupt, SystemExit, GeneratorExit)
 """What ends a call because its caller no longer wants it."""
+
+_UNRESTORED: Final = ("wire.answer", "restored")
 
 _T = TypeVar("_T")
 
@@ -107,9 +104,7 @@ class Session:
         "_governance",
         "_lock",
         "_query",
-        "_reading",
         "absent",
-        "carried",
         "outgoing",
         "record",
         "ticket",
@@ -139,20 +134,11 @@ class Session:
         except Refused as refusal:
             raise self._refused_unbound(refusal, call_id) from None
         receipt = self._governance.append(self._exchange.inspect(wire))
-        self._reading: Reading | None = None
-        """How the answer of a cloud is read; ``None`` where Cohere's own API answers."""
-        self.carried = False
-        """Whether the request is made a cloud's and signed here, not by the hooks of that cloud's own client."""
         self.absent = False
         """The call named what is not the tenant's, and is answered as not found without being sent."""
         try:
             self.outgoing = self._exchange.release(receipt)
             self.ticket = carriers.Ticket(self.outgoing.route)
-            if self.outgoing.route.provider in SIGNED:
-                from cohere_governed.clouds import Reading  # noqa: PLC0415 - only routes of a cloud pay for it
-
-                self._reading = Reading(self.outgoing.route.provider, self._exchange.surface)
-                self.carried = binding.cloud == "cohere"
         except Refused:
             self.absent = self._exchange.not_found
             if not self.absent:
@@ -180,8 +166,6 @@ class Session:
 
     def request(self, original: httpx.Request) -> httpx.Request:
         """The request that leaves: the caller's, with the released bytes, address and key in place of its own."""
-        if self.carried:
-            return self._signed(original)
         out = self.outgoing
         headers = [(name, value) for name, value in original.headers.raw if name.lower() not in _REPLACED]
         request = httpx.Request(
@@ -194,49 +178,29 @@ class Session:
         )
         if out.client_name is not None:
             request.headers["x-client-name"] = out.client_name
-        key_ref = None if self._reading is not None or carriers.sandboxed() else out.route.key_ref
+        key_ref = None if out.route.provider in carriers.CLOUD_HOSTS or carriers.sandboxed() else out.route.key_ref
         if key_ref is not None:
             request.headers["authorization"] = f"Bearer {self._governance.secret(key_ref)}"
-        return self.ticket.seal(request, by_hooks=self._reading is not None)
-
-    def _signed(self, original: httpx.Request) -> httpx.Request:
-        """The request as a cloud takes it, signed with the route's credentials. Blocking."""
-        from cohere_governed.clouds import signed  # noqa: PLC0415 - only routes of a cloud pay for it
-
-        out = self.outgoing
-        extensions = {**_kept(original.extensions), carriers.TICKET: self.ticket}
-        path = urlsplit(out.url or "").path
-        return self.ticket.seal(signed(out.route, path, out.content, extensions, self._governance.credential))
+        return self.ticket.seal(request)
 
     def answer(self, response: httpx.Response, content: bytes) -> httpx.Response:
         """A whole answer: restored, recorded, and only then given to the caller."""
         status = response.status_code
-        came = content
-        if self._reading is not None:
-            try:
-                content = self._reading.whole(status, response.headers, came)
-            except Exception as error:  # noqa: BLE001 - as below
-                raise self.withhold(error, status, came) from None
-        if self.held and status < 400:
-            self.end("held", status, content)
-            sentence = "a human must see this answer first; the record holds it"
-            raise ReviewPending(self.record.id, [Reason("oversight.held", sentence, allows=False)])
         try:
             restored = self._exchange.body(status, content)
             changed = self._exchange.changed(status, content)
+            ruling = self._exchange.judge() if status < 400 else DELIVER
         except Exception as error:  # noqa: BLE001 - an answer that cannot be restored is not given out, whatever broke
             raise self.withhold(error, status, content) from None
+        if ruling.action != "deliver":
+            raise self.stop(ruling, status, content)
         self.end("complete" if status < 400 else "failed", status, content, changed=changed)
         if status >= 500 or status in RETRIED:
             _calls.failed(self._digest, self._exchange.call_id)
-        if restored is came:
+        if restored is content:
             response.headers[RECORD_HEADER] = self.record.id
             return response
         return self._response(response, content=restored)
-
-    def events(self) -> AwsEvents | OciEvents | None:
-        """What makes Cohere's stream of a cloud's; ``None`` where it is one."""
-        return None if self._reading is None else self._reading.stream()
 
     @property
     def held(self) -> bool:
@@ -260,6 +224,24 @@ class Session:
     def codec(self) -> StreamCodec:
         return self._exchange.stream()
 
+    @property
+    def stopped(self) -> bool:
+        """Whether the screen saw something in the stream that must not go on."""
+        return self._exchange.stopped
+
+    def judge(self) -> Ruling:
+        """What becomes of the answer. Raises ``DetectorUnavailable``."""
+        return self._exchange.judge()
+
+    def stop(self, ruling: Ruling, status: int, content: bytes) -> Refused:
+        """Record that the answer, or the rest of it, is not given out; the refusal to raise."""
+        against = [reason for reason in ruling.reasons if not reason.allows]
+        if ruling.action == "hold":
+            self.end("held", status, content, beside=[self._exchange.review()])
+            return ReviewPending(self.record.id, against)
+        self.end("blocked" if ruling.action == "block" else "withheld", status, content)
+        return Refused(against, self.record.id)
+
     def end(
         self,
         state: Any,
@@ -268,6 +250,7 @@ class Session:
         *,
         error: str | None = None,
         changed: Sequence[tuple[RemoteObject, bool]] = (),
+        beside: Sequence[Entry] = (),
     ) -> None:
         """Make the terminal record durable; only the first call counts. Raises ``AuditUnavailable``."""
         with self._lock:
@@ -275,9 +258,8 @@ class Session:
                 return
             self._closed = True
         host = self.ticket.contacted
-        contact = self.ticket.contact
-        region = contact.provider_region if contact else None
-        entry = self._exchange.close(Outcome(state, status, host, region, contact, error=error), content)
+        region = carriers.region_of(host) if host else None
+        entry = self._exchange.close(Outcome(state, status, host, region, error=error), content)
         if entry is not None and state == "abandoned":
             self._governance.append_from_finalizer(entry)
         elif entry is not None:
@@ -288,7 +270,7 @@ class Session:
                 )
                 for (kind, name), alive in changed
             ]
-            self._governance.append(entry, *objects)
+            self._governance.append(entry, *objects, *beside)
 
     def failed(self, error: BaseException) -> None:
         """The send raised: record it, and remember the call for its retry."""
@@ -302,8 +284,9 @@ class Session:
     def withhold(self, error: Exception, status: int, content: bytes) -> Refused:
         """Record that an answer came and is not given out; the refusal to raise."""
         self.end("withheld", status, content, error=type(error).__name__)
-        sentence = "the answer could not be restored, so it is withheld; the record has it as it came"
-        return Refused([Reason("wire.answer", sentence, allows=False)], self.record.id)
+        rule, what = ("conduct.unread", "screened") if isinstance(error, DetectorUnavailable) else _UNRESTORED
+        sentence = f"the answer could not be {what}, so it is withheld; the record has it as it came"
+        return Refused([Reason(rule, sentence, allows=False)], self.record.id)
 
     def refuse_redirect(self, response: httpx.Response) -> None:
         """Raises ``Misrouted`` for any redirect: a second hop was never decided."""
@@ -317,9 +300,6 @@ class Session:
         """``response`` with another body. The old encoding and length no longer describe it."""
         dropped = ("content-encoding", "content-length", "transfer-encoding", RECORD_HEADER)
         headers = [(name, value) for name, value in response.headers.multi_items() if name.lower() not in dropped]
-        if self._reading is not None and response.status_code < 300:
-            headers = [(name, value) for name, value in headers if name.lower() != "content-type"]
-            headers.append(("content-type", self._reading.content_type(stream="stream" in body)))
         answer = httpx.Response(
             response.status_code,
             headers=[*headers, (RECORD_HEADER, self.record.id)],
@@ -353,24 +333,20 @@ def _kept(extensions: Mapping[str, Any]) -> dict[str, Any]:
 class _Pump:
     """Feeds a stream through its codec and keeps what came, for the record. Shared by both stream shells."""
 
-    __slots__ = ("_codec", "_events", "_kept", "_recorded", "_session", "_size", "_status")
+    __slots__ = ("_codec", "_kept", "_recorded", "_session", "_size", "_status", "_waits")
 
     def __init__(self, session: Session, status: int) -> None:
         self._session = session
         self._status = status
         self._codec = session.codec()
-        self._events = session.events()
         self._kept: list[bytes] = []
         self._recorded = 0
         """How many of the kept pieces have a record of their own."""
         self._size = 0
+        self._waits = False
+        """Nothing more is given out, and the rest is read for the human who must see it."""
 
     def feed(self, chunk: bytes) -> bytes:
-        if self._events is not None:
-            chunk = self._read(self._events.feed, chunk)
-        return self._restored(chunk)
-
-    def _restored(self, chunk: bytes) -> bytes:
         self._size += len(chunk)
         if self._size > MAX_ANSWER:
             raise Misrouted("the answer is larger than a governed answer may be and is withheld")
@@ -380,18 +356,9 @@ class _Pump:
         except Exception as error:  # noqa: BLE001 - as for a whole answer
             raise self._session.withhold(error, self._status, b"".join(self._kept)) from None
 
-    def _read(self, read: Callable[..., bytes], *chunk: bytes) -> bytes:
-        try:
-            return read(*chunk)
-        except Unreadable as error:
-            raise self._session.withhold(error, self._status, b"".join((*self._kept, *chunk))) from None
-
     def close(self) -> bytes:
-        last = b""
-        if self._events is not None and (rest := self._read(self._events.close)):
-            last = self._restored(rest)
         try:
-            return last + self._codec.close()
+            return self._codec.close()
         except Exception as error:  # noqa: BLE001 - as for a whole answer
             raise self._session.withhold(error, self._status, b"".join(self._kept)) from None
 
@@ -400,10 +367,31 @@ class _Pump:
         """The protocol's last event has come and is not recorded yet. The SDK reads no further."""
         return not self._session.closed and bool(self._codec.facts()["ended"])
 
+    def due(self, out: bytes) -> bool:
+        """Whether something must be durable before ``out`` is given out."""
+        return self.finished or (self.stopped and not self._waits) or (bool(out) and self._session.strict)
+
     @property
-    def strict(self) -> bool:
-        """Whether each piece must be durable before it is given out (``stream_record: strict``)."""
-        return self._session.strict
+    def stopped(self) -> bool:
+        """Whether the stream was stopped where it stood: what was let go on before may be given out."""
+        return self._session.stopped
+
+    def settle(self) -> Refused | None:
+        """Make durable what is due; the refusal to raise when nothing more may be given out.
+
+        A blocked stream ends where it stopped. One that a human must see is read to its end first, so that there is
+        a whole answer to be seen; nothing more of it is given out meanwhile. Raises ``AuditUnavailable``, ``Refused``.
+        """
+        if self.finished:
+            return self.end()
+        if self.stopped and not self._waits:
+            ruling = self._ruling()
+            self._waits = ruling.action == "hold"
+            if not self._waits:
+                return self._session.stop(ruling, self._status, b"".join(self._kept))
+        if self._session.strict:
+            self.record()
+        return None
 
     def record(self) -> None:
         """Make durable what came since the last record. Raises ``AuditUnavailable``."""
@@ -411,14 +399,28 @@ class _Pump:
         self._recorded = len(self._kept)
         self._session.piece(b"".join(fresh))
 
-    def end(self) -> None:
-        """The answer is whole, or it stopped without saying so."""
-        ended = bool(self._codec.facts()["ended"])
-        error = None if ended else "IncompleteStream"
-        self._session.end("complete" if ended else "failed", self._status, b"".join(self._kept), error=error)
+    def end(self) -> Refused | None:
+        """The answer is whole, or it stopped without saying so: record it; the refusal to raise when it may not go."""
+        if self._session.closed:
+            return None
+        content = b"".join(self._kept)
+        if not self._codec.facts()["ended"] and not self.stopped:
+            self._session.end("failed", self._status, content, error="IncompleteStream")
+            return None
+        ruling = self._ruling()
+        if ruling.action != "deliver":
+            return self._session.stop(ruling, self._status, content)
+        self._session.end("complete", self._status, content)
+        return None
+
+    def _ruling(self) -> Ruling:
+        try:
+            return self._session.judge()
+        except Exception as error:  # noqa: BLE001 - as for a whole answer
+            raise self._session.withhold(error, self._status, b"".join(self._kept)) from None
 
     @property
-    def ended(self) -> bool:
+    def closed(self) -> bool:
         return self._session.closed
 
     def abandon(self) -> None:
@@ -429,6 +431,11 @@ class _Pump:
             self.abandon()
         else:
             self._session.end("failed", self._status, b"".join(self._kept), error=type(error).__name__)
+
+
+def _refuse(refusal: Refused | None) -> None:
+    if refusal is not None:
+        raise refusal
 
 
 class GovernedStream(httpx.SyncByteStream):
@@ -442,14 +449,12 @@ class GovernedStream(httpx.SyncByteStream):
         try:
             for chunk in self._response.iter_bytes():
                 out = self._pump.feed(chunk)
-                if self._pump.finished:
-                    self._pump.end()
-                elif out and self._pump.strict:
-                    self._pump.record()
-                if out:
+                refusal = self._pump.settle() if self._pump.due(out) else None
+                if out and (refusal is None or self._pump.stopped):
                     yield out
+                _refuse(refusal)
             tail = self._pump.close()
-            self._pump.end()
+            _refuse(self._pump.end())
             if tail:
                 yield tail
         except BaseException as error:
@@ -478,15 +483,12 @@ class AsyncGovernedStream(httpx.AsyncByteStream):
         try:
             async for chunk in self._response.aiter_bytes():
                 out = self._pump.feed(chunk)
-                if self._pump.finished:
-                    await in_thread(self._pump.end)
-                elif out and self._pump.strict:
-                    await in_thread(self._pump.record)
-                if out:
+                refusal = await in_thread(self._pump.settle) if self._pump.due(out) else None
+                if out and (refusal is None or self._pump.stopped):
                     yield out
+                _refuse(refusal)
             tail = self._pump.close()
-            if not self._pump.ended:
-                await in_thread(self._pump.end)
+            _refuse(None if self._pump.closed else await in_thread(self._pump.end))
             if tail:
                 yield tail
         except BaseException as error:
@@ -495,7 +497,7 @@ class AsyncGovernedStream(httpx.AsyncByteStream):
 
     async def aclose(self) -> None:
         try:
-            if not self._pump.ended:
+            if not self._pump.closed:
                 await in_thread(self._pump.abandon)
         finally:
             await self._response.aclose()

@@ -137,6 +137,7 @@ ACTIVITIES: Mapping[str, int] = {
     "export": 2,
     "outcome": 3,
     "orphan-close": 3,
+    "review": 3,
     "release": 3,
     "request": 3,
     "key-event": 3,
@@ -148,7 +149,7 @@ ACTIVITIES: Mapping[str, int] = {
 }
 """Kind of record → ``activity_id``: 1 create, 2 read, 3 update, 4 delete; another kind is 99, other."""
 
-_FAILURES = frozenset({"failed", "misrouted", "withheld"})
+_FAILURES = frozenset({"failed", "misrouted", "withheld", "blocked"})
 _HIGH = frozenset({"break-glass", "erasure", "key-event", "export"})
 _STATUS = {0: "Unknown", 1: "Success", 2: "Failure"}
 

@@ -16,7 +16,6 @@ from cohere_governed.cli import (
     people,
     policy,
     privacy,
-    report,
     run,
     start,
     terms,
@@ -61,7 +60,6 @@ start.tenants.command("offboard")(people.offboard)
 app.add_typer(start.tenants, name="tenant")
 app.add_typer(policy.app, name="policy")
 app.add_typer(audit.app, name="audit")
-app.add_typer(report.app, name="report")
 app.add_typer(people.subject, name="subject")
 app.add_typer(people.retention, name="retention")
 app.add_typer(people.hold, name="hold")

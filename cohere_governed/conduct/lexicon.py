@@ -12,13 +12,14 @@ Concepts are bits of one integer: a plain text costs one dictionary lookup a wor
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
 from cohere_governed.conduct.terms import CONCEPTS, INNOCENT
 
-__all__ = ["CONCEPT_COUNT", "Lexicon", "Passage", "Rule", "bit_places", "default", "passages"]
+__all__ = ["CONCEPT_COUNT", "Lexicon", "Passage", "Rule", "bit_places", "default", "passages", "sentences", "words"]
 
 PASSAGE_WORDS = 8
 """A sentence shorter than this is read with the next one; a longer one stands alone, so that polite company does not
@@ -147,6 +148,14 @@ class Lexicon:
         for continuations in self._phrases.values():
             continuations.sort(key=lambda phrase: -len(phrase[0]))
         self._rules = tuple(_compile(line) for line in RULES.strip().splitlines() if line.strip())
+        self._could: dict[int, bool] = {}
+        self._reach = {word: bits for word, bits in self._single.items() if bits}
+        self._begins: dict[str, dict[str, int]] = {head: {} for head in self._phrases}
+        for head, continuations in self._phrases.items():
+            for rest, bits in continuations:
+                self._begins[head][rest[0]] = self._begins[head].get(rest[0], 0) | bits
+        self._reach |= {word: self._reach.get(word, 0) | _OWNER for word in _OWNERS}
+        self._reach |= {word: self._reach.get(word, 0) | _BIT["MINOR"] for word in _AGES}
 
     def words(self, shortest: int) -> frozenset[str]:
         """The words of the lexicon, alone or in phrases, of at least ``shortest`` letters."""
@@ -193,6 +202,31 @@ class Lexicon:
                 present |= bits
         return Passage(tuple(words), tuple(marks), present)
 
+    def reach(self, words: Iterable[str]) -> int:
+        """All concepts that ``words`` could stand for, alone or as the first two of a phrase."""
+        bits, last = 0, ""
+        known, begins = self._reach.get, self._begins
+        for word in words:
+            bits |= known(word, 0)
+            if last in begins:
+                bits |= begins[last].get(word, 0)
+            last = word
+        return bits
+
+    def could(self, bits: int) -> bool:
+        """Whether any rule could match where these concepts are, whatever else is and however far apart."""
+        known = self._could.get(bits)
+        if known is None:
+            known = any(all(bits & need for need in rule.needs) for rule in self._rules)
+            if len(self._could) >= _SETS_MAX:
+                self._could.clear()
+            self._could[bits] = known
+        return known
+
+    def suspects(self, reading: str) -> bool:
+        """Whether a passage of ``reading`` has all that some rule needs, and nothing that excuses it."""
+        return any(self._possible(passage.present) for passage in self.passages(reading))
+
     def hits(self, found: list[Passage]) -> list[tuple[str, float, Passage]]:
         """Category, worth of the best rule that matches, and the passage it matches in, for every such passage."""
         hits = []
@@ -213,6 +247,16 @@ class Lexicon:
                 self._possible_for.clear()
             self._possible_for[present] = known
         return known
+
+
+def words(reading: str) -> list[str]:
+    """The words of ``reading``."""
+    return _WORD.findall(reading)
+
+
+def sentences(text: str) -> list[str]:
+    """``text`` cut where sentences end; the last piece may be none yet."""
+    return _END.split(text)
 
 
 def passages(reading: str) -> list[list[str]]:

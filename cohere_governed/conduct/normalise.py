@@ -23,7 +23,7 @@ from urllib.parse import unquote
 
 from cohere_governed.conduct import lexicon
 
-__all__ = ["READINGS_MAX", "fold", "readings"]
+__all__ = ["READINGS_MAX", "disguised", "fold", "readings"]
 
 READINGS_MAX = 8
 """At most so many readings of one text; the plain one is always among them."""
@@ -125,6 +125,13 @@ def fold(text: str) -> str:
     ):
         text = text.translate(_LOOKALIKES)
     return _ACCENT.sub("", unicodedata.normalize("NFKD", text.lower().translate(_JOINED)))
+
+
+def disguised(text: str) -> bool:
+    """Whether invisible characters, or letters drawn like Latin ones among Latin ones, stand in ``text``."""
+    return _INVISIBLE.search(text) is not None or (
+        _LOOKALIKE.search(text) is not None and _LATIN.search(text) is not None
+    )
 
 
 def readings(text: str, *, _depth: int = 0) -> tuple[str, ...]:

@@ -14,10 +14,11 @@ language that is not screened is named by `Screen.unscreened`; neither is ever r
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ from cohere_governed.conduct.languages import SCREENED, language
 from cohere_governed.errors import DetectorUnavailable
 from cohere_governed.model import ConductFinding
 
-__all__ = ["BLOCK", "REVIEW", "Screen", "StreamScreen"]
+__all__ = ["BLOCK", "HELD_MAX", "REVIEW", "Screen", "StreamScreen"]
 
 REVIEW, BLOCK = 0.30, 0.70
 """The operating points, on the scale of the findings."""
@@ -46,11 +47,17 @@ _SHARE = 0.30
 """The classifier names a second category when it holds this share."""
 
 _CACHED_MAX = 8_192
-_HELD_MAX = 3
-"""Events of a stream that are held back at most."""
+HELD_MAX = 3
+"""Events of a stream that are kept back at most."""
 
 _TAIL = 700
 """Characters at the end of a stream that can still be part of an unfinished passage."""
+
+_LONE_MAX, _WORD_MAX = 5, 24
+"""Words of one letter in a row, and letters of one word, from which a text looks as if it hid something."""
+
+_MIXED = re.compile(r"[a-z][0-9@$!][a-z]|[a-z][*_~^|\\#+<>.-][a-z][*_~^|\\#+<>.-][a-z]")
+"""Letters with a digit or sign among them, or one after each."""
 
 Scores = tuple[tuple[str, str, float], ...]
 """(category, layer, score), as cached."""
@@ -92,6 +99,11 @@ class Screen:
         return self._classifier.version
 
     @property
+    def words(self) -> lexicon.Lexicon:
+        """The lexicon."""
+        return self._lexicon
+
+    @property
     def classifier(self) -> Classifier:
         """The model, for calibration and evaluation."""
         return self._classifier
@@ -117,9 +129,14 @@ class Screen:
         """Codes of the languages in ``texts`` that no layer reads (ISO 639-1, or ``und``), sorted."""
         return tuple(sorted({code for text in texts if (code := self._read_once(text, cache_key)[1])}))
 
-    def stream(self, *, cache_key: bytes = b"", block_at: float = BLOCK) -> StreamScreen:
-        """A screen for one text that arrives in pieces; a finding of at least ``block_at`` stops it."""
-        return StreamScreen(self, cache_key=cache_key, block_at=block_at)
+    def stream(self, stops: Callable[[tuple[ConductFinding, ...]], bool]) -> StreamScreen:
+        """A screen for one answer that arrives in events; ``stops`` says of findings whether it may not go on."""
+        return StreamScreen(self, stops)
+
+    def glance(self, text: str) -> tuple[ConductFinding, ...]:
+        """The findings in a text that is still growing; not remembered. Raises `DetectorUnavailable`."""
+        scores = sorted(self._read(text), key=lambda found: (-found[2], found[:2]))
+        return tuple(ConductFinding(category, score, layer) for category, layer, score in scores)  # type: ignore[arg-type]
 
     def _read_once(self, text: str, cache_key: bytes) -> tuple[Scores, str]:
         """The scores of a text, and its language if that is not screened."""
@@ -133,11 +150,9 @@ class Screen:
                 return known
         try:
             code = language(text) if text.strip() else _NOTHING
-            found = self._read(text), (_NOTHING if code in SCREENED else code)
-        except Exception as error:  # noqa: BLE001 - whatever went wrong, the text was not screened
-            # The message of the cause could hold text; its type is enough to mend it.
-            msg = f"a text could not be screened: {type(error).__name__}"
-            raise DetectorUnavailable(msg) from None
+        except Exception as error:  # noqa: BLE001 - as for the reading itself
+            raise _unread(error) from None
+        found = self._read(text), (_NOTHING if code in SCREENED else code)
         with self._lock:
             self._cache[place] = found
             if len(self._cache) > _CACHED_MAX:
@@ -145,6 +160,12 @@ class Screen:
         return found
 
     def _read(self, text: str) -> Scores:
+        try:
+            return self._judged(text)
+        except Exception as error:  # noqa: BLE001 - whatever went wrong, the text was not screened
+            raise _unread(error) from None
+
+    def _judged(self, text: str) -> Scores:
         verdict = Verdict(0.0, {})
         hits: dict[str, float] = {}
         for reading in normalise.readings(text):
@@ -181,64 +202,156 @@ class Screen:
         return tuple((category, "classifier", score) for category in named)
 
 
-class StreamScreen:
-    """Screens one text that arrives in pieces, and holds pieces back only while what they say is in doubt.
+def _unread(error: Exception) -> DetectorUnavailable:
+    """What to raise instead: the message of the cause could hold text; its type is enough to mend it."""
+    return DetectorUnavailable(f"a text could not be screened: {type(error).__name__}")
 
-    The last pieces are held while the unfinished passage looks like a violation, at most three; a recognised
-    violation stops the stream: nothing held is released, and ``violation`` says what was seen. Not for use by several
-    threads at once.
+
+class StreamScreen:
+    """Screens an answer that arrives in events, and keeps events back only while what they say is in doubt.
+
+    An event is looked at when the words of its unfinished passage are such that a rule of the lexicon could match, or
+    when it is written as if to hide something. While what is seen there is worth a review the last events are kept, at
+    most three. When ``stops`` says that it must not go on, nothing does: neither what is kept nor what comes. So words
+    that a rule recognises never leave together, while most events leave at once.
+
+    What only the whole shows is for the screening of the whole answer, before its last event leaves. Not for use by
+    several threads at once.
     """
 
-    def __init__(self, screen: Screen, *, cache_key: bytes = b"", block_at: float = BLOCK) -> None:
+    def __init__(self, screen: Screen, stops: Callable[[tuple[ConductFinding, ...]], bool]) -> None:
         self._screen = screen
-        self._cache_key = cache_key
-        self._block_at = block_at
-        self._tail = ""
-        self._held: list[str] = []
+        self._stops = stops
+        self._passings: dict[Hashable, _Passing] = {}
+        self._fresh: set[Hashable] = set()
+        """Channels whose text since the last event is worth a look."""
+        self._unread: set[Hashable] = set()
+        """Channels with hidden text whose events are kept until it is looked at."""
+        self._doubtful: set[Hashable] = set()
+        self._kept: list[bytes] = []
         self._best: dict[tuple[str, str], ConductFinding] = {}
+        self._stopped = False
+
+    def stopped(self) -> bool:
+        """Whether something was seen that must not go on."""
+        return self._stopped
 
     @property
     def findings(self) -> tuple[ConductFinding, ...]:
         """Everything seen so far, highest first."""
         return tuple(sorted(self._best.values(), key=lambda finding: (-finding.score, finding.category, finding.layer)))
 
-    @property
-    def violation(self) -> ConductFinding | None:
-        """The finding that stopped the stream, or ``None``."""
-        findings = self.findings
-        return findings[0] if findings and findings[0].score >= self._block_at else None
+    def said(self, channel: Hashable, text: str) -> None:
+        """The next event carries ``text``, a piece of one of the answer's texts."""
+        passing = self._passings.get(channel)
+        if passing is None:
+            passing = self._passings[channel] = _Passing(self._screen.words)
+        if passing.add(text):
+            self._fresh.add(channel)
 
-    def feed(self, piece: str) -> tuple[str, ...]:
-        """The pieces that may be released now, in order; empty while held and after a violation."""
-        if self._stopped():
+    def through(self, event: bytes) -> Sequence[bytes]:
+        """The events that may go on now, in order. Raises `DetectorUnavailable`."""
+        if self.stopped():
             return ()
-        self._held.append(piece)
-        self._tail = (self._tail + piece)[-_TAIL:]
-        keep = _HELD_MAX if self._look() else 0
-        if self._stopped():
-            self._held.clear()
+        if self._fresh:
+            # Hidden text grows with each piece; while its events are kept, it need not be read with each.
+            hidden = {channel for channel in self._fresh if self._passings[channel].hidden}
+            self._unread |= hidden
+            self._look(self._fresh - hidden)
+            self._fresh.clear()
+        if self._unread and len(self._kept) >= HELD_MAX:
+            self._look(self._unread)
+            self._unread.clear()
+        if self.stopped():
+            self._kept.clear()
             return ()
-        cut = max(0, len(self._held) - keep)
-        released, self._held = self._held[:cut], self._held[cut:]
-        return tuple(released)
+        if not self._kept and not self._doubtful and not self._unread:
+            return (event,)
+        self._kept.append(event)
+        cut = max(0, len(self._kept) - (HELD_MAX if self._doubtful or self._unread else 0))
+        released, self._kept = self._kept[:cut], self._kept[cut:]
+        return released
 
-    def flush(self) -> tuple[str, ...]:
-        """The text has ended: the pieces still held, or nothing after a violation."""
-        self._look()
-        released, self._held = self._held, []
-        return () if self._stopped() else tuple(released)
+    def flush(self) -> Sequence[bytes]:
+        """The answer has ended: the events still kept, or nothing after a stop. Raises `DetectorUnavailable`."""
+        if not self.stopped():
+            self._look(self._unread)
+        released, self._kept = self._kept, []
+        return () if self.stopped() else released
 
-    def _stopped(self) -> bool:
-        return self.violation is not None
+    def _look(self, channels: Iterable[Hashable]) -> None:
+        """Screen passages that are not finished, and remember which are in doubt."""
+        for channel in channels:
+            found = self._seen(self._passings[channel])
+            for finding in found:
+                seen = self._best.get((finding.category, finding.layer))
+                if seen is None or finding.score > seen.score:
+                    self._best[finding.category, finding.layer] = finding
+            self._stopped = self._stopped or (bool(found) and self._stops(found))
+            (self._doubtful.add if found else self._doubtful.discard)(channel)
+            self._passings[channel].hidden = False
+            self._passings[channel].finish()
 
-    def _look(self) -> bool:
-        """Screen the tail; whether it is in doubt, that is, worth a review as it stands."""
-        found = self._screen.screen((self._tail,), cache_key=self._cache_key)
-        for finding in found:
-            seen = self._best.get((finding.category, finding.layer))
-            if seen is None or finding.score > seen.score:
-                self._best[finding.category, finding.layer] = finding
-        return bool(found)
+    def _seen(self, passing: _Passing) -> tuple[ConductFinding, ...]:
+        if not passing.hidden and not self._screen.words.suspects(normalise.fold(passing.text)):
+            return ()
+        return self._screen.glance(passing.text)
+
+
+class _Passing:
+    """One text on its way: its end that is no finished passage yet, and what the words there could mean."""
+
+    __slots__ = ("_begun", "_bits", "_count", "_last", "_lone", "_words", "hidden", "text")
+
+    def __init__(self, words: lexicon.Lexicon) -> None:
+        self._words = words
+        self.text = ""
+        self._begun = ""
+        """Letters at the end that may still become a longer word."""
+        self._last = ""
+        """The last word before those letters."""
+        self._bits = 0
+        self._count = 0
+        self._lone = 0
+        """Words of one letter in a row."""
+        self.hidden = False
+        """Since it was last looked at, it is written as no plain text is."""
+
+    def add(self, piece: str) -> bool:
+        """Take a piece; whether the text is worth a look now."""
+        self.text = (self.text + piece)[-_TAIL:]
+        plain = normalise.fold(self._begun + piece)
+        words = lexicon.words(plain)
+        bits = self._words.reach((self._last, *words))
+        self._bits |= bits
+        self._count += len(words)
+        self._begun = words[-1] if words and plain.endswith(words[-1]) else ""
+        if whole := words[:-1] if self._begun else words:
+            self._last = whole[-1]
+        self.hidden = self._hides(plain, words, piece) or self.hidden
+        if self.hidden or (bits and self._words.could(self._bits)):
+            return True
+        self.finish()
+        return False
+
+    def finish(self) -> None:
+        """Forget the passages that are over: sentences that are long enough to be read alone."""
+        if self._count < lexicon.PASSAGE_WORDS:
+            return
+        *over, rest = lexicon.sentences(self.text)
+        if over:
+            words = lexicon.words(normalise.fold(rest))
+            self.text, self._count, self._bits = rest, len(words), self._words.reach(words)
+
+    def _hides(self, plain: str, words: Sequence[str], piece: str) -> bool:
+        for word in words:
+            self._lone = self._lone + 1 if len(word) == 1 else 0
+        return (
+            self._lone >= _LONE_MAX
+            or len(self._begun) >= _WORD_MAX
+            or _MIXED.search(plain) is not None
+            or (not piece.isascii() and normalise.disguised(self.text))
+        )
 
 
 @cache

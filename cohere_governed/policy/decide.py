@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from cohere_governed.model import Decision, Intent, Permit, Reason, Refusal, Route
+from cohere_governed.model import Decision, Intent, Permit, Reason, Refusal
 from cohere_governed.policy import rules
 from cohere_governed.policy.effective import TenantPolicy
 from cohere_governed.policy.rules import RANK, RULES, Question
+
+_FORCED_ON = frozenset({"cohere"})
+"""Clouds whose API takes ``safety_mode``; Bedrock, SageMaker and OCI refuse a field they do not know."""
 
 
 def decide(intent: Intent, policy: TenantPolicy) -> Decision:
@@ -37,15 +40,15 @@ def _decide(intent: Intent, policy: TenantPolicy) -> Decision:
         default_treatment=question.controls.redaction.default,
         use_case=question.case.id if question.case else None,
         agreement=policy.agreement.id,
-        safety_mode=_safety_mode(question, route),
+        safety_mode=_safety_mode(question),
         conduct_actions=conduct,
         grant=grant.id if (grant := rules.granting(question)) is not None else None,
     )
 
 
-def _safety_mode(question: Question, route: Route) -> str | None:
+def _safety_mode(question: Question) -> str | None:
     call = question.intent.call
-    if not rules.is_chat(call) or route.provider in rules.WITHOUT_SAFETY_MODE:
+    if not rules.is_chat(call) or call.cloud not in _FORCED_ON:
         return None
     floor = question.controls.safety_mode.floor
     asked = call.safety_mode

@@ -128,8 +128,21 @@ class Conduct:
     alone: frozenset[str]
     """Layers that may block without a second one agreeing."""
     input: bool
+    """Requests are screened."""
+    output: bool
+    """Answers are screened before they are given out."""
+    review: Literal["proceed", "hold"]
+    """What becomes of an answer that is seen for ``review``, or whose request is."""
     on_error: Literal["deny"]
     unscreened_language: Literal["record", "review", "refuse"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reviews:
+    """Answers that wait for a human."""
+
+    deadline_hours: int
+    """Within which an answer must be approved; afterwards it cannot be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +187,7 @@ class Controls:
     stream_record: Literal["final", "strict"]
     end_users: EndUsers
     conduct: Conduct
+    reviews: Reviews
     safety_mode: SafetyModes
     request_options: RequestOptions
     quotas: Quotas
@@ -311,8 +325,6 @@ class TenantPolicy:
     file: str
     draft: TenantPolicy | None = None
     """Judged beside this one and recorded, never enforced."""
-    failover: Literal["next", "never"] = "next"
-    """Whether another allowed route is tried when one fails."""
 
     @property
     def redaction(self) -> Redaction:

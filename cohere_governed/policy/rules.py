@@ -10,25 +10,25 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta, timezone
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TypeAlias, get_args
 
-from cohere_governed.model import Call, Intent, Modality, Reason, Route, Treatment, Usage
+from cohere_governed.model import Call, ConductFinding, Intent, Modality, Reason, Route, Treatment, Usage
 from cohere_governed.policy import quota
 from cohere_governed.policy.effective import (
     SPECIAL_CATEGORIES,
     STRICTNESS,
     CategoryRule,
+    Conduct,
     Controls,
     Grant,
     TenantPolicy,
     UseCase,
 )
-from cohere_governed.policy.geography import SIGNED, strays
 from cohere_governed.policy.schema import Layer, loopback
 
 CONTENT = frozenset({"inference", "training_or_retention", "admin_egress"})
@@ -39,20 +39,22 @@ RANK = MappingProxyType({"NONE": 0, "OFF": 0, "CONTEXTUAL": 1, "STRICT": 2})
 """``NONE`` (v1) and ``OFF`` (v2) are the same mode."""
 RESERVATIONS = frozenset({
     "conduct.log", "conduct.require_human", "conduct.review", "conduct.unscreened", "modality.allow", "options.field",
-    "route.passed_over", "safety_mode.not_applied", "storage.conversation", "training.not_sensitive",
-    "training.opted_in",
+    "safety_mode.not_applied", "storage.conversation", "training.not_sensitive", "training.opted_in",
 })  # fmt: skip
 """Rules whose yes an officer counts all the same: the record of a permit names them in its column ``rules``."""
-_CARRIED = MappingProxyType({
-    "bedrock": frozenset({"chat", "generate", "embed", "rerank"}),
-    "sagemaker": frozenset({"chat", "generate", "embed", "rerank"}),
-    "oci": frozenset({"chat", "embed"}),
+_PROVIDERS = MappingProxyType(
+    {
+        "cohere": frozenset({"cohere", "azure", "private"}),
+        "bedrock": frozenset({"bedrock"}),
+        "sagemaker": frozenset({"sagemaker"}),
+        "oci": frozenset({"oci"}),
+    }
+)
+PROFILE_REGIONS = MappingProxyType({
+    "eu": "EU", "us": "US", "us-gov": "US", "ca": "CA", "apac": "APAC", "jp": "JP", "au": "AU", "global": "",
 })  # fmt: skip
-"""What of Cohere's API a cloud that signs its requests offers (``cohere.aws_client``, ``cohere.oci_client``)."""
-WITHOUT_SAFETY_MODE = frozenset({"bedrock", "sagemaker"})
-"""Providers that refuse a field they do not know, this one among them: there the provider's own mode holds."""
-_OWN_MODE = RANK["CONTEXTUAL"]
-"""The mode of a call that names none."""
+"""Geography of a Bedrock cross-region inference profile, by the prefix of its id; ``global`` is nowhere."""
+_PROFILE = re.compile(r"(?:.*/)?(" + "|".join(PROFILE_REGIONS) + r")\.[a-z]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,12 @@ def covers_host(route: Route, host: str, scheme: str) -> bool:
         port = ""
     plain = f"{name}:{port}" if port else name
     return plain in route.hosts or (loopback(name) and name in route.hosts)
+
+
+def profile_region(model: str) -> str | None:
+    """Region that a Bedrock inference profile spans; ``None`` when the id names no profile, ``""`` for anywhere."""
+    match = _PROFILE.match(model)
+    return PROFILE_REGIONS[match[1].lower()] if match else None
 
 
 CLEARING = frozenset({
@@ -546,6 +554,8 @@ def acceptable_use(q: Question) -> Iterator[Reason]:
     """What layers saw, against the floors of provider, operator, tenant and use case."""
     seen = conduct(q)
     for category, action in seen:
+        if category == UNREAD:
+            continue  # said below, with its own rule
         rule = q.controls.conduct.categories.get(category)
         where = (rule.origin.file, rule.origin.path) if rule else ("", "")
         if rule is None:
@@ -567,27 +577,53 @@ def acceptable_use(q: Question) -> Iterator[Reason]:
 
 def conduct(q: Question) -> tuple[tuple[str, str], ...]:
     """(category, action) for everything seen or declared, unknown categories as ``block``."""
-    actions: dict[str, str] = {}
-    scores: dict[str, dict[str, float]] = {}
-    unheard = _LAYERS - q.controls.conduct.layers
-    for finding in q.intent.conduct:
-        if finding.layer in unheard:
-            continue
-        layers = scores.setdefault(finding.category, {})
-        layers[finding.layer] = max(finding.score, layers.get(finding.layer, 0.0))
-    for category, layers in scores.items():
-        rule = q.controls.conduct.categories.get(category)
-        action = "block" if rule is None else _weigh(rule, layers, q.controls.conduct.alone)
-        if action != "allow":
-            actions[category] = action
-    if q.case is not None and q.case.high_stakes and q.intent.call.kind == "inference":
+    actions = weighed(q.intent.conduct, q.controls.conduct)
+    if q.case is not None and _human_decides(q.case) and q.intent.call.kind == "inference":
         rule = q.controls.conduct.categories.get("high_stakes_autonomous")
         floor = rule.action if rule else "require_human"
         actions["high_stakes_autonomous"] = "block" if floor == "block" else "require_human"
     if q.intent.languages_unscreened and q.controls.conduct.unscreened_language == "review":
-        actions.setdefault("unscreened_language", "review")
+        actions.setdefault(UNREAD, "review")
     return tuple(sorted(actions.items()))
 
+
+def weighed(findings: Iterable[ConductFinding], conduct: Conduct) -> dict[str, str]:
+    """Category → action for what layers saw in a request or an answer; a category no policy knows is ``block``."""
+    scores: dict[str, dict[str, float]] = {}
+    unheard = _LAYERS - conduct.layers
+    for finding in findings:
+        if finding.layer in unheard:
+            continue
+        layers = scores.setdefault(finding.category, {})
+        layers[finding.layer] = max(finding.score, layers.get(finding.layer, 0.0))
+    actions: dict[str, str] = {}
+    for category, layers in scores.items():
+        rule = conduct.categories.get(category)
+        action = "block" if rule is None else _weigh(rule, layers, conduct.alone)
+        if action != "allow":
+            actions[category] = action
+    return actions
+
+
+def _human_decides(case: UseCase) -> bool:
+    """Whether a human sees every answer of a use case before the application does."""
+    return case.high_stakes or case.oversight == "human_decides"
+
+
+def holds(actions: Iterable[tuple[str, str]], conduct: Conduct) -> bool:
+    """Whether what was seen or declared makes an answer wait for a human."""
+    return any(action == "require_human" or (action == "review" and conduct.review == "hold") for _, action in actions)
+
+
+def kept_for_review(q: Question) -> Iterator[Reason]:
+    """Nobody can see first what nobody keeps."""
+    if q.controls.capture == "metadata" and holds(conduct(q), q.controls.conduct):
+        said = "a human must see the answer first, and the policy keeps no content to be seen"
+        yield _no("oversight.not_kept", said, *_said(q, "capture"))
+
+
+UNREAD = "unscreened_language"
+"""Stands among the categories where part of a text is in a language that no layer reads."""
 
 _LAYERS = frozenset(get_args(Layer))
 """Those that policy can leave out; what any other says always counts."""
@@ -614,11 +650,8 @@ def routed(q: Question) -> list[tuple[Route, Reason | None]]:
 
 
 def chosen(q: Question) -> Route | None:
-    """The first route that nothing removes, those that failed a moment ago last."""
-    allowed = (route for route in q.policy.routes if _removed(q, route) is None)
-    if not q.intent.passed_over:
-        return next(allowed, None)
-    return min(allowed, key=lambda route: route.name in q.intent.passed_over, default=None)
+    """The first route that nothing removes."""
+    return next((route for route, why in routed(q) if why is None), None)
 
 
 def _removed(q: Question, route: Route) -> Reason | None:
@@ -639,63 +672,42 @@ def _removed(q: Question, route: Route) -> Reason | None:
     if route.region not in agreement.regions:
         said = f"{name} is in {route.region}, which the agreement does not allow"
         return _no("residency.agreement", said, agreement.file, "$.residency.regions")
-    if call.cloud == "cohere":
-        if route.provider in SIGNED and not route.signs:
-            said = f"{name} has no `credentials` to sign with, so only {route.provider}'s own client can take it"
-            return _no("route.credentials", said, *here)
-    elif route.provider != call.cloud:
+    if route.provider not in _PROVIDERS.get(call.cloud, frozenset()):
         return _no("route.cloud", f"{name} is {route.provider}, and the client speaks to {call.cloud}", *here)
     untouched = call.host is None and call.cloud == "cohere"  # a cloud's client always has a host
     if not untouched and not (call.host and covers_host(route, call.host, call.scheme)):
         return _no("residency.host", f"{name} does not name the host the client would contact", *here)
     if call.scheme != "https" and not (call.scheme == "http" and call.host is not None and loopback(call.host)):
         return _no("residency.scheme", f"{name} may not be reached without TLS", *here)
-    return _not_carried(q, route, name, here)
+    return _not_carried(call, route, name, here)
 
 
-def _not_carried(q: Question, route: Route, name: str, here: tuple[str, str]) -> Reason | None:
-    call = q.intent.call
+def _not_carried(call: Call, route: Route, name: str, here: tuple[str, str]) -> Reason | None:
     if not covers_surface(route.surfaces, call):
         return _no("route.surface", f"{name} does not carry {call.surface}", *here)
-    if (offered := _CARRIED.get(route.provider)) is not None and family(call.surface) not in offered:
-        return _no("route.surface", f"{name} is {route.provider}, which does not offer {call.surface}", *here)
-    if route.provider in WITHOUT_SAFETY_MODE and is_chat(call) and RANK[q.controls.safety_mode.floor] > _OWN_MODE:
-        said = f"{name} is {route.provider}, which takes no safety mode, and the floor is above its own"
-        return _no("route.safety_mode", said, *_said(q, "safety_mode.floor"))
     if call.kind != "inference":
         return None
     if not covers_model(route.models, call.model) and call.model not in route.model_ids:
         return _no("route.model", f"{name} does not carry the model", *here)
-    if call.model is None:
-        if offered is not None:
-            return _no("route.model", f"{name} is {route.provider}, where a call must name its model", *here)
-        return None
-    if (model := sent_model(call.model, route)) not in route.profiles and offered is not None:
-        for named in {call.model, model} - set(route.profiles):
-            if why := strays(route.provider, named, route.region, route.provider_region):
-                return _no("residency.profile", f"{name} would use {why}", *here)
+    for model in (call.model, route.model_ids.get(call.model or "")):
+        spans = profile_region(model) if model else None
+        if spans is not None and route.provider == "bedrock" and spans != route.region:
+            said = f"{name} would use an inference profile that leaves {route.region}"
+            return _no("residency.profile", said, *here)
     return None
 
 
-def sent_model(model: str, route: Route) -> str:
-    """The id of a model as it stands on the wire of a route."""
-    return route.model_ids.get(model, model)
-
-
 def residency(q: Question) -> Iterator[Reason]:
-    """The route taken, and those passed over for it; or why each of them was removed."""
-    taken = chosen(q)
-    if taken is None:
-        yield from (why for _, why in routed(q) if why is not None)
-        if not q.policy.routes:
-            yield _no("route.none", "the tenant has no route", q.policy.file, "$.residency.routes")
-        return
-    if q.intent.passed_over and (taken.name not in q.intent.passed_over):
-        for route in q.policy.routes[: q.policy.routes.index(taken)]:
-            if route.name in q.intent.passed_over and _removed(q, route) is None:
-                said = f"route `{route.name}` failed a moment ago and is passed over"
-                yield _yes("route.passed_over", said, route.file, route.path)
-    yield _yes("route.chosen", f"route `{taken.name}` in {taken.region}", taken.file, taken.path)
+    """The first route that nothing removes; why each of the others was removed."""
+    removed = []
+    for route, why in routed(q):
+        if why is None:
+            yield _yes("route.chosen", f"route `{route.name}` in {route.region}", route.file, route.path)
+            return
+        removed.append(why)
+    yield from removed
+    if not removed:
+        yield _no("route.none", "the tenant has no route", q.policy.file, "$.residency.routes")
 
 
 RULES: tuple[Rule, ...] = (
@@ -715,5 +727,6 @@ RULES: tuple[Rule, ...] = (
     quotas,
     safety_mode,
     acceptable_use,
+    kept_for_review,
     residency,
 )

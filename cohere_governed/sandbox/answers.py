@@ -15,7 +15,7 @@ import struct
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from cohere_governed.sandbox.chat import oci_model, text_of
+from cohere_governed.sandbox.chat import text_of
 from cohere_governed.sandbox.framing import pieces
 
 Json = dict[str, Any]
@@ -69,7 +69,7 @@ def embed_oci(body: Json, new_id: NewId) -> Json:
     inputs = [item if isinstance(item, str) else text_of(item["content"]) for item in body["inputs"]]
     vectors = [_vector(text, body.get("outputDimension") or _DIMENSION) for text in inputs]
     spent = _tokens(inputs)
-    reply: Json = {"id": new_id(), "modelId": oci_model(body), "modelVersion": "1.0"}
+    reply: Json = {"id": new_id(), "modelId": body["servingMode"]["modelId"], "modelVersion": "1.0"}
     reply["usage"] = {"promptTokens": spent, "inputTokens": spent, "completionTokens": 0, "totalTokens": spent}
     if body.get("embeddingTypes"):
         return reply | {"embeddingsByType": {kind: _ENCODED[kind](vectors) for kind in body["embeddingTypes"]}}
@@ -176,9 +176,9 @@ def _spans(query: str, document: str, options: Json) -> list[Json]:
 # ── Generate, classify, summarize, tokens ──────────────────────────────────────
 
 
-def generate(body: Json, new_id: NewId) -> Json:
+def generate(body: Json, new_id: NewId, text: str | None = None) -> Json:
     prompt = body["prompt"]
-    generation: Json = {"text": f" You said: {prompt}", "finish_reason": "COMPLETE"}
+    generation: Json = {"text": text or f" You said: {prompt}", "finish_reason": "COMPLETE"}
     if body.get("return_likelihoods") in {"ALL", "GENERATION"}:
         tokens = [{"token": piece, "likelihood": -0.25} for piece in pieces(generation["text"])]
         generation |= {"likelihood": -0.25, "token_likelihoods": tokens}
@@ -192,8 +192,8 @@ def generate(body: Json, new_id: NewId) -> Json:
     }
 
 
-def generate_events(body: Json, new_id: NewId) -> Iterator[Json]:
-    whole = generate(body, new_id)
+def generate_events(body: Json, new_id: NewId, text: str | None = None) -> Iterator[Json]:
+    whole = generate(body, new_id, text)
     whole.pop("meta")
     for index, generation in enumerate(whole["generations"]):
         generation["index"] = index

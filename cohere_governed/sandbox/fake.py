@@ -169,6 +169,7 @@ class FakeCohere:
         self._oci_public_key = oci_public_key
         self._gzip = gzip
         self._orders: list[tuple[_Order, int]] = []
+        self._says: deque[str] = deque()
         self._made = 0
         self._lock = threading.Lock()
         self._shelves = Shelves(self._new_id, now)
@@ -197,6 +198,11 @@ class FakeCohere:
         order = _Order(path_suffix, status, retry_after, slow_seconds, cut_after_bytes, redirect_to, garbage, body_echo)
         with self._lock:
             self._orders.append((order, times))
+
+    def say(self, text: str, times: int = 1) -> None:
+        """Let the next ``times`` answers of chat and generate be ``text`` instead of a quotation."""
+        with self._lock:
+            self._says.extend([text] * times)
 
     def respond(
         self,
@@ -311,7 +317,7 @@ class FakeCohere:
     def _chat_v2(self, ask: _Ask) -> Reply:
         body = ask.json
         prompt = chat.read_v2(body)
-        said = chat.answer(prompt)
+        said = self._astray(chat.answer(prompt))
         if not body.get("stream"):
             return self._body(chat.v2_whole(said, prompt, self._new_id), ask)
         events = chat.v2_events(said, prompt, self._new_id)
@@ -320,15 +326,19 @@ class FakeCohere:
     def _chat_v1(self, ask: _Ask) -> Reply:
         body = ask.json
         prompt = chat.read_v1(body)
-        said = chat.Answer("") if body.get("search_queries_only") else chat.answer(prompt)
+        said = chat.Answer("") if body.get("search_queries_only") else self._astray(chat.answer(prompt))
         if not body.get("stream"):
             return self._body(chat.v1_whole(said, prompt, body, self._new_id), ask)
         return self._v1_stream(chat.v1_events(said, prompt, body, self._new_id), ask)
 
+    def _astray(self, said: chat.Answer) -> chat.Answer:
+        return replace(said, text=self._says.popleft(), citations=()) if self._says else said
+
     def _generate(self, ask: _Ask) -> Reply:
+        text = self._says.popleft() if self._says else None
         if ask.json.get("stream"):
-            return self._v1_stream(answers.generate_events(ask.json, self._new_id), ask)
-        return self._body(answers.generate(ask.json, self._new_id), ask)
+            return self._v1_stream(answers.generate_events(ask.json, self._new_id, text), ask)
+        return self._body(answers.generate(ask.json, self._new_id, text), ask)
 
     def _v1_stream(self, events: Iterator[Json], ask: _Ask) -> Reply:
         return self._stream(framing.json_lines(events), "application/stream+json", ask)

@@ -16,10 +16,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, TypeAlias
 
-from cohere_governed.model import Restorer, StreamRestorer
+from cohere_governed.model import Restorer, StreamGate, StreamRestorer
 from cohere_governed.wire.nested import JsonText
 from cohere_governed.wire.offsets import across, is_offset, referent
-from cohere_governed.wire.restore import Restoring, read_facts, restore_document
+from cohere_governed.wire.restore import Restoring, read_facts, restore_document, written
 from cohere_governed.wire.surface import BY_ID, Surface
 from cohere_governed.wire.tree import Field, Unreadable, compile_fields, dumps_ascii, loads_response, rewrite
 
@@ -70,8 +70,13 @@ _Handler: TypeAlias = Callable[["StreamCodec", _Event, _Frame], "_Event | None"]
 class StreamCodec:
     """Restores one stream of events."""
 
-    def __init__(self, surface: Surface, restorer: Restorer, *, json_mode: bool = False) -> None:
+    def __init__(
+        self, surface: Surface, restorer: Restorer, *, json_mode: bool = False, gate: StreamGate | None = None
+    ) -> None:
         self._surface = surface
+        self._gate = gate
+        self._repeated: tuple[str, ...] = ()
+        """Texts of the whole response with which a stream of v1 ends."""
         self._restorer = restorer
         self._json_mode = json_mode
         self._framing: Literal["sse", "jsonl"] | None = None
@@ -101,6 +106,8 @@ class StreamCodec:
             self._events(data)
         if len(self._rest) > MAX_EVENT:
             raise Unreadable("an event of the stream does not end")
+        if self._gate is not None and self._facts["ended"]:
+            self._out += self._gate.flush()
         return self._taken()
 
     def _events(self, data: bytes) -> None:
@@ -127,11 +134,24 @@ class StreamCodec:
         elif self._framing == "jsonl" and rest:
             self._line(rest)
         self._flush(lambda _: True)
+        if self._gate is not None:
+            self._out += self._gate.flush()
         return self._taken()
 
     def facts(self) -> dict[str, Any]:
         """``ended`` (the protocol's last event came) and, where told, ``finish_reason`` and token counts."""
         return dict(self._facts)
+
+    def texts(self) -> tuple[str, ...]:
+        """The texts that the model wrote, as far as they have come, as the caller reads them."""
+        said = ["".join(channel.released) for channel in self._channels.values()]
+        return tuple(dict.fromkeys((*said, *self._repeated)))
+
+    def _emit(self, event: bytes) -> None:
+        if self._gate is None:
+            self._out.append(event)
+        else:
+            self._out += self._gate.through(event)
 
     def _taken(self) -> bytes:
         out, self._out = self._out, []
@@ -167,7 +187,7 @@ class StreamCodec:
         if data == b"[DONE]":
             self._flush(lambda _: True)
             self._done = True
-            self._out.append(block + blank)
+            self._emit(block + blank)
             return
         self._event(data, _Frame(block + blank, tuple(other)))
 
@@ -196,11 +216,13 @@ class StreamCodec:
         event = _parsed(data)
         handler = None if event is None else self._HANDLERS.get(event.get("type") or event.get("event_type") or "")
         if event is None or handler is None:
-            self._out.append(frame.raw)
+            if self._gate is not None and data:
+                self._gate.said(("other", 0), data.decode("utf-8", "replace"))
+            self._emit(frame.raw)
             return
         new = handler(self, event, frame)
         if new is not None:
-            self._out.append(frame.raw if new is event else self._encoded(new, frame.other))
+            self._emit(frame.raw if new is event else self._encoded(new, frame.other))
             if self._waiting and not self._held():
                 self._release_citations()
 
@@ -227,6 +249,8 @@ class StreamCodec:
         new = channel.restorer.feed(text)
         channel.received.append(text)
         channel.released.append(new)
+        if self._gate is not None and new:
+            self._gate.said(key, new)
         return event if new == text else _set(event, path, new)
 
     def _held(self) -> bool:
@@ -241,10 +265,12 @@ class StreamCodec:
             rest = channel.restorer.flush()
             if rest:
                 channel.released.append(rest)
+                if self._gate is not None:
+                    self._gate.said(key, rest)
                 event = {name: value for name, value in channel.template.items() if name != "logprobs"}
                 if "type" in event:
                     event["type"] = str(event["type"]).replace("-start", "-delta")
-                self._out.append(self._encoded(_set(event, channel.path, rest), self._name(event)))
+                self._emit(self._encoded(_set(event, channel.path, rest), self._name(event)))
         if self._waiting and not self._held():
             self._release_citations()
 
@@ -263,7 +289,7 @@ class StreamCodec:
         waiting, self._waiting = self._waiting, []
         for event, frame in waiting:
             new = self._cited(event)
-            self._out.append(frame.raw if new is event else self._encoded(new, frame.other))
+            self._emit(frame.raw if new is event else self._encoded(new, frame.other))
 
     def _cited(self, event: _Event) -> _Event:
         fields = self._surface.writes if "event_type" in event else _V2_EVENT
@@ -385,9 +411,12 @@ class StreamCodec:
         self._flush(lambda _: True)
         response = event.get("response")
         self._end({**(response if isinstance(response, dict) else {}), "finish_reason": event.get("finish_reason")})
-        if not isinstance(response, dict) or not self._restorer.touches(frame.raw):
+        if not isinstance(response, dict):
             return event
-        new = restore_document(self._surface.writes, response, self._restorer, json_mode=self._json_mode)
+        new = response
+        if self._restorer.touches(frame.raw):
+            new = restore_document(self._surface.writes, response, self._restorer, json_mode=self._json_mode)
+        self._repeated = written(self._surface.writes, new)
         return event if new is response else {**event, "response": new}
 
     def _end(self, document: object) -> None:

@@ -10,10 +10,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cohere_governed.model import Edit, Restorer
+from cohere_governed.model import Edit, Restorer, StreamGate
 from cohere_governed.wire.events import StreamCodec
 from cohere_governed.wire.offsets import backward, is_offset
-from cohere_governed.wire.restore import Restoring, read_facts, restore_document
+from cohere_governed.wire.restore import Restoring, read_facts, restore_document, written
 from cohere_governed.wire.surface import Surface
 from cohere_governed.wire.tree import Unreadable, dumps, loads_response, rewrite
 
@@ -54,6 +54,7 @@ class ResponseCodec:
         self._documents = documents or {}
         self._json_mode = json_mode
         self._facts: dict[str, Any] = {}
+        self._restored: Any = None
 
     def body(self, status: int, content: bytes) -> bytes:
         """The restored body; the same object when there was nothing to restore.
@@ -71,9 +72,10 @@ class ResponseCodec:
         document = loads_response(content)
         if isinstance(document, dict):
             self._facts = read_facts(document)
+        self._restored = document
         if not (self._documents and _may_name_spans(content)) and not self._restorer.touches(content):
             return content
-        new = self.document(document)
+        new = self._restored = self.document(document)
         return content if new is document else dumps(new).encode()
 
     def document(self, document: Any) -> Any:
@@ -83,9 +85,13 @@ class ResponseCodec:
         new = restore_document(self._surface.writes, document, self._restorer, json_mode=self._json_mode)
         return _relevant_spans(new, self._documents) if self._documents else new
 
-    def stream(self) -> StreamCodec:
-        """A codec for the response as a stream."""
-        return StreamCodec(self._surface, self._restorer, json_mode=self._json_mode)
+    def texts(self) -> tuple[str, ...]:
+        """The texts of the body that the model wrote, as the caller reads them."""
+        return written(self._surface.writes, self._restored) if self._surface.generates else ()
+
+    def stream(self, gate: StreamGate | None = None) -> StreamCodec:
+        """A codec for the response as a stream, whose events ``gate`` lets go on."""
+        return StreamCodec(self._surface, self._restorer, json_mode=self._json_mode, gate=gate)
 
     def facts(self) -> dict[str, Any]:
         """``finish_reason``, ``model``, ``input_tokens`` and ``output_tokens``, where the body had them."""

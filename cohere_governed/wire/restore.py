@@ -105,6 +105,43 @@ def _cite(
     return {prefix + key: text for key, (text, _) in restored.items()}, moved
 
 
+_WRITTEN = frozenset({TextClass.TEXT, TextClass.TEXT_JSON, TextClass.JSON_STRING})
+"""What the model wrote itself; an echo repeats what somebody gave it."""
+
+
+class _Reading:
+    """The visitor that gathers what the model wrote, and changes nothing."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def leaf(self, kind: Leaf, value: str, path: str) -> str:
+        del path
+        # A field that the table does not list may hold an id or an enumeration; a text has a space in it.
+        if kind in _WRITTEN or (kind is TextClass.UNKNOWN and " " in value):
+            self.texts.append(value)
+        return value
+
+    def key(self, kind: TextClass, key: str, path: str) -> str:
+        del kind, path
+        return key
+
+    def number(self, kind: Leaf, value: float, path: str) -> float:
+        del kind, path
+        return value
+
+    def unlisted(self, path: str, *, alike: bool) -> None: ...
+    def count(self, leaves: int) -> None: ...
+    def done(self, value: dict[str, Any], original: dict[str, Any], path: str) -> None: ...
+
+
+def written(fields: Field, document: Any) -> tuple[str, ...]:
+    """The texts of a response that the model wrote, each once."""
+    reading = _Reading()
+    rewrite(fields, document, "", reading)
+    return tuple(dict.fromkeys(text for text in reading.texts if text.strip()))
+
+
 def read_facts(document: Mapping[str, Any]) -> dict[str, Any]:
     """What the outcome records of a response document; billed tokens before raw counts."""
     facts: dict[str, Any] = {}

@@ -54,6 +54,8 @@ class Surface:
     """``inputs``, ``blobs``, ``refs`` and ``controls`` compiled."""
     writes: Field = field(init=False, repr=False, compare=False)
     """``outputs`` compiled."""
+    generates: bool = field(init=False, repr=False, compare=False)
+    """Whether the answer has text that the model wrote; a vector, a ranking or an echo is none."""
 
     def __post_init__(self) -> None:
         leaves: list[tuple[str, Leaf]] = [*self.inputs.items(), *self.blobs.items()]
@@ -61,6 +63,7 @@ class Surface:
         leaves += [(pattern, control(pattern)) for pattern in self.controls]
         object.__setattr__(self, "reads", compile_fields(leaves))
         object.__setattr__(self, "writes", compile_fields(self.outputs.items()))
+        object.__setattr__(self, "generates", any(cls in (_T, _J, _A) for cls in self.outputs.values()))
 
 
 def _words(text: str) -> tuple[str, ...]:
