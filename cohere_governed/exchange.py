@@ -173,8 +173,10 @@ class Tenancy:
     cache_key: bytes
     detector: Inspects
     screen: Screens | None = None
-    owned: Callable[[], AbstractSet[RemoteObject]] | None = None
-    """The remote objects that the tenant made, by (kind, id); asked only for calls that name some, or list them."""
+    owned: Callable[[], Mapping[RemoteObject, str | None]] | None = None
+    """The remote objects that the tenant made, by (kind, id), each with the grant it was made under.
+
+    Asked only for calls that name some, or list them."""
     meter: Meter | None = None
     """Counts what the tenant's quotas are about; ``None`` where none is declared."""
 
@@ -334,12 +336,9 @@ class Exchange:
             unscreened = screen.unscreened(texts, cache_key=key)
 
         # (4) is it the tenant's own: what is another's does not exist
-        foreign = (
-            set(objects.named(body.call)) - tenancy.owned() - self._granted()
-            if tenancy.owned and any(objects.named(body.call))
-            else set()
-        )
-        if foreign:
+        named = set(objects.named(body.call)) if tenancy.owned is not None else set()
+        owned = tenancy.owned() if tenancy.owned is not None and named else {}
+        if foreign := named - owned.keys() - self._granted():
             self._body, self._not_found = body, True
             kinds = ", ".join(sorted({kind for kind, _ in foreign}))
             reason = Reason("isolation.not_found", f"the tenant has no such {kinds}", allows=False)
@@ -348,7 +347,10 @@ class Exchange:
         # (5) may it go: one pure decision over facts
         call = replace(body.call, cloud=self._cloud, scheme=request.scheme, host=self._named_host(request))
         self._unscreened = unscreened
-        intent = Intent(call, self._caller, self._now, dict(self._findings), conduct, unscreened, self._sandbox, usage)
+        made = frozenset((grant, name) for (kind, name), grant in owned.items() if grant and (kind, name) in named)
+        intent = Intent(
+            call, self._caller, self._now, dict(self._findings), conduct, unscreened, self._sandbox, usage, made
+        )
         decision = decide(intent, tenancy.policy)
         self._body, self._facts = body, facts_of(intent)
         if tenancy.policy.draft is not None:
@@ -449,7 +451,7 @@ class Exchange:
         surface = self._body.call.surface if self._body is not None else ""
         if status >= 400 or self._tenancy.owned is None or surface not in objects.LISTS:
             return restored
-        return objects.only_owned(surface, restored, self._tenancy.owned() | self._granted())
+        return objects.only_owned(surface, restored, self._tenancy.owned().keys() | self._granted())
 
     @property
     def origin(self) -> Mapping[str, Any]:

@@ -198,6 +198,8 @@ class Intent:
     """The process runs with ``COHERE_GOVERNED_SANDBOX=1``."""
     usage: Usage | None = None
     """``None`` where no quota is declared."""
+    made_under: frozenset[tuple[str, str]] = frozenset()
+    """(grant, id) of the objects that the call names and the tenant made under a grant."""
 
 
 # ── The decision ───────────────────────────────────────────────────────────────

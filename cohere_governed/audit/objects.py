@@ -11,7 +11,6 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -108,7 +107,8 @@ class _Known:
 
     log: int
     last: int
-    objects: dict[tuple[str, str], bool]
+    objects: dict[tuple[str, str], str | None]
+    """(kind, id) of what is alive → the grant under which it was made."""
 
 
 class Register:
@@ -119,14 +119,14 @@ class Register:
         self._lock = threading.Lock()
         self._known: OrderedDict[str, _Known] = OrderedDict()
 
-    def owned(self, tenant: str) -> AbstractSet[tuple[str, str]]:
-        """(kind, id) of what ``tenant`` made and has not deleted, other processes' records included.
+    def owned(self, tenant: str) -> Mapping[tuple[str, str], str | None]:
+        """(kind, id) of what ``tenant`` made and has not deleted → the grant under which it was made.
 
-        Raises ``AuditUnavailable`` or ``KeyUnavailable``.
+        Other processes' records are included. Raises ``AuditUnavailable`` or ``KeyUnavailable``.
         """
         number = self._number(tenant)
         if number is None:
-            return frozenset()
+            return {}
         with self._lock:
             held = self._known.get(tenant)
         if held is None or held.log != number:
@@ -136,12 +136,15 @@ class Register:
         for row in reversed(_rows(self._log, tenant, last)):
             meta = search.meta(self._log, row)
             if meta is not None:
-                objects[str(meta["kind"]), str(meta["id"])] = row.state == "made"
+                key = str(meta["kind"]), str(meta["id"])
+                if row.state == "made":
+                    objects[key] = objects.get(key) or _grant(meta, objects)
+                else:
+                    objects.pop(key, None)
             last = max(last, row.index)
-        alive = {key: True for key, is_alive in objects.items() if is_alive}
-        if last != held.last or not held.objects:
-            self._keep(tenant, _Known(number, last, alive))
-        return alive.keys()
+        if last != held.last:
+            self._keep(tenant, _Known(number, last, objects))
+        return objects
 
     def _keep(self, tenant: str, fresh: _Known) -> None:
         with self._lock:
@@ -158,6 +161,13 @@ class Register:
         with db.refusing("reading the audit database"), self._log.database.reading() as connection:
             found: int | None = connection.execute(statement).scalar()
         return found
+
+
+def _grant(meta: Mapping[str, Any], objects: Mapping[tuple[str, str], str | None]) -> str | None:
+    """The grant that covered the call, or that the job was made under whose output this is."""
+    parents = ((str(kind), str(name)) for kind, name in meta.get("of", ()))
+    said = meta.get("grant")
+    return str(said) if said else next((grant for one in parents if (grant := objects.get(one))), None)
 
 
 def _rows(log: AuditLog, tenant: str, last: int) -> list[search.RecordRow]:

@@ -16,6 +16,7 @@ from cohere_governed.cli import (
     people,
     policy,
     privacy,
+    remote,
     run,
     start,
     terms,
@@ -56,6 +57,9 @@ app.command()(demo.demo)
 app.command()(start.init)
 app.command(context_settings={"allow_interspersed_args": False})(run.run)
 app.command()(run.sandbox)
+start.tenants.command("remote")(remote.remote)
+start.tenants.command("withdraw-grant")(remote.withdraw_grant)
+start.tenants.command("clear")(remote.clear)
 start.tenants.command("offboard")(people.offboard)
 app.add_typer(start.tenants, name="tenant")
 app.add_typer(policy.app, name="policy")

@@ -174,7 +174,7 @@ def erase(
 
     said = _said(person)
     with audit_log(config, tenant) as log:
-        _ask(f"erase what tenant {tenant} keeps about this person, for good?", yes)
+        ask(f"erase what tenant {tenant} keeps about this person, for good?", yes)
         _certify(erase_person(log, tenant, said, reason=reason, actor=whoever(actor)), as_json=as_json)
 
 
@@ -194,7 +194,8 @@ def _said(person: str) -> str:
     return said
 
 
-def _ask(question: str, yes: bool) -> None:
+def ask(question: str, yes: bool) -> None:
+    """Go on only if ``yes`` was said, or somebody at the terminal says it now."""
     if yes:
         return
     if not sys.stdin.isatty():
@@ -219,16 +220,21 @@ def offboard(
     reason: Reason,
     actor: Actor = None,
     yes: Yes = False,
+    leave_remote: Annotated[
+        bool, typer.Option("--leave-remote", help="Also if objects are still at the provider: nobody will know whose.")
+    ] = False,
     config: Config = DEFAULT_CONFIG,
     as_json: Json = False,
 ) -> None:
     """End a tenancy: erase its records and destroy its keys, and certify it. Its signed tree stays, and verifies.
 
-    Exit 3 while its file says that it is active, or a legal hold keeps a record.
+    Exit 3 while its file says that it is active, a legal hold keeps a record, or the provider still has objects of it
+    (`tenant clear`).
 
     Example: cohere-governed tenant offboard acme --reason "contract ended 2026-10-31"
     """
     from cohere_governed.audit.erasure import erase_tenant
+    from cohere_governed.audit.objects import history
     from cohere_governed.errors import Refused
     from cohere_governed.model import Reason as Why
 
@@ -237,7 +243,11 @@ def offboard(
         if policy is not None and policy.status == "active":
             said = f"tenant `{tenant}` is active: write `status: offboarded` into its file first"
             raise Refused([Why("tenant.active", said, allows=False, file=policy.file, path="$.status")])
-        _ask(f"erase every record of tenant {tenant} and destroy its keys, for good?", yes)
+        left = [one for one in history(log, tenant) if one.alive]
+        if left and not leave_remote:
+            said = f"{len(left)} object(s) are still at the provider: `cohere-governed tenant clear {tenant}` first"
+            raise Refused([Why("tenant.remote_objects", said, allows=False)])
+        ask(f"erase every record of tenant {tenant} and destroy its keys, for good?", yes)
         _certify(erase_tenant(log, tenant, reason=reason, actor=whoever(actor)), as_json=as_json)
 
 

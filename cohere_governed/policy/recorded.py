@@ -42,6 +42,8 @@ def facts_of(intent: Intent) -> dict[str, Any]:
         said["refs"] = {kind: ["*"] if kind == "conversation" else list(ids) for kind, ids in call.refs.items()}
     if intent.sandbox:
         said["sandbox"] = True
+    if intent.made_under:
+        said["made_under"] = sorted(map(list, intent.made_under))
     return said
 
 
@@ -92,6 +94,7 @@ def _intent(columns: Mapping[str, Any], meta: Mapping[str, Any], said: Mapping[s
         conduct=conduct,
         languages_unscreened=tuple(meta.get("languages_unscreened", ())),
         sandbox=bool(said.get("sandbox")),
+        made_under=frozenset((grant, name) for grant, name in said.get("made_under", ())),
     )
 
 

@@ -384,7 +384,8 @@ def _grant_fault(q: Question, grant: Grant) -> tuple[str, str] | None:
             return "grant.records", f"is for {grant.max_records} records, and those of the upload cannot be counted"
         if call.upload_records > grant.max_records:
             return "grant.records", f"is for {grant.max_records} records, and the upload has {call.upload_records}"
-    if refs - grant.remote_ids and call.upload_sha256 is None:
+    made = {name for under, name in q.intent.made_under if under == grant.id}
+    if refs - grant.remote_ids - made and call.upload_sha256 is None:
         return "grant.dataset", "does not name every object the call refers to"
     if call.upload_sha256 is None and not refs and not creates:
         return "grant.dataset", "is for a dataset, and the call names none"

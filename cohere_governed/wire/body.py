@@ -19,6 +19,7 @@ from urllib.parse import quote, unquote
 
 from cohere_governed.model import Call, Edit, Modality, Redacted, Restorer, TextClass
 from cohere_governed.wire.files import Form, Part, read_form, record_format
+from cohere_governed.wire.objects import FINE_TUNED
 from cohere_governed.wire.offsets import forward, is_offset, referent
 from cohere_governed.wire.response import ResponseCodec
 from cohere_governed.wire.shapes import WORDS, Control, control, is_model
@@ -113,6 +114,19 @@ def _unpacked(text: str) -> bytes:
         return text.encode()
 
 
+UNLISTED_REFS: Mapping[str, str] = MappingProxyType({
+    "dataset": "dataset", "dataset_id": "dataset", "dataset_ids": "dataset", "input_dataset_id": "dataset",
+    "output_dataset_id": "dataset", "eval_dataset_id": "dataset", "finetuned_model": "model",
+    "finetuned_model_id": "model", "fine_tuned_model": "model", "fine_tuned_model_id": "model",
+    "connector": "connector", "connector_id": "connector", "connector_ids": "connector", "job_id": "job",
+    "embed_job_id": "job", "batch_id": "batch", "model": "model", "model_id": "model", "base_model": "model",
+})  # fmt: skip
+"""Field that the table of endpoints does not list → kind of the object it names: what a caller adds past the SDK."""
+_MODELS = frozenset({"model", "model_id", "base_model"})
+"""Of these, fields that name any model; those of a tenant are told by how their names end."""
+_BASE_MODEL = "settings.base_model.name"
+
+
 class _Reader:
     """Numbers every text, and answers with its redaction where there is one."""
 
@@ -133,6 +147,7 @@ class _Reader:
         self.records: int | None = 0
         """Of all files together; ``None`` where one holds records that cannot be told apart."""
         self._left = limit
+        self._unlisted_key = ""
         self._keys: dict[str, int] = {}
         self._redactions = redactions
         self._replaced: dict[str, Redacted] = {}
@@ -166,11 +181,15 @@ class _Reader:
             return self._json_string(value, path)
         if kind is TextClass.URL:
             return self._url(value, path)
+        if kind is TextClass.UNKNOWN:
+            self._unlisted_ref(value, path)
         if kind is TextClass.UNKNOWN and (found := _DATA_URI.match(value)):
             return self._data(found[1], value, path)
         return self.slot(value, path)
 
     def _control(self, kind: Control, value: str, path: str) -> str:
+        if path == _BASE_MODEL and value.lower().endswith(FINE_TUNED):
+            self.refs.setdefault("model", []).append(value[: -len(FINE_TUNED)])
         if kind is Control.WORD and value.lower() in WORDS:
             return value
         if kind is Control.MODEL:
@@ -179,9 +198,17 @@ class _Reader:
             return value
         return value if kind.value.fullmatch(value) else self.slot(value, path)
 
+    def _unlisted_ref(self, value: str, path: str) -> None:
+        """A field that the table does not list may name an object all the same, wherever it stands."""
+        for name in {self._unlisted_key, path.rpartition(".")[2].lstrip("?")}:
+            kind, tuned = UNLISTED_REFS.get(name.lower()), value.lower().endswith(FINE_TUNED)
+            if value and kind is not None and (tuned or name.lower() not in _MODELS):
+                self.refs.setdefault(kind, []).append(value[: -len(FINE_TUNED)] if tuned else value)
+
     def key(self, kind: TextClass, key: str, path: str) -> str:
         """Keys repeat from record to record, so each is a text once."""
-        del kind
+        if kind is TextClass.UNKNOWN:
+            self._unlisted_key = key
         index = self._keys.get(key)
         if index is None:
             self._keys[key] = self._at

@@ -49,6 +49,7 @@ intents = st.builds(
     ).map(tuple),
     languages_unscreened=st.lists(words).map(tuple),
     sandbox=st.booleans(),
+    made_under=st.frozensets(st.tuples(words, words)),
 )
 
 
