@@ -44,6 +44,7 @@ if _TYPE_CHECKING:
     from cohere_governed.errors import Refused as Refused
     from cohere_governed.errors import ReviewPending as ReviewPending
     from cohere_governed.governance import Governance as Governance
+    from cohere_governed.governance import ai_disclosure as ai_disclosure
     from cohere_governed.governance import calling as calling
     from cohere_governed.governance import default_tenant as default_tenant
     from cohere_governed.model import DecisionRecord as _DecisionRecord
@@ -78,6 +79,7 @@ _OURS = {
     "Misrouted": "errors",
     "Refused": "errors",
     "ReviewPending": "errors",
+    "ai_disclosure": "governance",
     "calling": "governance",
     "default_tenant": "governance",
 }

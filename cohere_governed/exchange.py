@@ -35,6 +35,7 @@ from urllib.parse import urlsplit
 from cohere_governed.errors import DetectorUnavailable, GovernanceError, Refused
 from cohere_governed.model import (
     DELIVER,
+    IN_GOOD_STANDING,
     Call,
     Caller,
     Cloud,
@@ -53,16 +54,17 @@ from cohere_governed.model import (
     Refusal,
     Route,
     Ruling,
+    Standing,
     StreamGate,
     Treatment,
     Vault,
 )
 from cohere_governed.policy.decide import decide
-from cohere_governed.policy.effective import Controls, TenantPolicy
+from cohere_governed.policy.effective import Controls, Exemption, TenantPolicy
 from cohere_governed.policy.output import rule_on
 from cohere_governed.policy.quota import Lease, Meter
 from cohere_governed.policy.recorded import facts_of
-from cohere_governed.policy.rules import RESERVATIONS, holds, over_quota
+from cohere_governed.policy.rules import EXEMPT, RESERVATIONS, holds, over_quota
 from cohere_governed.privacy.images import Picture, read_pictures
 from cohere_governed.privacy.redact import redact
 from cohere_governed.privacy.restore import VaultRestorer
@@ -177,6 +179,8 @@ class Tenancy:
     """The remote objects that the tenant made, by (kind, id), each with the grant it was made under.
 
     Asked only for calls that name some, or list them."""
+    standing: Callable[[str, datetime], Standing] | None = None
+    """What the log says of an end user at a moment."""
     meter: Meter | None = None
     """Counts what the tenant's quotas are about; ``None`` where none is declared."""
 
@@ -283,11 +287,21 @@ class Exchange:
 
     @property
     def held(self) -> bool:
-        """Whether a human must see the answer before the caller does, whatever stands in it."""
+        """Whether a human must see the answer before the caller does, or the caller never does."""
         decision, body = self._decision, self._body
+        if self.exemption is not None:
+            return True
         if not isinstance(decision, Permit) or body is None or body.call.surface not in GENERATIVE:
             return False
         return bool(decision.conduct_actions) and holds(decision.conduct_actions, self._controls().conduct)
+
+    @property
+    def exemption(self) -> Exemption | None:
+        """The test of safeguards that the call is part of: its answer is recorded and given to nobody."""
+        decision = self._decision
+        if not isinstance(decision, Permit) or decision.exemption is None:
+            return None
+        return next(one for one in self._tenancy.policy.exemptions if one.id == decision.exemption)
 
     # ── before anything leaves ─────────────────────────────────────────────────
 
@@ -348,8 +362,20 @@ class Exchange:
         call = replace(body.call, cloud=self._cloud, scheme=request.scheme, host=self._named_host(request))
         self._unscreened = unscreened
         made = frozenset((grant, name) for (kind, name), grant in owned.items() if grant and (kind, name) in named)
+        standing = IN_GOOD_STANDING
+        if tenancy.standing is not None and self._caller.end_user:
+            standing = tenancy.standing(self._caller.end_user, self._now)
         intent = Intent(
-            call, self._caller, self._now, dict(self._findings), conduct, unscreened, self._sandbox, usage, made
+            call,
+            self._caller,
+            self._now,
+            dict(self._findings),
+            conduct,
+            unscreened,
+            self._sandbox,
+            usage,
+            made,
+            standing,
         )
         decision = decide(intent, tenancy.policy)
         self._body, self._facts = body, facts_of(intent)
@@ -496,7 +522,12 @@ class Exchange:
             self._unscreened = unread
         elif not self.held:
             return DELIVER
-        ruling = self._ruling = rule_on(self._screened, unread, permit, self._controls(), held=self.held)
+        ruling = rule_on(self._screened, unread, permit, self._controls(), held=self.held)
+        if permit.exemption is not None and ruling.action != "block":
+            said = "the answer of a test of safeguards is recorded and given to nobody"
+            kept = Reason("exemption.quarantine", said, allows=False)
+            ruling = Ruling("quarantine", (kept,), ruling.conduct_actions)
+        self._ruling = ruling
         return ruling
 
     def _screening(self) -> Screens | None:
@@ -607,7 +638,8 @@ class Exchange:
                 "ended": facts.get("ended", outcome.state == "complete"),
             },
             content=self._kept_answer(content) if keep and content is not None else None,
-            index=self._index if keep and content is not None else (),
+            # What was seen in an answer is found by whom it answered also where its content is not kept.
+            index=self._index if ruling.reasons or (keep and content is not None) else (),
         )
 
     def _said_of_answer(self, ruling: Ruling) -> dict[str, object]:
@@ -724,6 +756,7 @@ class Exchange:
         self._index = (*index, *(("person", value) for value in people))
         places = body.places if body is not None else ()
         blobs = body.blobs if body is not None else ()
+        test = self.exemption
         return Entry(
             tenant=self.tenant,
             kind="intent",
@@ -754,6 +787,7 @@ class Exchange:
                 "conduct": [list(pair) for pair in decision.conduct_actions],
                 "conduct_seen": [[seen.category, seen.layer, round(seen.score, 6)] for seen in self._conduct],
                 "languages_unscreened": list(self._unscreened),
+                **({"exemption": {"id": test.id, "report_hours": test.report_within_hours}} if test else {}),
                 "people_omitted": len(omitted),
                 "agreement": self._tenancy.policy.agreement.id,
                 "agreement_version": self._tenancy.policy.agreement.version,
@@ -771,7 +805,7 @@ class Exchange:
             },
             content=content,
             vault=sealed,
-            index=self._index,
+            index=(*self._index, ("mark", EXEMPT)) if test else self._index,
         )  # fmt: skip
 
     def _people(self, found: Sequence[Sequence[Finding]]) -> tuple[list[str], AbstractSet[str]]:

@@ -8,6 +8,7 @@ the policy folder inside it moves from one whole generation to the next.
 from __future__ import annotations
 
 import functools
+import logging
 import os
 import threading
 import time
@@ -15,15 +16,27 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from typing_extensions import Self
 
 from cohere_governed import carriers
-from cohere_governed.errors import ConfigurationError, Refused
+from cohere_governed.errors import ConfigurationError, GovernanceError, Refused
 from cohere_governed.exchange import Exchange, Inspects, Screens, Tenancy
-from cohere_governed.model import TENANT_ID, Caller, Cloud, DecisionRecord, Entry, Fault, Reason, Receipt
+from cohere_governed.model import (
+    IN_GOOD_STANDING,
+    TENANT_ID,
+    Caller,
+    Cloud,
+    DecisionRecord,
+    Entry,
+    Fault,
+    Reason,
+    Receipt,
+    Standing,
+)
 from cohere_governed.policy import quota
 
 if TYPE_CHECKING:
@@ -41,6 +54,7 @@ RECORDS_KEPT = 8192
 """Decision records held in memory for ``governance_of``; older ones are in the audit log."""
 
 _C = TypeVar("_C")
+_log = logging.getLogger(__name__)
 
 # ── facts about the call ───────────────────────────────────────────────────────
 
@@ -171,8 +185,10 @@ class Governance:
         self.audit = audit
         self.sandbox = sandbox
         from cohere_governed.audit.objects import Register  # noqa: PLC0415 - with the log, when the first client is made
+        from cohere_governed.audit.standing import Standings  # noqa: PLC0415
 
         self._register = Register(audit)
+        self.standings = Standings(audit)
         self._generation: tuple[PolicySet, dict[str, Tenancy]] = (policies.current(), {})
         self._meters: dict[str, quota.Meter] = {}
 
@@ -232,7 +248,45 @@ class Governance:
 
     def append(self, entry: Entry, *others: Entry) -> Receipt:
         """Make ``entry``, and ``others`` with it, durable together. Raises ``AuditUnavailable``."""
-        return self.audit.append_many((entry, *others))[0]
+        receipt = self.audit.append_many((entry, *others))[0]
+        if "conduct." in str(entry.facts.get("rules") or ""):
+            self._count_finding(entry)
+        return receipt
+
+    def _count_finding(self, entry: Entry) -> None:
+        """Suspend the end user of a flagged call if policy says that it was one too many."""
+        from cohere_governed.audit import standing  # noqa: PLC0415 - seldom
+
+        policy = self.policies.current().tenants.get(entry.tenant)
+        user = dict(entry.index).get("end_user")
+        if policy is None or user is None:
+            return
+        rule = policy.controls_for(str(entry.facts.get("use_case") or "")).end_users
+        if rule.suspend_after is None:
+            return
+        try:
+            standing.suspend_if_due(
+                self.audit, entry.tenant, user, after=rule.suspend_after, within_days=rule.suspend_within_days,
+                reviews=rule.suspend_counts == "review",
+            )  # fmt: skip
+        except GovernanceError as error:
+            # The call itself is refused or recorded already; the next finding counts this one too.
+            _log.warning("the findings of an end user could not be counted: %s", type(error).__name__)
+        self.standings.forget(entry.tenant)
+
+    def _standing(self, policy: TenantPolicy, end_user: str, now: datetime) -> Standing:
+        """What the log says of an end user."""
+        suspended = self.standings.suspended(policy.id, end_user)
+        tested = tuple(
+            (window.id, self.standings.let_through(policy.id, window.id))
+            for window in policy.exemptions
+            if end_user in window.testers and window.begins <= now <= window.ends
+        )
+        return Standing(suspended, tested) if suspended or tested else IN_GOOD_STANDING
+
+    def let_through(self, tenant: str, exemption: str, *, before: int) -> int:
+        """How many calls an exemption let through, of records before a position. Raises ``AuditUnavailable``."""
+        return self.standings.let_through(tenant, exemption, before=before)
 
     def append_from_finalizer(self, entry: Entry) -> None:
         """Make ``entry`` durable, also from the garbage collector. Raises ``AuditUnavailable``."""
@@ -273,8 +327,23 @@ class Governance:
                 screen=self._screening(policy),
                 owned=functools.partial(self._register.owned, tenant),
                 meter=self._meter(policy),
+                standing=functools.partial(self._standing, policy),
             )
         return known
+
+    def ai_disclosure(self, tenant: str) -> str | None:
+        """What people are told before they use the tenant's application; ``None`` where its file names no text.
+
+        Raises ``Refused`` when there is no such tenant, ``ConfigurationError`` when the text cannot be read.
+        """
+        policy = self.tenancy(tenant).policy
+        if policy.ai_disclosure is None:
+            return None
+        try:
+            return (self.policies.folder / policy.ai_disclosure).read_text(encoding="utf-8")
+        except (OSError, UnicodeError):
+            fault = Fault("the text cannot be read", policy.ai_disclosure)
+            raise ConfigurationError([fault]) from None
 
     def _meter(self, policy: TenantPolicy) -> quota.Meter | None:
         """The tenant's counter, the same through all generations of its policy."""
@@ -367,6 +436,16 @@ def default() -> Governance:
         if known is None:
             known = _defaults[key] = Governance.load(folder)
         return known
+
+
+def ai_disclosure(tenant: str | None = None) -> str | None:
+    """What people must be told before they use the application: the text that the tenant's file names.
+
+    For the app to show. The tenant is the one given, else the process's own. Raises ``Refused`` when there is none,
+    ``ConfigurationError`` when the text cannot be read.
+    """
+    binding = Binding(tenant)
+    return binding.governance().ai_disclosure(binding.tenant())
 
 
 def _after_fork() -> None:

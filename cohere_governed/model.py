@@ -183,6 +183,18 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """What the log says of the call's end user."""
+
+    suspended: bool = False
+    tested: tuple[tuple[str, int], ...] = ()
+    """(exemption, calls it let through so far) for those the end user tests under now."""
+
+
+IN_GOOD_STANDING = Standing()
+
+
+@dataclass(frozen=True, slots=True)
 class Intent:
     """All that a decision may depend on. ``decide(intent, policy)`` reads nothing else."""
 
@@ -200,6 +212,7 @@ class Intent:
     """``None`` where no quota is declared."""
     made_under: frozenset[tuple[str, str]] = frozenset()
     """(grant, id) of the objects that the call names and the tenant made under a grant."""
+    standing: Standing = IN_GOOD_STANDING
 
 
 # ── The decision ───────────────────────────────────────────────────────────────
@@ -256,7 +269,9 @@ class Permit:
     safety_mode: str | None = None
     """What must be on the wire; ``None`` leaves the field as the caller set it."""
     conduct_actions: tuple[tuple[str, str], ...] = ()
-    """(category, ``log`` | ``review`` | ``require_human``) that apply to this call."""
+    """(category, ``log`` | ``review`` | ``require_human`` | ``quarantine``) that apply to this call."""
+    exemption: str | None = None
+    """The test of safeguards that the call is part of: its answer is recorded and given to nobody."""
     grant: str | None = None
     """The grant that covers what the call stores remotely."""
 
@@ -277,8 +292,9 @@ Decision: TypeAlias = Permit | Refusal
 class Ruling:
     """What becomes of an answer, and why."""
 
-    action: Literal["deliver", "hold", "withhold", "block"]
-    """``hold``: a human must see it first; ``withhold``: it cannot be judged; ``block``: it looks prohibited."""
+    action: Literal["deliver", "hold", "withhold", "quarantine", "block"]
+    """``hold``: a human must see it first; ``withhold``: it cannot be judged; ``quarantine``: it answers a test of
+    safeguards; ``block``: it looks prohibited."""
     reasons: tuple[Reason, ...] = ()
     """Why it is not given out now, or what was seen in it all the same."""
     conduct_actions: tuple[tuple[str, str], ...] = ()
@@ -455,9 +471,9 @@ class Receipt:
 class Outcome:
     """How an exchange ended."""
 
-    state: Literal["complete", "failed", "abandoned", "misrouted", "withheld", "held", "blocked"]
+    state: Literal["complete", "failed", "abandoned", "misrouted", "withheld", "held", "blocked", "quarantined"]
     """``withheld``: came and could not be restored or judged; ``held``: waits for a human; ``blocked``: looks like
-    prohibited use.
+    prohibited use; ``quarantined``: answers a test of safeguards.
 
     None of them was given to the caller, but for the pieces of a stream before the one that was blocked."""
     status: int | None = None

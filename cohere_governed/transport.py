@@ -31,7 +31,7 @@ from cohere_governed import carriers
 from cohere_governed.errors import DetectorUnavailable, Misrouted, Refused, ReviewPending
 from cohere_governed.exchange import WireRequest
 from cohere_governed.governance import Binding, Governance, caller, remember
-from cohere_governed.model import DELIVER, OPERATOR_LOG, Caller, DecisionRecord, Entry, Outcome, Reason, Ruling
+from cohere_governed.model import DELIVER, OPERATOR_LOG, Caller, DecisionRecord, Entry, Outcome, Reason, Receipt, Ruling
 from cohere_governed.wire import StreamCodec
 from cohere_governed.wire.objects import RemoteObject
 
@@ -146,6 +146,21 @@ class Session:
         finally:
             self.record = self._exchange.record()
             remember(self.record)
+        self._within_the_test(receipt)
+
+    def _within_the_test(self, receipt: Receipt) -> None:
+        """The place of the record in the log says exactly how many calls an exemption let through before this one.
+
+        Whoever decides at the same time, here or in another process, counts the same; the one too many is refused.
+        """
+        test = self._exchange.exemption
+        if test is None:
+            return
+        if self._governance.let_through(receipt.tenant, test.id, before=receipt.index) >= test.max_requests:
+            self.end("failed", error="ExemptionSpent")
+            said = f"exemption `{test.id}` has let {test.max_requests} calls through, and holds no more"
+            reason = Reason("exemption.spent", said, allows=False, file=test.file, path="$.max_requests")
+            raise Refused([reason], self.record.id)
 
     def not_found(self, request: httpx.Request) -> httpx.Response:
         """The answer of a provider that has never heard of the object."""
@@ -238,6 +253,9 @@ class Session:
         against = [reason for reason in ruling.reasons if not reason.allows]
         if ruling.action == "hold":
             self.end("held", status, content, beside=[self._exchange.review()])
+            return ReviewPending(self.record.id, against)
+        if ruling.action == "quarantine":
+            self.end("quarantined", status, content)
             return ReviewPending(self.record.id, against)
         self.end("blocked" if ruling.action == "block" else "withheld", status, content)
         return Refused(against, self.record.id)

@@ -22,7 +22,8 @@ from cohere_governed.transport import Governed
 CLIENTS = sorted(governed._CLIENTS & set(dir(cohere)))
 OURS = {
     "AuditUnavailable", "ConfigurationError", "DecisionRecord", "DetectorUnavailable", "Governance", "GovernanceError",
-    "KeyUnavailable", "Misrouted", "Refused", "ReviewPending", "calling", "default_tenant", "governance_of", "install",
+    "KeyUnavailable", "Misrouted", "Refused", "ReviewPending", "ai_disclosure", "calling", "default_tenant",
+    "governance_of", "install",
 }  # fmt: skip
 MAJOR = int(cohere.__version__.split(".")[0])
 

@@ -37,7 +37,8 @@ from cohere_governed.audit.record import (
 from cohere_governed.errors import AuditUnavailable, KeyUnavailable
 from cohere_governed.model import Entry
 
-INDEX_FIELDS = frozenset({"end_user", "conversation", "person", "reference"})
+INDEX_FIELDS = frozenset({"end_user", "conversation", "person", "reference", "mark"})
+"""``mark`` says what kind of thing a record is, where that is asked for often and few records are of it."""
 SUBJECT_FIELDS = frozenset({"end_user", "person"})
 """Fields whose value is a person: each value has a subject key, and erasing it erases the record's content."""
 

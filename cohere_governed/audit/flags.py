@@ -18,8 +18,9 @@ import sqlalchemy as sa
 
 from cohere_governed.audit import database as db
 from cohere_governed.audit import primitives
+from cohere_governed.audit.keyring import Tenancy
 from cohere_governed.audit.keys import TenantKeys, normalised
-from cohere_governed.audit.notes import opened_metas
+from cohere_governed.audit.notes import marked, opened_metas
 from cohere_governed.audit.record import record_time
 from cohere_governed.audit.search import _micros
 from cohere_governed.audit.store import AuditLog
@@ -112,17 +113,7 @@ def flags(
     named = end_user
     if end_user is not None and not is_pseudonym(end_user):
         named = pseudonym(log, tenant, end_user)
-        keys = _keys(log, tenant)
-        tokens = (
-            db.token.select()
-            .with_only_columns(db.token.c.idx)
-            .where(
-                db.token.c.log == keys.log,
-                db.token.c.field == "end_user",
-                db.token.c.token == keys.token("end_user", end_user),
-            )
-        )
-        where.append(db.record.c.idx.in_(tokens))
+        where.append(db.record.c.idx.in_(marked(_tenancy(log, tenant), "end_user", end_user)))
     found = _flagged(log, tenant, where)
     return [flag for flag in found if end_user is None or flag.end_user == named]
 
@@ -179,10 +170,14 @@ def _intent_of(log: AuditLog, tenant: str, call_id: str, before: int) -> Mapping
 
 
 def _keys(log: AuditLog, tenant: str) -> TenantKeys:
+    return _tenancy(log, tenant).keys
+
+
+def _tenancy(log: AuditLog, tenant: str) -> Tenancy:
     held = log.ring.cached(tenant)
     if held is None:
         with db.refusing("reading the audit database"), log.database.reading() as connection:
             held = log.ring.load(tenant, db.driver(connection).execute)
     if held is None:
         raise KeyUnavailable("the tenant has no log yet, or its keys were destroyed")
-    return held.keys
+    return held

@@ -58,7 +58,8 @@ def add(
     if kind not in KINDS:
         raise AuditUnavailable(f"a record of kind `{kind}` is no note")
     refs = tuple(Ref("record", bytes.fromhex(one)) for one in about)
-    return log.append_with_refs([(Entry(tenant, kind, facts={"state": state}, meta=meta), refs)])[0]
+    entry = Entry(tenant, kind, facts={"state": state}, meta=meta, index=(("mark", kind),))
+    return log.append_with_refs([(entry, refs)])[0]
 
 
 def notes(log: AuditLog, kind: str, tenant: str, *, after: int = -1) -> list[Note]:
@@ -72,14 +73,17 @@ def notes(log: AuditLog, kind: str, tenant: str, *, after: int = -1) -> list[Not
             row.record_id, tenant, row.index, row.time, row.kind, row.state or "",
             tuple(ref.id.hex() for ref in leaf.header.refs if ref.scope == "record"), meta or {},
         )
-        for row, leaf, meta in opened_metas(log, tenant, *where)
+        for row, leaf, meta in opened_metas(log, tenant, *where, mark=kind)
     ]  # fmt: skip
 
 
-def opened_metas(log: AuditLog, tenant: str, *where: Any) -> Iterator[tuple[RecordRow, Leaf, Mapping[str, Any] | None]]:
+def opened_metas(
+    log: AuditLog, tenant: str, *where: Any, mark: str | None = None
+) -> Iterator[tuple[RecordRow, Leaf, Mapping[str, Any] | None]]:
     """Records of a tenant with their sealed metadata, ``None`` where it was erased; in the order of the log.
 
-    For callers that hand on what names nobody: no access record is made here.
+    ``mark`` narrows the search by the index, however long the log is; what must hold is said in ``where`` all the
+    same, since tokens collide. For callers that hand on what names nobody: no access record is made here.
     """
     columns = (*_SHOWN, db.record.c.leaf, db.body.c.meta_seed, db.body.c.meta)
     both = db.record.outerjoin(db.body, (db.record.c.log == db.body.c.log) & (db.record.c.idx == db.body.c.idx))
@@ -87,13 +91,22 @@ def opened_metas(log: AuditLog, tenant: str, *where: Any) -> Iterator[tuple[Reco
         number = connection.execute(sa.select(db.log.c.log).where(db.log.c.tenant == tenant)).scalar()
         if number is None:
             return
+        fetch = db.driver(connection).execute
+        tenancy = log.ring.load(tenant, fetch)
+        if mark is not None and tenancy is not None:
+            where = (*where, db.record.c.idx.in_(marked(tenancy, "mark", mark)))
         statement = sa.select(*columns).select_from(both).where(db.record.c.log == number, *where)
         rows = connection.execute(statement.order_by(db.record.c.idx)).all()
-        fetch = db.driver(connection).execute
-        tenancy = log.ring.load(tenant, fetch) if rows else None
         opener = _Opener(log, tenancy, fetch)
         found = [(_row(tenant, row), *opener.meta(row)) for row in rows]
     yield from found
+
+
+def marked(tenancy: Tenancy, field: str, value: str) -> Any:
+    """Positions of the records that may be indexed by a value: candidates, since tokens are a few bits long."""
+    token = db.token.c
+    wanted = token.log == tenancy.keys.log, token.field == field, token.token == tenancy.keys.token(field, value)
+    return sa.select(token.idx).where(*wanted)
 
 
 class _Opener:

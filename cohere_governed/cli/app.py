@@ -11,6 +11,7 @@ from cohere_governed.cli import (
     conduct,
     console,
     demo,
+    end_user,
     incident,
     keys,
     people,
@@ -68,6 +69,8 @@ app.add_typer(people.subject, name="subject")
 app.add_typer(people.retention, name="retention")
 app.add_typer(people.hold, name="hold")
 app.add_typer(incident.app, name="incident")
+app.add_typer(end_user.app, name="end-user")
+app.add_typer(end_user.exemption, name="exemption")
 app.add_typer(privacy.app, name="privacy")
 app.add_typer(conduct.app, name="conduct")
 app.add_typer(terms.app, name="terms")

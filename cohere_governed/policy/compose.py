@@ -18,7 +18,7 @@ from pydantic import BaseModel
 
 from cohere_governed import model
 from cohere_governed.model import Fault
-from cohere_governed.policy import effective, entities, layers, regimes, schema
+from cohere_governed.policy import effective, entities, exemptions, layers, regimes, schema
 from cohere_governed.policy.effective import Origin, PolicySet, TenantPolicy
 from cohere_governed.policy.geography import PLATFORM_HOSTS, region_of_host, region_of_provider
 from cohere_governed.policy.read import RECOGNISERS, Reading
@@ -201,6 +201,9 @@ class Composition:
         for name, said in self.read.use_cases.items():
             if said.tenant not in self.read.tenants and f"tenants/{said.tenant}.yaml" not in self.read.broken:
                 self._fault(f"there is no tenant `{said.tenant}`", f"use_cases/{name}.yaml", "$.tenant")
+        known = {*self.read.tenants, *(path[len("tenants/") : -len(".yaml")] for path in self.read.broken)}
+        for name, window in self.read.exemptions.items():
+            self.faults.extend(exemptions.faults(name, window, self.floors.provider, known))
 
     def _tenant(self, name: str, said: schema.Tenant) -> TenantPolicy | None:
         file = f"tenants/{name}.yaml"
@@ -231,6 +234,10 @@ class Composition:
                     "recognisers": self._contents(controls),
                     "routes": [_route_said(route) for route in routes],
                     "use_cases": {case: self.read.use_cases[case].model_dump() for case in cases},
+                    "exemptions": {
+                        window.id: self.read.exemptions[window.id].model_dump()
+                        for window in exemptions.windows(name, self.read.exemptions)
+                    },
                 }
             ),
             status=said.status,
@@ -250,6 +257,7 @@ class Composition:
             people=MappingProxyType(dict(said.people)),
             controls=controls,
             file=file,
+            exemptions=exemptions.windows(name, self.read.exemptions),
         )
 
     def _bounded(self, said: schema.Tenant, controls: effective.Controls, file: str) -> None:

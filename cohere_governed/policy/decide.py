@@ -43,7 +43,13 @@ def _decide(intent: Intent, policy: TenantPolicy) -> Decision:
         safety_mode=_safety_mode(question),
         conduct_actions=conduct,
         grant=grant.id if (grant := rules.granting(question)) is not None else None,
+        exemption=_exemption(question, conduct),
     )
+
+
+def _exemption(question: Question, conduct: tuple[tuple[str, str], ...]) -> str | None:
+    window = rules.testing(question)
+    return window.id if window is not None and any(action == rules.QUARANTINE for _, action in conduct) else None
 
 
 def _safety_mode(question: Question) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, TypeAlias
@@ -102,6 +102,11 @@ class EndUsers:
 
     id_required: bool
     pseudonymise: Literal["hmac"]
+    suspend_after: int | None = None
+    """Findings within ``suspend_within_days`` that suspend an end user; ``None`` suspends nobody by itself."""
+    suspend_within_days: int = 30
+    suspend_counts: Literal["block", "review"] = "block"
+    """``review`` counts what was only looked at, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +304,25 @@ class UseCase:
 
 
 @dataclass(frozen=True, slots=True)
+class Exemption:
+    """A window in which named people test the safeguards."""
+
+    id: str
+    testers: frozenset[str]
+    """End-user ids."""
+    begins: datetime
+    ends: datetime
+    """The last moment included."""
+    categories: frozenset[str]
+    models: tuple[str, ...]
+    max_requests: int
+    """Calls it lets through."""
+    report_within_hours: int
+    """For answers that turn out to violate the terms."""
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
 class TenantPolicy:
     """All that a decision about one tenant depends on."""
 
@@ -325,6 +349,8 @@ class TenantPolicy:
     file: str
     draft: TenantPolicy | None = None
     """Judged beside this one and recorded, never enforced."""
+    exemptions: tuple[Exemption, ...] = ()
+    """Windows in which named people test the safeguards."""
 
     @property
     def redaction(self) -> Redaction:

@@ -13,7 +13,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any, get_args
 
-from cohere_governed.model import Call, Caller, Cloud, ConductFinding, Intent, Modality, SurfaceKind
+from cohere_governed.model import Call, Caller, Cloud, ConductFinding, Intent, Modality, Standing, SurfaceKind
 
 __all__ = ["Unrecorded", "facts_of", "intent_of"]
 
@@ -44,6 +44,10 @@ def facts_of(intent: Intent) -> dict[str, Any]:
         said["sandbox"] = True
     if intent.made_under:
         said["made_under"] = sorted(map(list, intent.made_under))
+    if intent.standing.suspended:
+        said["suspended"] = True
+    if intent.standing.tested:
+        said["tested"] = [list(pair) for pair in intent.standing.tested]
     return said
 
 
@@ -95,6 +99,7 @@ def _intent(columns: Mapping[str, Any], meta: Mapping[str, Any], said: Mapping[s
         languages_unscreened=tuple(meta.get("languages_unscreened", ())),
         sandbox=bool(said.get("sandbox")),
         made_under=frozenset((grant, name) for grant, name in said.get("made_under", ())),
+        standing=Standing(bool(said.get("suspended")), tuple((name, used) for name, used in said.get("tested", ()))),
     )
 
 

@@ -25,6 +25,7 @@ from cohere_governed.policy.effective import (
     CategoryRule,
     Conduct,
     Controls,
+    Exemption,
     Grant,
     TenantPolicy,
     UseCase,
@@ -37,9 +38,11 @@ SENSITIVE = frozenset({"confidential", "personal", "health", "financial"})
 """Data classes that may not reach terms under which they could be trained on."""
 RANK = MappingProxyType({"NONE": 0, "OFF": 0, "CONTEXTUAL": 1, "STRICT": 2})
 """``NONE`` (v1) and ``OFF`` (v2) are the same mode."""
+EXEMPT = "conduct.exempt"
+"""Lets a test of safeguards through."""
 RESERVATIONS = frozenset({
-    "conduct.log", "conduct.require_human", "conduct.review", "conduct.unscreened", "modality.allow", "options.field",
-    "safety_mode.not_applied", "storage.conversation", "training.not_sensitive", "training.opted_in",
+    EXEMPT, "conduct.log", "conduct.require_human", "conduct.review", "conduct.unscreened", "modality.allow",
+    "options.field", "safety_mode.not_applied", "storage.conversation", "training.not_sensitive", "training.opted_in",
 })  # fmt: skip
 """Rules whose yes an officer counts all the same: the record of a permit names them in its column ``rules``."""
 _PROVIDERS = MappingProxyType(
@@ -250,6 +253,8 @@ def end_user(q: Question) -> Iterator[Reason]:
     """The operator answers for its end users, so it must know which one it was."""
     if q.intent.call.kind not in CONTENT:
         return
+    if q.intent.standing.suspended:
+        yield _no("end_user.suspended", "the end user is suspended", *_said(q, "end_users.suspend_after"))
     if q.intent.caller.end_user:
         yield _yes("end_user.known", "end user is named")
     elif q.controls.end_users.id_required:
@@ -554,6 +559,10 @@ def is_chat(call: Call) -> bool:
 def acceptable_use(q: Question) -> Iterator[Reason]:
     """What layers saw, against the floors of provider, operator, tenant and use case."""
     seen = conduct(q)
+    window = testing(q)
+    if window is not None and _spent(q, window):
+        said = f"exemption `{window.id}` has let {window.max_requests} calls through, and holds no more"
+        yield _yes("exemption.spent", said, window.file, "$.max_requests")
     for category, action in seen:
         if category == UNREAD:
             continue  # said below, with its own rule
@@ -561,6 +570,9 @@ def acceptable_use(q: Question) -> Iterator[Reason]:
         where = (rule.origin.file, rule.origin.path) if rule else ("", "")
         if rule is None:
             yield _no("conduct.unknown_category", "a category that no policy knows was seen", *where)
+        elif action == QUARANTINE and window is not None:
+            said = f"looks like {category}, and is tested under exemption `{window.id}`"
+            yield _yes(EXEMPT, said, window.file, "$.categories")
         elif action == "block":
             yield _no("conduct.block", f"looks like prohibited use: {category}", *where)
         else:
@@ -579,6 +591,9 @@ def acceptable_use(q: Question) -> Iterator[Reason]:
 def conduct(q: Question) -> tuple[tuple[str, str], ...]:
     """(category, action) for everything seen or declared, unknown categories as ``block``."""
     actions = weighed(q.intent.conduct, q.controls.conduct)
+    window = testing(q)
+    if window is not None and not _spent(q, window):
+        actions |= dict.fromkeys(window.categories & set(actions), QUARANTINE)
     if q.case is not None and _human_decides(q.case) and q.intent.call.kind == "inference":
         rule = q.controls.conduct.categories.get("high_stakes_autonomous")
         floor = rule.action if rule else "require_human"
@@ -625,6 +640,26 @@ def kept_for_review(q: Question) -> Iterator[Reason]:
 
 UNREAD = "unscreened_language"
 """Stands among the categories where part of a text is in a language that no layer reads."""
+
+QUARANTINE = "quarantine"
+"""What happens to the answer of a test: it is recorded, and given to nobody."""
+
+
+def testing(q: Question) -> Exemption | None:
+    """The exemption that the end user tests under now, if there is one; the one that still has room first."""
+    user, now, call = q.intent.caller.end_user, q.intent.now, q.intent.call
+    windows = [
+        window
+        for window in q.policy.exemptions
+        if user in window.testers and window.begins <= now <= window.ends and covers_model(window.models, call.model)
+    ]
+    return min(windows, key=lambda window: _spent(q, window), default=None)
+
+
+def _spent(q: Question, window: Exemption) -> bool:
+    # A count that is not there is no room: what was not counted may be any number.
+    return dict(q.intent.standing.tested).get(window.id, window.max_requests) >= window.max_requests
+
 
 _LAYERS = frozenset(get_args(Layer))
 """Those that policy can leave out; what any other says always counts."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal, TypeAlias
 from urllib.parse import urlsplit
 
@@ -32,6 +32,7 @@ __all__ = [
     "KINDS",
     "Agreement",
     "Controls",
+    "Exemption",
     "Operator",
     "Provider",
     "Route",
@@ -179,6 +180,12 @@ class EndUsers(_Model):
 
     id_required: bool | None = None
     pseudonymise: Literal["hmac"] | None = None
+    suspend_after: Positive | None = None
+    """Findings of prohibited use that suspend an end user, until somebody reinstates them; nobody, when left out."""
+    suspend_within_days: Annotated[int, Field(ge=1, le=366)] | None = None
+    """Days within which they count."""
+    suspend_counts: Literal["block", "review"] | None = None
+    """`block` counts refused calls and withheld answers; `review` what was looked at, too."""
 
 
 class Thresholds(_Model):
@@ -727,6 +734,7 @@ class AiDisclosure(_Model):
     """What people are told."""
 
     text_ref: Text | None = None
+    """A file with what people are told before they use the application, from the config folder."""
 
 
 class Tenant(Controls):
@@ -943,6 +951,72 @@ class Tests(_Model):
     cases: tuple[Case, ...]
 
 
+# ── exemptions/ID.yaml ─────────────────────────────────────────────────────────
+
+NEVER_EXEMPT: frozenset[str] = frozenset({"csam", "sexual_exploitation", "ncii", "wmd"})
+"""Categories that nobody tests with the provider's models."""
+
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})")
+
+
+def _moment(value: object) -> object:
+    if isinstance(value, str) and _MOMENT.fullmatch(value):
+        return datetime.fromisoformat(value.replace("Z", "+00:00"))
+    raise ValueError("must be a moment with its offset, such as 2026-10-01T00:00:00Z")
+
+
+Moment = Annotated[datetime, BeforeValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})]
+
+
+class AuthorisedBy(_Model):
+    """Who said yes, on both sides."""
+
+    operator: Text
+    vendor_ref: Text
+    """Where Cohere's own leave is: the usage policy asks for a specific one."""
+
+
+class Window(_Model):
+    """When; the last moment is included."""
+
+    begins: Moment
+    ends: Moment
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Window:
+        if self.ends < self.begins:
+            raise ValueError("`ends` is before `begins`")
+        return self
+
+
+class Exemption(_Model):
+    """A window in which named people test the safeguards. Answers are recorded and given to nobody."""
+
+    tenant: Id
+    purpose: Text
+    authorised_by: AuthorisedBy
+    window: Window
+    testers: Annotated[tuple[Text, ...], Field(min_length=1)]
+    """Ids of end users, as the application states them with `calling(end_user=…)`."""
+    categories: Annotated[tuple[Category, ...], Field(min_length=1)]
+    """What may be asked for."""
+    never_exempt: tuple[Category, ...]
+    """Written out, so that whoever signs sees it."""
+    models: Annotated[tuple[Text, ...], Field(min_length=1)] = ("*",)
+    max_requests: Annotated[int, Field(ge=1, le=100_000)]
+    """Calls that it lets through."""
+    report_within_hours: Annotated[int, Field(ge=1, le=24)] = 1
+    """For an answer that violates the terms."""
+
+    @model_validator(mode="after")
+    def _bounded(self) -> Exemption:
+        if missing := sorted(NEVER_EXEMPT - set(self.never_exempt)):
+            raise ValueError(f"`never_exempt` must name {', '.join(missing)}")
+        if both := sorted(set(self.categories) & (NEVER_EXEMPT | set(self.never_exempt))):
+            raise ValueError(f"{', '.join(both)} can never be exempt")
+        return self
+
+
 KINDS: Mapping[str, type[BaseModel]] = {
     "provider": Provider,
     "operator": Operator,
@@ -950,6 +1024,7 @@ KINDS: Mapping[str, type[BaseModel]] = {
     "tenant": Tenant,
     "use_case": UseCase,
     "test": Tests,
+    "exemption": Exemption,
 }
 """Kind → what a file of that kind holds."""
 

@@ -46,6 +46,11 @@ KIND = "incident"
 JOINS_WITHIN = timedelta(hours=24)
 """Age up to which an unreported incident takes in further findings; no longer than the provider's own clock."""
 
+ENDS = frozenset({"reported", "closed"})
+"""Events that name every finding in their leaf, so that it is known of each when its metadata is gone."""
+ABOUT_MAX = 2000
+"""Records one note can name; a leaf's field has 65,535 bytes, of 17 each."""
+
 Status: TypeAlias = Literal["open", "acknowledged", "reported", "closed"]
 
 
@@ -197,11 +202,11 @@ def fold(
     events: dict[str, list[Event]] = {}
     made: list[Incident] = []
     for one in noted:
-        about = one.record_id if one.state == "opened" else next(iter(one.about), "")
         if one.state == "opened":
             said = one.meta.get("note", "")
-            made.append(Incident(about, tenant, BREACH, one.time, "open", (), None, (), (), (), said))
-        events.setdefault(about, []).append(_event(one))
+            made.append(Incident(one.record_id, tenant, BREACH, one.time, "open", (), None, (), (), (), said))
+        for about in one.about or (one.record_id,):
+            events.setdefault(about, []).append(_event(one))
     for group in _groups(found, events):
         first = group[0]
         made.append(
@@ -221,7 +226,8 @@ def _groups(found: Iterable[Flag], events: Mapping[str, Sequence[Event]]) -> lis
             continue
         key = flag.end_user, flag.categories, flag.exemption
         group = newest.get(key)
-        if group is None or _over(group[0], flag, events.get(group[0].record_id, ())):
+        # Once the metadata is erased nothing tells whose a finding was: it stands alone, with what was noted of it.
+        if group is None or not flag.categories or _over(group[0], flag, events.get(group[0].record_id, ())):
             group = newest[key] = []
             groups.append(group)
         group.append(flag)
@@ -230,7 +236,7 @@ def _groups(found: Iterable[Flag], events: Mapping[str, Sequence[Event]]) -> lis
 
 def _over(first: Flag, flag: Flag, events: Sequence[Event]) -> bool:
     return flag.time - first.time >= JOINS_WITHIN or any(
-        event.what in ("reported", "closed") and event.time <= flag.time for event in events
+        event.what in ENDS and event.time <= flag.time for event in events
     )
 
 
@@ -260,7 +266,7 @@ def _clock(one: Incident, regime: Regime, closed: datetime | None, now: datetime
     if regime.id == COHERE:  # what a test of safeguards yields is reported sooner
         hours = min([hours, *(flag.report_hours for flag in one.findings if flag.report_hours is not None)])
     due = one.opened + timedelta(hours=hours)
-    told = [event.time for event in one.events if event.what == "reported" and event.regime == regime.id]
+    told = [event.time for event in one.events if event.what == "reported" and event.regime in (regime.id, None)]
     stops = [*told[:1], *([closed] if closed else [])]
     stopped = min(stops) if stops else None
     return Clock(
@@ -310,4 +316,5 @@ def open_breach(log: AuditLog, tenant: str, *, by: str, summary: str) -> Receipt
 
 
 def _note(log: AuditLog, incident: Incident, what: str, **meta: str) -> Receipt:
-    return notes.add(log, incident.tenant, KIND, what, meta, about=(incident.id,))
+    ids = [one.record_id for one in incident.findings] if what in ENDS else []
+    return notes.add(log, incident.tenant, KIND, what, meta, about=list(dict.fromkeys([incident.id, *ids]))[:ABOUT_MAX])

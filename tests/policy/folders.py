@@ -24,7 +24,7 @@ class Folder:
     def __init__(self, root):
         self.root = Path(root)
         self.root.mkdir(parents=True, exist_ok=True)
-        for name in ("operator.yaml", "agreements", "tenants", "use_cases"):
+        for name in ("operator.yaml", "agreements", "tenants", "use_cases", "exemptions", "disclosures"):
             source = WORKED / name
             (shutil.copytree if source.is_dir() else shutil.copy)(source, self.root / name)
 

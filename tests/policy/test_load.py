@@ -125,7 +125,7 @@ def test_unknown_keys_are_faults_at_any_depth(folder):
         ("tenant/eubank.yaml", "did you mean `tenants`?"),
         ("usecases/x.yaml", "did you mean `use_cases`?"),
         ("operators.yaml", "did you mean `operator.yaml`?"),
-        ("extra.yaml", "there are operator.yaml, provider, tests, agreements, tenants, use_cases"),
+        ("extra.yaml", "there are operator.yaml, provider, tests, agreements, tenants, use_cases, exemptions"),
         ("tenants/other.yml", "name it `other.yaml`"),
     ],
 )
@@ -271,14 +271,12 @@ def test_booleans_are_true_or_false_and_nothing_like_them(folder):
         ("operator.yaml", "floors.quotas.requests_per_minute", 10),
         ("tenants/eubank.yaml", "quotas.tokens_per_day", 10),
         ("tenants/eubank.yaml", "conduct.categories.fraud.report", ["dpo"]),
-        ("tenants/eubank.yaml", "end_users.suspend_after", 3),
         ("tenants/eubank.yaml", "end_users.minors_possible", True),
         ("tenants/usstartup.yaml", "ccpa", {"honour_gpc": True}),
         ("tenants/usstartup.yaml", "ai_disclosure.required", True),
         ("operator.yaml", "keys.signing", "env:KEY"),
         ("operator.yaml", "keys.recovery", "env:KEY"),
         ("operator.yaml", "policy_watch", {"on_material_change": "freeze_new_tenants"}),
-        ("operator.yaml", "adversarial_testing", "with_exemption"),
         ("use_cases/eubank-credit-memo.yaml", "oversight.max_hours_to_decision", 72),
     ],
 )
@@ -302,11 +300,50 @@ def test_an_empty_file_is_said_to_be_empty(folder, file, text):
     assert (file, "the file is empty") in {(fault.file, fault.message) for fault in check(folder.root)}
 
 
-def test_a_window_for_adversarial_testing_is_refused(folder):
-    folder.write("exemptions/redteam.yaml", "tenant: eubank")
-    fault = only(folder)
-    assert (fault.file, fault.hint) == ("exemptions/", "remove the folder")
-    assert "not enforced" in fault.message
+WINDOW = {
+    "tenant": "eubank",
+    "purpose": "test",
+    "authorised_by": {"operator": "ciso", "vendor_ref": "mail"},
+    "window": {"begins": "2026-10-01T00:00:00+02:00", "ends": "2026-10-14T23:59:59Z"},
+    "testers": ["red-1"],
+    "categories": ["fraud"],
+    "never_exempt": ["csam", "sexual_exploitation", "ncii", "wmd"],
+    "max_requests": 5,
+}
+
+
+def test_a_window_for_adversarial_testing_belongs_to_its_tenant_and_is_part_of_its_digest(folder):
+    before = load(folder.root)
+    folder.write("exemptions/other.yaml", json.dumps(WINDOW))
+    after = load(folder.root)
+    (window,) = [one for one in after.tenants["eubank"].exemptions if one.id == "other"]
+    assert (window.begins.isoformat(), window.max_requests) == ("2026-10-01T00:00:00+02:00", 5)
+    assert after.tenants["eubank"].digest != before.tenants["eubank"].digest
+    assert after.tenants["usstartup"].digest == before.tenants["usstartup"].digest
+    assert after.tenants["usstartup"].exemptions == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"categories": ["csam"]}, "csam can never be exempt"),
+        ({"never_exempt": ["sexual_exploitation", "ncii", "wmd"]}, "must name csam"),
+        ({"never_exempt": [*WINDOW["never_exempt"], "fraud"]}, "fraud can never be exempt"),
+        ({"categories": ["high_stakes_autonomous"]}, "fixed"),
+        ({"categories": ["frud"]}, "there is no category"),
+        ({"tenant": "nobody"}, "there is no tenant"),
+        ({"testers": []}, "at least 1"),
+        ({"max_requests": 0}, "greater than or equal to 1"),
+        ({"report_within_hours": 25}, "less than or equal to 24"),
+        ({"window": {"begins": "2026-10-01T00:00:00", "ends": "2026-10-14T23:59:59Z"}}, "with its offset"),
+        ({"window": {"begins": "2026-10-15T00:00:00Z", "ends": "2026-10-14T23:59:59Z"}}, "before"),
+        ({"authorised_by": {"operator": "ciso"}}, "missing"),
+        ({"quarantine": False}, "not a known key"),
+    ],
+)
+def test_what_a_window_for_adversarial_testing_may_not_say(folder, change, said):
+    folder.write("exemptions/other.yaml", json.dumps({**WINDOW, **change}))
+    assert said in only(folder).message
 
 
 @pytest.mark.parametrize("reference", ["keyring:a/b", "awskms:arn", "vault:a/b", "pkcs11:token=a"])
@@ -337,6 +374,7 @@ PLACES = {
     "agreement": "agreements/*.yaml",
     "tenant": "tenants/*.yaml",
     "use_case": "use_cases/*.yaml",
+    "exemption": "exemptions/*.yaml",
     "test": "tests/*.yaml",
 }
 

@@ -1,0 +1,141 @@
+"""What a call's end user may do besides what policy says: suspended or not, and how often a tester was let through.
+
+Both are read from the tenant's log and from nothing else, so every process that
+shares the log agrees. A process looks for new records at most every
+``FRESH_SECONDS``: that is the longest a suspension by another process, or at a
+desk, goes unseen. What this process noted itself counts with its next call.
+
+Where nobody is suspended and nobody tests, asking costs a look at a clock.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from cohere_governed.audit import database as db
+from cohere_governed.audit import notes
+from cohere_governed.audit.flags import BLOCKING, REVIEWING, flags, is_pseudonym, pseudonym
+from cohere_governed.audit.store import AuditLog
+from cohere_governed.model import Receipt
+
+__all__ = ["EXEMPT", "FRESH_SECONDS", "KIND", "Standings", "reinstate", "suspend", "suspend_if_due"]
+
+KIND = "end-user"
+SUSPENDED, REINSTATED = "suspended", "reinstated"
+EXEMPT = "conduct.exempt"
+"""Rule that let a test through; the record of the call is marked with it."""
+
+POLICY = "policy"
+"""Who suspended, where nobody did."""
+
+FRESH_SECONDS = 2.0
+ABOUT_MAX = 1000
+"""Findings a suspension names at most."""
+
+
+@dataclass(slots=True)
+class _Known:
+    """What was read of one tenant."""
+
+    upto: int = -1
+    """Position of the last note."""
+    suspended: set[str] = field(default_factory=set)
+    """Pseudonyms."""
+    read_at: float = float("-inf")
+    tests_upto: int = -1
+    tests: dict[str, list[int]] = field(default_factory=dict)
+    """Exemption → positions of the calls it let through, ascending."""
+
+
+class Standings:
+    """The standing of every tenant's end users. Thread-safe."""
+
+    def __init__(self, log: AuditLog, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._log = log
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._known: dict[str, _Known] = {}
+
+    def suspended(self, tenant: str, end_user: str) -> bool:
+        """Whether an end user is suspended. Raises ``AuditUnavailable`` or ``KeyUnavailable``."""
+        known = self._known.get(tenant)
+        if known is None or self._clock() - known.read_at >= FRESH_SECONDS:
+            known = self._read(tenant)
+        return bool(known.suspended) and pseudonym(self._log, tenant, end_user) in known.suspended
+
+    def forget(self, tenant: str) -> None:
+        """Read again before the next answer: this process has noted something."""
+        with self._lock:
+            known = self._known.get(tenant)
+            if known is not None:
+                known.read_at = float("-inf")
+
+    def let_through(self, tenant: str, exemption: str, *, before: int | None = None) -> int:
+        """How many calls an exemption has let through; of those at a position below ``before``, if it is given."""
+        columns = db.record.c
+        with self._lock:
+            known = self._known.setdefault(tenant, _Known())
+            where = (columns.kind == "intent", columns.idx > known.tests_upto, columns.rules.contains(EXEMPT))
+            for row, _, meta in notes.opened_metas(self._log, tenant, *where, mark=EXEMPT):
+                known.tests.setdefault(str(((meta or {}).get("exemption") or {}).get("id")), []).append(row.index)
+                known.tests_upto = row.index
+            found = known.tests.get(exemption, [])
+            return len(found) if before is None else bisect_left(found, before)
+
+    def _read(self, tenant: str) -> _Known:
+        with self._lock:
+            known = self._known.setdefault(tenant, _Known())
+            now = self._clock()
+            for one in notes.notes(self._log, KIND, tenant, after=known.upto):
+                change = known.suspended.add if one.state == SUSPENDED else known.suspended.discard
+                change(str(one.meta.get("end_user", "")))
+                known.upto = one.index
+            known.read_at = now
+            return known
+
+
+def suspend(log: AuditLog, tenant: str, end_user: str, *, by: str, reason: str, about: Sequence[str] = ()) -> Receipt:
+    """Note that an end user (an id, or a pseudonym) is suspended: calls on their behalf are refused from then on.
+
+    ``about`` are the records it rests on. Raises ``AuditUnavailable`` or ``KeyUnavailable``.
+    """
+    return _note(log, tenant, end_user, SUSPENDED, by=by, reason=reason, about=about)
+
+
+def reinstate(log: AuditLog, tenant: str, end_user: str, *, by: str, reason: str) -> Receipt:
+    """Note that an end user may call again; findings up to now are not held against them any more."""
+    return _note(log, tenant, end_user, REINSTATED, by=by, reason=reason)
+
+
+def _note(
+    log: AuditLog, tenant: str, end_user: str, state: str, *, by: str, reason: str, about: Sequence[str] = ()
+) -> Receipt:
+    name = end_user if is_pseudonym(end_user) else pseudonym(log, tenant, end_user)
+    return notes.add(log, tenant, KIND, state, {"end_user": name, "by": by, "note": reason}, about=about)
+
+
+def suspend_if_due(
+    log: AuditLog, tenant: str, end_user: str, *, after: int, within_days: int, reviews: bool
+) -> Receipt | None:
+    """Suspend an end user whose findings within so many days, since the last reinstatement, are ``after`` or more.
+
+    All records of all processes count, and none twice; tests under an exemption do not. Costs a search by the blind
+    index, and is asked after a finding only. Raises ``AuditUnavailable`` or ``KeyUnavailable``.
+    """
+    name = pseudonym(log, tenant, end_user)
+    own = [one for one in notes.notes(log, KIND, tenant) if one.meta.get("end_user") == name]
+    if own and own[-1].state == SUSPENDED:
+        return None
+    since = log.now() - timedelta(days=within_days)
+    rules = BLOCKING | REVIEWING if reviews else BLOCKING
+    found = flags(log, tenant, since=since, end_user=end_user, rules=rules)
+    counted = [one for one in found if one.exemption is None and one.index > (own[-1].index if own else -1)]
+    if len({one.call_id or one.record_id for one in counted}) < after:
+        return None
+    reason = f"{len(counted)} findings within {within_days} days"
+    return suspend(log, tenant, name, by=POLICY, reason=reason, about=[one.record_id for one in counted[-ABOUT_MAX:]])

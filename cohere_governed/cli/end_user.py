@@ -1,0 +1,113 @@
+# ruff: noqa: PLC0415 - nothing heavy is loaded before a command runs
+"""``end-user`` and ``exemption``: who misused the application and may not call; who tests it, and how often."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from cohere_governed.cli.codes import Commands, wrong
+from cohere_governed.cli.folder import Actor, audit_log, policies, whoever
+from cohere_governed.cli.output import DEFAULT_CONFIG, Config, Json, facts, listing, when
+
+app = typer.Typer(cls=Commands, no_args_is_help=True, help="End users: findings of each, suspension, reinstatement.")
+exemption = typer.Typer(cls=Commands, no_args_is_help=True, help="Windows in which named people test the safeguards.")
+
+User = Annotated[
+    str, typer.Argument(metavar="USER", help="The id that the application states, or a pseudonym from `end-user list`.")
+]
+Tenant = Annotated[str, typer.Option("--tenant", help="Whose.")]
+AnyTenant = Annotated[str | None, typer.Option("--tenant", help="Only this tenant's.")]
+Reason = Annotated[str, typer.Option("--reason", help="Why; is recorded with your name.")]
+
+
+@app.command("list")
+def list_users(
+    tenant: AnyTenant = None,
+    since: Annotated[
+        datetime | None,
+        typer.Option("--since", parser=when, metavar="TIME", help="Count from then on.", show_default="30 days ago"),
+    ] = None,
+    config: Config = DEFAULT_CONFIG,
+    as_json: Json = False,
+) -> None:
+    """End users who were flagged or are suspended, by pseudonym, the worst first. No text and no name is opened.
+
+    Example: cohere-governed end-user list --tenant acme
+    """
+    from cohere_governed.reports.end_users import end_users
+
+    with audit_log(config, tenant) as log:
+        found = end_users(log, tenant=tenant, since=since)
+    columns = {"end_user": "end user", "tenant": "tenant", "state": "state", "blocked": "blocked",
+               "reviewed": "looked at", "categories": "for", "last": "last (UTC)", "reason": "reason"}  # fmt: skip
+    listing(columns, [one.as_dict() for one in found], as_json=as_json, none="nobody was flagged")
+
+
+@app.command()
+def suspend(
+    *,
+    user: User,
+    tenant: Tenant,
+    reason: Reason,
+    actor: Actor = None,
+    config: Config = DEFAULT_CONFIG,
+    as_json: Json = False,
+) -> None:
+    """Refuse calls on behalf of an end user from now on; other processes follow within two seconds.
+
+    Example: cohere-governed end-user suspend u-17 --tenant acme --reason "third attempt"
+    """
+    _note(user, tenant, reason, actor, config, suspended=True, as_json=as_json)
+
+
+@app.command()
+def reinstate(
+    *,
+    user: User,
+    tenant: Tenant,
+    reason: Reason,
+    actor: Actor = None,
+    config: Config = DEFAULT_CONFIG,
+    as_json: Json = False,
+) -> None:
+    """Let an end user call again. What was found up to now does not count towards another suspension.
+
+    Example: cohere-governed end-user reinstate u-17 --tenant acme --reason "a teacher; false positives"
+    """
+    _note(user, tenant, reason, actor, config, suspended=False, as_json=as_json)
+
+
+def _note(
+    user: str, tenant: str, reason: str, actor: str | None, config: Config, *, suspended: bool, as_json: bool
+) -> None:
+    from cohere_governed.audit import standing
+    from cohere_governed.audit.flags import is_pseudonym, pseudonym
+
+    if not user.strip() or not reason.strip():
+        raise wrong("say who, and why with --reason")
+    with audit_log(config, tenant) as log:
+        name = user.strip() if is_pseudonym(user.strip()) else pseudonym(log, tenant, user)
+        noted = (standing.suspend if suspended else standing.reinstate)(
+            log, tenant, name, by=whoever(actor), reason=reason
+        )
+    state = "suspended" if suspended else "active"
+    facts({"end_user": name, "tenant": tenant, "state": state, "record": noted.record_id.hex()}, as_json=as_json)
+
+
+@exemption.command("list")
+def list_exemptions(tenant: AnyTenant = None, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
+    """Every window for testing safeguards: open or not, and how many calls it let through.
+
+    Example: cohere-governed exemption list
+    """
+    from cohere_governed.reports.end_users import exemptions
+
+    found_policies = policies(config)
+    with audit_log(config, tenant) as log:
+        found = exemptions(log, found_policies, tenant=tenant)
+    columns = {"id": "exemption", "tenant": "tenant", "state": "state", "begins": "begins", "ends": "ends",
+               "let_through": "let through", "max_requests": "of", "categories": "categories"}  # fmt: skip
+    listing(columns, [one.as_dict() for one in found], as_json=as_json, none="there is no file in exemptions/")
