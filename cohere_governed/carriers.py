@@ -3,8 +3,9 @@
 A released request travels with a one-use ``Ticket`` in its extensions. Below
 every request hook, on every hop and every proxy mount, ``LastLook`` compares
 what is really about to be contacted with the ticket and consumes it: a request
-without a ticket, with a used one, or for another host, region or scheme never
-reaches a socket. Redirects are not followed at all (a second hop has no ticket).
+without a ticket, with a used one, or for another host, region, signing scope or
+scheme never reaches a socket. Redirects are not followed at all (a second hop
+has no ticket). What was contacted stays on the ticket, for the record.
 
 Behind it stands a tripwire for the doors this package does not own (``tripwire``).
 """
@@ -14,27 +15,34 @@ from __future__ import annotations
 import ipaddress
 import os
 import re
+import ssl
 import sys
 import threading
+import time
+import weakref
+from contextlib import AbstractContextManager, nullcontext
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import httpx
 
 from cohere_governed.errors import KeyUnavailable, Misrouted
-from cohere_governed.model import Route
-from cohere_governed.tripwire import released
+from cohere_governed.model import Contact, Peer, Route
+from cohere_governed.policy.geography import SIGNED, oci_realm, place_of, profile_region
+from cohere_governed.tripwire import Watch, released
 
 TICKET = "cohere_governed.ticket"
 """Key of the ticket among a request's extensions."""
 
-AWS_HOST = re.compile(r"(?:bedrock-runtime|runtime\.sagemaker)\.(?P<region>[a-z0-9-]+)\.amazonaws\.com")
-OCI_HOST = re.compile(
-    r"inference\.generativeai\.(?P<region>[a-z0-9-]+)\.oci\.(?:oraclecloud\.com|oraclecloud\.eu|oraclegovcloud\.uk)"
-)
 _KEY = re.compile(r"[!-~]+")
-CLOUD_HOSTS = {"bedrock": AWS_HOST, "sagemaker": AWS_HOST, "oci": OCI_HOST}
+_SIGV4 = re.compile(
+    r"AWS4-HMAC-SHA256 Credential=[^/, ]+/(?P<scope>\d{8}/(?P<region>[a-z0-9-]+)/(?P<service>[a-z0-9-]+)/aws4_request),"
+    r" ?SignedHeaders=(?P<headers>[a-z0-9;-]+), ?Signature=[0-9a-f]{64}"
+)
+_OCI_FIELD = re.compile(r'(\w+)="([^"]*)"')
+_OCI_TENANCY = re.compile(r"ocid1\.tenancy\.(?P<realm>oc\d+)\.")
 
 
 @lru_cache(maxsize=1024)
@@ -56,37 +64,38 @@ def netloc(url: httpx.URL) -> str:
     return f"{host}:{url.port}" if url.port is not None else host
 
 
-def region_of(host: str) -> str | None:
-    """The cloud region that a host name states; ``None`` where names say nothing."""
-    for pattern in (AWS_HOST, OCI_HOST):
-        if match := pattern.fullmatch(host):
-            return match["region"]
-    return None
-
-
 class Ticket:
-    """Leave for one request to go to one route. Consumed by the last look."""
+    """Leave for one request to go to one route. Consumed by the last look, and then tells what was contacted."""
 
-    __slots__ = ("_lock", "_released", "_used", "contacted", "route")
+    __slots__ = ("_contacted", "_lock", "_peer", "_proxy", "_released", "_scope", "_used", "_via", "route")
 
     def __init__(self, route: Route) -> None:
         self.route = route
-        self.contacted: str | None = None
+        self._contacted: str | None = None
+        self._scope: str | None = None
+        self._proxy: str | None = None
+        self._via: str | None = None
+        self._peer: Peer | None = None
         self._released: tuple[str, bytes, object] | None = None
         self._used = False
         self._lock = threading.Lock()
 
-    def seal(self, request: httpx.Request) -> httpx.Request:
+    @property
+    def contacted(self) -> str | None:
+        """``host`` or ``host:port``; ``None`` while nothing was let through."""
+        return self._contacted
+
+    def seal(self, request: httpx.Request, *, by_hooks: bool = False) -> httpx.Request:
         """Hold ``request`` to its method, path, query and body as they are now; headers may still be added.
 
-        A cloud's own hooks make another request of it, so there only the destination is held.
+        ``by_hooks``: a cloud client's own hooks make another request of it, so there only the destination is held.
         """
-        if self.route.provider not in CLOUD_HOSTS:
+        if not by_hooks:
             self._released = (request.method, request.url.raw_path, request.stream)
         return request
 
-    def consume(self, request: httpx.Request) -> None:
-        """Check the destination that is about to be contacted. Raises ``Misrouted``."""
+    def consume(self, request: httpx.Request, proxy: str | None = None) -> None:
+        """Check the destination that is about to be contacted, and the proxy on the way. Raises ``Misrouted``."""
         with self._lock:
             if self._used:
                 raise Misrouted(
@@ -112,14 +121,127 @@ class Ticket:
         if stated.lower() not in (where.lower(), f"{url.host}:{url.port or 443}".lower()):
             msg = f"the Host header does not say `{where}`"
             raise Misrouted(msg)
-        region = region_of(url.host)
-        if route.provider in CLOUD_HOSTS and (region is None or region != route.provider_region):
-            msg = f"`{where}` is not in region `{route.provider_region}` of route `{route.name}`"
+        if proxy is not None and proxy not in route.proxies:
+            msg = (
+                f"`{where}` would be reached through the proxy `{proxy}`, which route `{route.name}` does not name: "
+                "add it to the route's `proxies`, or the host to NO_PROXY"
+            )
             raise Misrouted(msg)
+        if route.provider in SIGNED:
+            place = place_of(url.host)
+            if place is None or place.region != route.provider_region:
+                msg = f"`{where}` is not in region `{route.provider_region}` of route `{route.name}`"
+                raise Misrouted(msg)
+            self._scope = _signed_for(request, route)
         if route.deployment == "sandbox" and not (loopback(url.host) or sandboxed()):
             msg = f"route `{route.name}` is the sandbox's and must stay on this machine"
             raise Misrouted(msg)
-        self.contacted = where
+        self._contacted, self._proxy = where, proxy
+        self._via = request.url.raw_path.decode("ascii", "replace") if route.provider == "bedrock" else None
+
+    def watched(self) -> AbstractContextManager[None]:
+        """While this lasts, connections of the request go only to addresses in the route's networks."""
+        networks = self.route.networks
+        if not networks or self._proxy is not None:  # behind a proxy, it is the proxy that asks for the address
+            return _UNWATCHED
+        return Watch(
+            networks, f"`{self._contacted}` is at an address outside the networks of route `{self.route.name}`"
+        )
+
+    def met(self, response: httpx.Response) -> None:
+        """Note who answered, as far as the connection tells."""
+        stream = response.extensions.get("network_stream")
+        if stream is not None:
+            self._peer = _peer(stream, self._contacted or "")
+
+    @property
+    def contact(self) -> Contact | None:
+        """What was really contacted; ``None`` while nothing was let through."""
+        if self._contacted is None:
+            return None
+        place, route = place_of(self._contacted), self.route
+        spans = profile_region(self._via.partition("/model/")[2]) if self._via else None
+        return Contact(
+            host=self._contacted,
+            provider_region=place.region if place else None,
+            region=route.region,
+            route=route.name,
+            scope=self._scope,
+            spans=spans,
+            proxy=self._proxy,
+            peer=self._peer,
+        )
+
+
+_UNWATCHED: Final = nullcontext()
+
+
+def _signed_for(request: httpx.Request, route: Route) -> str:
+    """The scope of the signature on a cloud's request, which must be the route's. Raises ``Misrouted``."""
+    said = request.headers.get("authorization", "")
+    if route.provider == "oci":
+        return _oci_signed_for(said, route)
+    field = _SIGV4.fullmatch(said)
+    if field is None or "x-amz-credential" in request.url.params or "X-Amz-Credential" in request.url.params:
+        msg = f"the request is not signed (AWS Signature Version 4) for route `{route.name}`"
+        raise Misrouted(msg)
+    if (field["region"], field["service"]) != (route.provider_region, route.provider):
+        msg = (
+            f"the request is signed for `{field['service']}` in `{field['region']}`, and route `{route.name}` is "
+            f"`{route.provider}` in `{route.provider_region}`"
+        )
+        raise Misrouted(msg)
+    if "host" not in field["headers"].split(";"):
+        msg = f"the signature does not cover the host of route `{route.name}`"
+        raise Misrouted(msg)
+    return field["scope"]
+
+
+def _oci_signed_for(said: str, route: Route) -> str:
+    scheme, _, rest = said.partition(" ")
+    field = dict(_OCI_FIELD.findall(rest))
+    if scheme != "Signature" or "host" not in field.get("headers", "").split():
+        msg = f"the request is not signed (OCI request signature over the host) for route `{route.name}`"
+        raise Misrouted(msg)
+    realm = oci_realm(route.provider_region or "")
+    tenancy = _OCI_TENANCY.match(field.get("keyId", ""))
+    if tenancy is not None and tenancy["realm"] != realm:
+        msg = f"the tenancy that signs is in realm `{tenancy['realm']}`, and route `{route.name}` in `{realm}`"
+        raise Misrouted(msg)
+    return f"{realm}/{route.provider_region}/{field['headers'].replace(' ', ';')}"
+
+
+# ── who answered ───────────────────────────────────────────────────────────────
+
+_peers: weakref.WeakKeyDictionary[Any, Peer] = weakref.WeakKeyDictionary()
+"""What is known of open connections: their certificates are read once, not with every call."""
+
+
+def _peer(stream: Any, where: str) -> Peer | None:
+    known = _peers.get(stream)
+    if known is not None:
+        return known
+    try:
+        tls = stream.get_extra_info("ssl_object")
+        address = stream.get_extra_info("server_addr")
+        name = certificate = version = None
+        if tls is not None:
+            name = _verified_name(tls.getpeercert() or {}, where.partition(":")[0])
+            der = tls.getpeercert(True)
+            certificate, version = sha256(der).hexdigest() if der else None, tls.version()
+    except (OSError, ValueError):
+        return None  # the connection is gone already
+    peer = Peer(address[0] if address else None, name, certificate, version)
+    _peers[stream] = peer
+    return peer
+
+
+def _verified_name(certificate: Any, host: str) -> str | None:
+    """The name in a verified certificate by which its holder may answer for ``host``; a wildcard as it stands there."""
+    names = [value for kind, value in certificate.get("subjectAltName", ()) if kind in ("DNS", "IP Address")]
+    names += [value for part in certificate.get("subject", ()) for kind, value in part if kind == "commonName"]
+    wild = f"*.{host.partition('.')[2]}"
+    return next((name for name in names if name.lower() in (host, wild)), names[0] if names else None)
 
 
 def sandboxed() -> bool:
@@ -142,9 +264,12 @@ class LastLook(httpx.BaseTransport):
         self._inner = inner
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        _ticket(request).consume(request)
-        with released(request.url.host):
-            return self._inner.handle_request(request)
+        ticket = _ticket(request)
+        ticket.consume(request, _proxy_of(self._inner))
+        with released(request.url.host), ticket.watched():
+            response = self._inner.handle_request(request)
+        ticket.met(response)
+        return response
 
 
 class AsyncLastLook(httpx.AsyncBaseTransport):
@@ -154,16 +279,39 @@ class AsyncLastLook(httpx.AsyncBaseTransport):
         self._inner = inner
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        _ticket(request).consume(request)
-        with released(request.url.host):
-            return await self._inner.handle_async_request(request)
+        ticket = _ticket(request)
+        ticket.consume(request, _proxy_of(self._inner))
+        with released(request.url.host), ticket.watched():
+            response = await self._inner.handle_async_request(request)
+        ticket.met(response)
+        return response
 
 
-def _refuse_plain_proxy(inner: object, url: httpx.URL) -> None:
-    """Plain ``http`` is for this machine only, and a proxy of the environment may stand on another."""
-    if url.scheme == "http" and "Proxy" in type(getattr(inner, "_pool", None)).__name__:
-        msg = f"`{netloc(url)}` would be reached by plain http through a proxy: name it in NO_PROXY"
-        raise Misrouted(msg)
+def _proxy_of(inner: object) -> str | None:
+    """``host:port`` of the proxy that a transport tunnels through (``httpcore.HTTPProxy``, ``SOCKSProxy``), if any."""
+    pool = getattr(inner, "_pool", None)
+    if pool is None or "Proxy" not in type(pool).__name__:
+        return None
+    url = getattr(pool, "_proxy_url", None)
+    if url is None:
+        return "unknown"
+    host = url.host.decode("ascii", "replace")
+    port = url.port or {b"http": 80, b"https": 443}.get(url.scheme, 1080)
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _refuse_in_the_open(inner: object, url: httpx.URL) -> None:
+    """Plain ``http`` is for this machine only, and a proxy may stand on another; TLS must say who answers."""
+    if url.scheme == "http":
+        if _proxy_of(inner) is not None:
+            msg = f"`{netloc(url)}` would be reached by plain http through a proxy: name it in NO_PROXY"
+            raise Misrouted(msg)
+        return
+    context = getattr(getattr(inner, "_pool", None), "_ssl_context", None)
+    if context is None or (context.verify_mode == ssl.CERT_REQUIRED and context.check_hostname) or loopback(url.host):
+        return
+    msg = f"`{netloc(url)}` would be reached by TLS that does not verify who answers: give `verify` your own CA instead"
+    raise Misrouted(msg)
 
 
 def carrier(inner: httpx.BaseTransport, url: httpx.URL) -> httpx.BaseTransport:
@@ -172,7 +320,7 @@ def carrier(inner: httpx.BaseTransport, url: httpx.URL) -> httpx.BaseTransport:
         from cohere_governed.sandbox.transport import SandboxTransport  # noqa: PLC0415 - only the sandbox pays for it
 
         inner = SandboxTransport(sandbox())
-    _refuse_plain_proxy(inner, url)
+    _refuse_in_the_open(inner, url)
     return LastLook(inner)
 
 
@@ -183,7 +331,7 @@ def async_carrier(inner: httpx.AsyncBaseTransport, url: httpx.URL) -> httpx.Asyn
         from cohere_governed.sandbox.transport import AsyncSandboxTransport  # noqa: PLC0415
 
         inner = AsyncSandboxTransport(sandbox())
-    _refuse_plain_proxy(inner, url)
+    _refuse_in_the_open(inner, url)
     return AsyncLastLook(inner)
 
 
@@ -207,8 +355,28 @@ def sandbox() -> Any:
 # ── credentials ────────────────────────────────────────────────────────────────
 
 
+KEYRING_SECONDS: Final = 60.0
+"""How long a secret of the keyring is used before it is asked for again: asking takes milliseconds."""
+
+_asked: dict[str, tuple[str, float]] = {}
+
+
 def secret(reference: str, folder: Path) -> str:
-    """The secret that ``env:NAME`` or ``file:PATH`` refers to. Raises ``KeyUnavailable``."""
+    """The secret that ``env:NAME``, ``file:PATH`` or ``keyring:SERVICE/NAME`` refers to. Raises ``KeyUnavailable``."""
+    value, where = _read(reference, folder)
+    if not _KEY.fullmatch(value):
+        # checked here because a header that cannot be sent is quoted in the error of whoever tries
+        msg = f"{where} does not hold one key of visible ASCII characters"
+        raise KeyUnavailable(msg)
+    return value
+
+
+def secret_text(reference: str, folder: Path) -> str:
+    """As ``secret``, for what may have several lines, such as a private key. Raises ``KeyUnavailable``."""
+    return _read(reference, folder)[0]
+
+
+def _read(reference: str, folder: Path) -> tuple[str, str]:
     kind, _, name = reference.partition(":")
     if kind == "env":
         value, where = os.environ.get(name, ""), f"the environment variable `{name}`"
@@ -219,14 +387,30 @@ def secret(reference: str, folder: Path) -> str:
         except (OSError, UnicodeError) as error:
             msg = f"{where} cannot be read: {type(error).__name__}"
             raise KeyUnavailable(msg) from None
+    elif kind == "keyring":
+        value, where = _from_keyring(name), f"the keyring entry `{name}`"
     else:
-        msg = f"`{kind}:` is not a kind of key reference for a route: use env:NAME or file:PATH"
+        msg = f"`{kind}:` is not a kind of key reference for a route: use env:NAME, file:PATH or keyring:SERVICE/NAME"
         raise KeyUnavailable(msg)
     if not value:
         msg = f"{where} is not set or empty: a route of this tenant takes its key from it"
         raise KeyUnavailable(msg)
-    if not _KEY.fullmatch(value):
-        # checked here because a header that cannot be sent is quoted in the error of whoever tries
-        msg = f"{where} does not hold one key of visible ASCII characters"
-        raise KeyUnavailable(msg)
+    return value, where
+
+
+def _from_keyring(name: str) -> str:
+    known = _asked.get(name)
+    if known is not None and time.monotonic() - known[1] < KEYRING_SECONDS:
+        return known[0]
+    service, _, user = name.partition("/")
+    try:
+        import keyring  # noqa: PLC0415 - an extra
+
+        value = keyring.get_password(service, user) or ""
+    except ImportError:
+        raise KeyUnavailable("`keyring:` needs the package: pip install 'cohere-governed[keyring]'") from None
+    except Exception as error:  # noqa: BLE001 - backends raise what their platform raises; its words may quote the key
+        msg = f"the keyring entry `{name}` cannot be used: {type(error).__name__}"
+        raise KeyUnavailable(msg) from None
+    _asked[name] = (value, time.monotonic())
     return value

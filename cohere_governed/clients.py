@@ -60,7 +60,7 @@ def _route_brings_key(binding: Binding) -> bool:
     if carriers.sandboxed():
         return True
     routes = binding.governance().tenancy(binding.tenant()).policy.routes
-    return any(route.key_ref is not None or route.deployment == "sandbox" for route in routes)
+    return any(route.key_ref is not None or route.signs or route.deployment == "sandbox" for route in routes)
 
 
 class Client(client.Client):

@@ -40,6 +40,7 @@ from cohere_governed.model import (
     Caller,
     Cloud,
     ConductFinding,
+    Contact,
     Decision,
     DecisionRecord,
     Entry,
@@ -506,6 +507,11 @@ class Exchange:
         return self._stream
 
     @property
+    def surface(self) -> str:
+        """Id of the endpoint; empty when the request was not read."""
+        return self._body.call.surface if self._body is not None else ""
+
+    @property
     def stopped(self) -> bool:
         """Whether the screen saw something in a stream that must not go on."""
         return self._gate is not None and self._gate.stopped()
@@ -623,6 +629,8 @@ class Exchange:
                 "attempt": int.from_bytes(self.call_id[-2:], "big"),
                 "status": outcome.status,
                 "host": outcome.host,
+                "region": outcome.contact.region if outcome.contact else None,
+                "route": outcome.contact.route if outcome.contact else None,
                 "model": outcome.model or facts.get("model"),
                 "input_tokens": facts.get("input_tokens"),
                 "output_tokens": facts.get("output_tokens"),
@@ -634,6 +642,7 @@ class Exchange:
                 "error": outcome.error,
                 "finish_reason": facts.get("finish_reason"),
                 "provider_region": outcome.provider_region,
+                "contact": _contacted(outcome.contact) if outcome.contact else None,
                 "restored": restored,
                 "ended": facts.get("ended", outcome.state == "complete"),
             },
@@ -795,6 +804,7 @@ class Exchange:
                 "grant": decision.grant if isinstance(decision, Permit) else None,
                 "facts": self._facts,
                 **({"draft": _would_be(self._draft, decision)} if self._draft is not None else {}),
+                "sent_model": route.model_ids.get(call.model) if route and call and call.model else None,
                 "safety_mode": {"asked": call.safety_mode, "sent": decision.safety_mode}
                 if call and isinstance(decision, Permit) else None,
                 "redacted_places": list(dict.fromkeys(places[at] for at in sorted(redactions))),
@@ -828,6 +838,24 @@ class Exchange:
         return content
 
 
+def _contacted(contact: Contact) -> dict[str, Any]:
+    """The receipt of residency as it is sealed: what is known, and nothing that is not."""
+    peer = contact.peer
+    said = {
+        "host": contact.host,
+        "region": contact.region,
+        "provider_region": contact.provider_region,
+        "scope": contact.scope,
+        "spans": contact.spans,
+        "proxy": contact.proxy,
+        "address": peer.address if peer else None,
+        "peer": peer.name if peer else None,
+        "certificate_sha256": peer.certificate if peer else None,
+        "tls": peer.tls if peer else None,
+    }
+    return {name: value for name, value in said.items() if value is not None}
+
+
 def _highest(findings: Sequence[ConductFinding]) -> tuple[ConductFinding, ...]:
     """The highest score of each category and layer."""
     best: dict[tuple[str, str], ConductFinding] = {}
@@ -841,12 +869,15 @@ def _highest(findings: Sequence[ConductFinding]) -> tuple[ConductFinding, ...]:
 def _moved(request: WireRequest, route: Route) -> str | None:
     """Where the request goes instead, if the route does not name the address that the caller used."""
     name = request.host.rpartition(":")[0] or request.host
-    if route.provider in ("bedrock", "sagemaker", "oci") or {request.host, name} & set(route.hosts):
+    if {request.host, name} & set(route.hosts):
         return None
     base = urlsplit(route.base_url or f"https://{route.hosts[0]}")
     marks = [at for at in (request.path.rfind("/v1/"), request.path.rfind("/v2/")) if at >= 0]
     api = request.path[min(marks) :] if marks else request.path
-    return f"{base.scheme}://{base.netloc}{base.path.rstrip('/')}{api}"
+    prefix = base.path.rstrip("/")
+    if prefix.endswith(("/v1", "/v2")):  # addresses are often copied with the version, which the path brings too
+        prefix = prefix[:-3]
+    return f"{base.scheme}://{base.netloc}{prefix}{api}"
 
 
 def _columns(places: Sequence[str], found: Sequence[Sequence[Finding]]) -> dict[str, dict[str, int]]:

@@ -305,6 +305,10 @@ class Governance:
         """The credential a route refers to. Raises ``KeyUnavailable``."""
         return carriers.secret(reference, self.policies.folder)
 
+    def credential(self, reference: str) -> str:
+        """As ``secret``, for what a cloud's requests are signed with. Raises ``KeyUnavailable``."""
+        return carriers.secret_text(reference, self.policies.folder)
+
     def tenancy(self, tenant: str) -> Tenancy:
         """What ``tenant`` brings to a call, of the policy generation in force now. Raises ``Refused``."""
         policies = self.policies.current()

@@ -213,6 +213,8 @@ class Intent:
     made_under: frozenset[tuple[str, str]] = frozenset()
     """(grant, id) of the objects that the call names and the tenant made under a grant."""
     standing: Standing = IN_GOOD_STANDING
+    passed_over: frozenset[str] = frozenset()
+    """Names of routes that failed a moment ago: taken only if no other is left."""
 
 
 # ── The decision ───────────────────────────────────────────────────────────────
@@ -250,8 +252,25 @@ class Route:
     surfaces: tuple[str, ...] = ("*",)
     model_ids: Mapping[str, str] = field(default_factory=dict)
     """Model the app names → id on this route."""
+    credentials: Mapping[str, str] = field(default_factory=dict)
+    """What a cloud's requests are signed with: name → reference."""
+    identity: str | None = None
+    """Whose they are signed as instead: ``machine``, ``instance_principal`` or ``resource_principal``."""
+    compartment: str | None = None
+    """OCID that OCI accounts the call to."""
+    profiles: Mapping[str, str] = field(default_factory=dict)
+    """Model id whose name does not tell where it is answered → the region that it was set up to stay in."""
+    proxies: tuple[str, ...] = ()
+    """``host:port`` of proxies that this route may be tunnelled through."""
+    networks: tuple[str, ...] = ()
+    """Networks (CIDR) that the host's addresses must be in; any when empty."""
     file: str = ""
     path: str = ""
+
+    @property
+    def signs(self) -> bool:
+        """Whether a client that knows nothing of the route's cloud can be carried by it."""
+        return bool(self.credentials) or self.identity is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -468,6 +487,38 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class Peer:
+    """Who answered, as far as the connection tells."""
+
+    address: str | None
+    name: str | None
+    """In the certificate that was verified; ``None`` without TLS, or where nothing verified it."""
+    certificate: str | None
+    """SHA-256 (hex) of the certificate as it came."""
+    tls: str | None
+    """Version of the protocol, e.g. ``TLSv1.3``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """What a request really went to: the receipt of residency."""
+
+    host: str
+    provider_region: str | None
+    """The cloud's own region, read off the host that was contacted."""
+    region: str
+    """Jurisdiction of the route."""
+    route: str
+    """Its name."""
+    scope: str | None = None
+    """What the request was signed for: ``date/region/service/aws4_request``, or OCI's ``realm/region/headers``."""
+    spans: str | None = None
+    """Region that a Bedrock inference profile may spread the call over."""
+    proxy: str | None = None
+    peer: Peer | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """How an exchange ended."""
 
@@ -480,6 +531,7 @@ class Outcome:
     host: str | None = None
     """What was actually contacted."""
     provider_region: str | None = None
+    contact: Contact | None = None
     model: str | None = None
     finish_reason: str | None = None
     input_tokens: int | None = None

@@ -11,7 +11,12 @@ what of the SDK                                         what becomes of it
 ``core.pydantic_utilities.parse_obj_as``                the same objects, sooner
 ``utils.requests``                                      refuses: dataset parts come back unrestored and unrecorded
 ``manually_maintained.cohere_aws.client.Client``        refuses: boto3 sends outside httpx
-hooks ``map_request_to_bedrock`` / ``map_request_to_oci`` read for the cloud and region they will sign for
+hooks ``map_request_to_bedrock`` / ``map_request_to_oci`` read for the cloud and region they will sign for; run for
+                                                        routes that sign (``clouds.signing``)
+hooks ``map_response_from_bedrock`` / ``…_from_oci``    leave governed answers to ``clouds.answers``, which streams
+``aws_client.get_url``, ``oci_client.get_oci_url``      know every realm and endpoint, not one domain each
+``oci_client.transform_request_to_oci``                 names a dedicated endpoint as one
+``oci_client.transform_oci_response_to_cohere``         called for whole answers of OCI (``clouds.answers``)
 ======================================================  =====================================================
 
 ``install()`` changes these when the SDK's modules are imported, not before, so
@@ -32,7 +37,7 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 from contextvars import ContextVar, copy_context
 from types import ModuleType
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NoReturn, cast
 
 from cohere_governed import tripwire
 from cohere_governed.errors import Misrouted, Refused
@@ -85,13 +90,20 @@ class _GovernedAttribute:
         elif binding.cloud == "cohere":
             binding.cloud, binding.cloud_host = cloud_of(client)
         state[_BOUND] = binding
+        if binding.cloud != "cohere":
+            _leave_answers(client)
         state["httpx_client"] = client
         state[_SLOT] = govern(client, binding)
 
 
 def cloud_of(client: Any) -> tuple[Cloud, str | None]:
     """Which cloud a client's request hooks sign for, and the host they will go to."""
-    for hook in getattr(client, "event_hooks", {}).get("request", ()):
+    hooks = getattr(client, "event_hooks", {}).get("request", ())
+    if not hooks:
+        return "cohere", None
+    from cohere_governed.policy.geography import SIGNED, cloud_host  # noqa: PLC0415 - policy is loaded with a client
+
+    for hook in hooks:
         factory = getattr(hook, "__qualname__", "").partition(".")[0]
         if factory not in ("map_request_to_bedrock", "map_request_to_oci"):
             continue
@@ -100,14 +112,32 @@ def cloud_of(client: Any) -> tuple[Cloud, str | None]:
         service = bound.get("service")
         name = "oci" if factory.endswith("oci") else (service.cell_contents if service else None)
         where = region.cell_contents if region else None
-        if name == "bedrock":
-            return "bedrock", f"bedrock-runtime.{where}.amazonaws.com"
-        if name == "sagemaker":
-            return "sagemaker", f"runtime.sagemaker.{where}.amazonaws.com"
-        if name == "oci":
-            return "oci", f"inference.generativeai.{where}.oci.oraclecloud.com"
+        if name in SIGNED and isinstance(where, str):
+            return cast("Cloud", name), cloud_host(name, where)
         raise Misrouted("a client of another cloud was assigned, and its region cannot be told")
     return "cohere", None
+
+
+def _leave_answers(client: Any) -> None:
+    """Governed answers of a cloud are read by us: the SDK's hooks lose events and connections."""
+    from cohere_governed.carriers import TICKET  # noqa: PLC0415 - with the first client
+
+    def unless_governed(hook: Callable[[Any], None]) -> Callable[[Any], None]:
+        def read(response: Any) -> None:
+            if TICKET not in response.request.extensions:
+                hook(response)
+
+        return read
+
+    hooks = client.event_hooks
+    reads = ("map_response_from_bedrock", "map_response_from_oci")
+    client.event_hooks = {
+        **hooks,
+        "response": [
+            unless_governed(hook) if getattr(hook, "__qualname__", "").partition(".")[0] in reads else hook
+            for hook in hooks.get("response", ())
+        ],
+    }
 
 
 # ── which exchange made which object ───────────────────────────────────────────
@@ -252,12 +282,27 @@ def _quicken_validation(module: ModuleType) -> None:
     names["parse_obj_as"] = known.parse_obj_as
 
 
+def _address_aws(module: ModuleType) -> None:
+    from cohere_governed.clouds import addresses  # noqa: PLC0415 - with the SDK's module
+
+    vars(module)["get_url"] = addresses.aws_url
+
+
+def _address_oci(module: ModuleType) -> None:
+    from cohere_governed.clouds import addresses  # noqa: PLC0415
+
+    vars(module)["get_oci_url"] = addresses.oci_url
+    vars(module)["transform_request_to_oci"] = addresses.dedicated(vars(module)["transform_request_to_oci"])
+
+
 _CHANGES: Final[dict[str, Callable[[ModuleType], None]]] = {
     "cohere.core.pydantic_utilities": _quicken_validation,
     "cohere.core.unchecked_base_model": _quicken_construction,
     "cohere.core.http_client": _govern_http_client,
     "cohere.core.http_response": _link_responses,
     "cohere.client": _carry_context,
+    "cohere.aws_client": _address_aws,
+    "cohere.oci_client": _address_oci,
     "cohere.manually_maintained.tokenizers": _close_tokenizers,
     "cohere.utils": _close_downloads,
     "cohere.manually_maintained.cohere_aws.client": _close_boto3,

@@ -22,7 +22,8 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from hashlib import blake2b
-from typing import Any, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from urllib.parse import urlsplit
 
 import httpx
 from httpx import USE_CLIENT_DEFAULT
@@ -32,8 +33,12 @@ from cohere_governed.errors import DetectorUnavailable, Misrouted, Refused, Revi
 from cohere_governed.exchange import WireRequest
 from cohere_governed.governance import Binding, Governance, caller, remember
 from cohere_governed.model import DELIVER, OPERATOR_LOG, Caller, DecisionRecord, Entry, Outcome, Reason, Receipt, Ruling
-from cohere_governed.wire import StreamCodec
+from cohere_governed.policy.geography import SIGNED
+from cohere_governed.wire import StreamCodec, Unreadable
 from cohere_governed.wire.objects import RemoteObject
+
+if TYPE_CHECKING:
+    from cohere_governed.clouds.answers import AwsEvents, OciEvents, Reading
 
 RECORD_HEADER: Final = "x-governed-record"
 """Header of every governed response: the hex id of its intent record."""
@@ -104,7 +109,9 @@ class Session:
         "_governance",
         "_lock",
         "_query",
+        "_reading",
         "absent",
+        "carried",
         "outgoing",
         "record",
         "ticket",
@@ -134,11 +141,20 @@ class Session:
         except Refused as refusal:
             raise self._refused_unbound(refusal, call_id) from None
         receipt = self._governance.append(self._exchange.inspect(wire))
+        self._reading: Reading | None = None
+        """How the answer of a cloud is read; ``None`` where Cohere's own API answers."""
+        self.carried = False
+        """Whether the request is made a cloud's and signed here, not by the hooks of that cloud's own client."""
         self.absent = False
         """The call named what is not the tenant's, and is answered as not found without being sent."""
         try:
             self.outgoing = self._exchange.release(receipt)
             self.ticket = carriers.Ticket(self.outgoing.route)
+            if self.outgoing.route.provider in SIGNED:
+                from cohere_governed.clouds import Reading  # noqa: PLC0415 - only routes of a cloud pay for it
+
+                self._reading = Reading(self.outgoing.route.provider, self._exchange.surface)
+                self.carried = binding.cloud == "cohere"
         except Refused:
             self.absent = self._exchange.not_found
             if not self.absent:
@@ -181,6 +197,8 @@ class Session:
 
     def request(self, original: httpx.Request) -> httpx.Request:
         """The request that leaves: the caller's, with the released bytes, address and key in place of its own."""
+        if self.carried:
+            return self._signed(original)
         out = self.outgoing
         headers = [(name, value) for name, value in original.headers.raw if name.lower() not in _REPLACED]
         request = httpx.Request(
@@ -193,14 +211,29 @@ class Session:
         )
         if out.client_name is not None:
             request.headers["x-client-name"] = out.client_name
-        key_ref = None if out.route.provider in carriers.CLOUD_HOSTS or carriers.sandboxed() else out.route.key_ref
+        key_ref = None if self._reading is not None or carriers.sandboxed() else out.route.key_ref
         if key_ref is not None:
             request.headers["authorization"] = f"Bearer {self._governance.secret(key_ref)}"
-        return self.ticket.seal(request)
+        return self.ticket.seal(request, by_hooks=self._reading is not None)
+
+    def _signed(self, original: httpx.Request) -> httpx.Request:
+        """The request as a cloud takes it, signed with the route's credentials. Blocking."""
+        from cohere_governed.clouds import signed  # noqa: PLC0415 - only routes of a cloud pay for it
+
+        out = self.outgoing
+        extensions = {**_kept(original.extensions), carriers.TICKET: self.ticket}
+        path = urlsplit(out.url or "").path
+        return self.ticket.seal(signed(out.route, path, out.content, extensions, self._governance.credential))
 
     def answer(self, response: httpx.Response, content: bytes) -> httpx.Response:
         """A whole answer: restored, recorded, and only then given to the caller."""
         status = response.status_code
+        came = content
+        if self._reading is not None:
+            try:
+                content = self._reading.whole(status, response.headers, came)
+            except Exception as error:  # noqa: BLE001 - as below
+                raise self.withhold(error, status, came) from None
         try:
             restored = self._exchange.body(status, content)
             changed = self._exchange.changed(status, content)
@@ -212,10 +245,14 @@ class Session:
         self.end("complete" if status < 400 else "failed", status, content, changed=changed)
         if status >= 500 or status in RETRIED:
             _calls.failed(self._digest, self._exchange.call_id)
-        if restored is content:
+        if restored is came:
             response.headers[RECORD_HEADER] = self.record.id
             return response
         return self._response(response, content=restored)
+
+    def events(self) -> AwsEvents | OciEvents | None:
+        """What makes Cohere's stream of a cloud's; ``None`` where it is one."""
+        return None if self._reading is None else self._reading.stream()
 
     @property
     def held(self) -> bool:
@@ -276,8 +313,9 @@ class Session:
                 return
             self._closed = True
         host = self.ticket.contacted
-        region = carriers.region_of(host) if host else None
-        entry = self._exchange.close(Outcome(state, status, host, region, error=error), content)
+        contact = self.ticket.contact
+        region = contact.provider_region if contact else None
+        entry = self._exchange.close(Outcome(state, status, host, region, contact, error=error), content)
         if entry is not None and state == "abandoned":
             self._governance.append_from_finalizer(entry)
         elif entry is not None:
@@ -318,6 +356,9 @@ class Session:
         """``response`` with another body. The old encoding and length no longer describe it."""
         dropped = ("content-encoding", "content-length", "transfer-encoding", RECORD_HEADER)
         headers = [(name, value) for name, value in response.headers.multi_items() if name.lower() not in dropped]
+        if self._reading is not None and response.status_code < 300:
+            headers = [(name, value) for name, value in headers if name.lower() != "content-type"]
+            headers.append(("content-type", self._reading.content_type(stream="stream" in body)))
         answer = httpx.Response(
             response.status_code,
             headers=[*headers, (RECORD_HEADER, self.record.id)],
@@ -351,12 +392,13 @@ def _kept(extensions: Mapping[str, Any]) -> dict[str, Any]:
 class _Pump:
     """Feeds a stream through its codec and keeps what came, for the record. Shared by both stream shells."""
 
-    __slots__ = ("_codec", "_kept", "_recorded", "_session", "_size", "_status", "_waits")
+    __slots__ = ("_codec", "_events", "_kept", "_recorded", "_session", "_size", "_status", "_waits")
 
     def __init__(self, session: Session, status: int) -> None:
         self._session = session
         self._status = status
         self._codec = session.codec()
+        self._events = session.events()
         self._kept: list[bytes] = []
         self._recorded = 0
         """How many of the kept pieces have a record of their own."""
@@ -365,6 +407,11 @@ class _Pump:
         """Nothing more is given out, and the rest is read for the human who must see it."""
 
     def feed(self, chunk: bytes) -> bytes:
+        if self._events is not None:
+            chunk = self._read(self._events.feed, chunk)
+        return self._restored(chunk)
+
+    def _restored(self, chunk: bytes) -> bytes:
         self._size += len(chunk)
         if self._size > MAX_ANSWER:
             raise Misrouted("the answer is larger than a governed answer may be and is withheld")
@@ -374,9 +421,18 @@ class _Pump:
         except Exception as error:  # noqa: BLE001 - as for a whole answer
             raise self._session.withhold(error, self._status, b"".join(self._kept)) from None
 
-    def close(self) -> bytes:
+    def _read(self, read: Callable[..., bytes], *chunk: bytes) -> bytes:
         try:
-            return self._codec.close()
+            return read(*chunk)
+        except Unreadable as error:
+            raise self._session.withhold(error, self._status, b"".join((*self._kept, *chunk))) from None
+
+    def close(self) -> bytes:
+        last = b""
+        if self._events is not None and (rest := self._read(self._events.close)):
+            last = self._restored(rest)
+        try:
+            return last + self._codec.close()
         except Exception as error:  # noqa: BLE001 - as for a whole answer
             raise self._session.withhold(error, self._status, b"".join(self._kept)) from None
 

@@ -9,12 +9,15 @@ network policy in ``docs/threat-model.md`` is for.
 
 from __future__ import annotations
 
+import ipaddress
 import re
 import sys
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache
 from typing import Any
 
 from cohere_governed.errors import Misrouted
@@ -48,10 +51,55 @@ def released(host: str) -> Iterator[None]:
                 del _released[host]
 
 
+_watch: ContextVar[Watch | None] = ContextVar("cohere_governed_watch", default=None)
+
+
+class Watch:
+    """While it lasts, connections made in this context go only to addresses in ``networks``.
+
+    An address elsewhere is refused before anything is sent to it; when none is left, ``Misrouted`` says why.
+    """
+
+    __slots__ = ("_networks", "_strayed", "_token", "_why")
+
+    def __init__(self, networks: Sequence[str], why: str) -> None:
+        self._networks = tuple(_network(network) for network in networks)
+        self._why = why
+        self._strayed = False
+
+    def allows(self, address: object) -> bool:
+        """Whether ``address`` (as ``connect`` takes it) is in one of the networks."""
+        try:
+            found = ipaddress.ip_address(str(address[0]).partition("%")[0])  # type: ignore[index]
+        except (ValueError, TypeError, IndexError):
+            self._strayed = True
+            return False
+        mapped = getattr(found, "ipv4_mapped", None) or found
+        inside = any(mapped in network for network in self._networks)
+        self._strayed = self._strayed or not inside
+        return inside
+
+    def __enter__(self) -> None:
+        self._token = _watch.set(self)
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        _watch.reset(self._token)
+        if error is not None and self._strayed:
+            raise Misrouted(self._why) from None
+
+
+@lru_cache(maxsize=256)
+def _network(said: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
+    return ipaddress.ip_network(said)
+
+
 def _on_audit_event(event: str, args: tuple[Any, ...]) -> None:
     named_by = _HOST_ARGUMENT.get(event)
     if named_by is None:
         return
+    if event == "socket.connect" and (watch := _watch.get()) is not None and not watch.allows(args[1]):
+        # an OSError, so that the next address of the name is tried
+        raise ConnectionRefusedError("an address outside the route's networks")
     host = named_by(args)
     if isinstance(host, (bytes, bytearray)):
         host = host.decode("ascii", "replace")

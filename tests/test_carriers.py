@@ -31,6 +31,16 @@ def look(ticket, url, **headers):
     ticket.consume(httpx.Request("POST", url, headers={name.replace("_", "-"): v for name, v in headers.items()}))
 
 
+def aws(region, service, headers="content-type;host;x-amz-date"):
+    scope = f"20261122/{region}/{service}/aws4_request"
+    return f"AWS4-HMAC-SHA256 Credential=AKID/{scope}, SignedHeaders={headers}, Signature={'0' * 64}"
+
+
+OCI = (
+    'Signature algorithm="rsa-sha256",headers="date (request-target) host content-length content-type x-content-sha256"'
+    ',keyId="ocid1.tenancy.oc1..x/ocid1.user.oc1..x/aa:bb",signature="AAAA",version="1"'
+)
+
 # ── the ticket ─────────────────────────────────────────────────────────────────
 
 
@@ -121,11 +131,68 @@ def test_the_host_header_says_where_it_goes(stated):
 )
 def test_a_clouds_host_is_in_the_routes_region(provider, region, host, passes):
     ticket = carriers.Ticket(route(host, provider=provider, provider_region=region, deployment="cloud"))
+    signature = OCI if provider == "oci" else aws(region or "eu-central-1", provider)
     if passes:
-        look(ticket, f"https://{host}/")
+        look(ticket, f"https://{host}/", authorization=signature)
+        assert ticket.contact.provider_region == region
     else:
         with pytest.raises(Misrouted, match="region"):
-            look(ticket, f"https://{host}/")
+            look(ticket, f"https://{host}/", authorization=signature)
+
+
+FRANKFURT = "bedrock-runtime.eu-central-1.amazonaws.com"
+ORACLE = "inference.generativeai.eu-frankfurt-1.oci.oraclecloud.com"
+
+
+@pytest.mark.parametrize(
+    ("signature", "query"),
+    [
+        ("", ""),
+        ("Bearer abc", ""),
+        (aws("us-east-1", "bedrock"), ""),
+        (aws("eu-central-1", "sagemaker"), ""),
+        (aws("eu-central-1", "s3"), ""),
+        (aws("eu-central-1", "bedrock", headers="x-amz-date"), ""),
+        (aws("eu-central-1", "bedrock") + ", " + aws("us-east-1", "bedrock"), ""),
+        (aws("eu-central-1", "bedrock"), "?X-Amz-Credential=a/20261122/us-east-1/bedrock/aws4_request"),
+        (aws("eu-central-1", "bedrock"), "?x-amz-credential=a"),
+    ],
+)
+def test_a_request_that_is_not_signed_for_the_routes_region_and_service_is_stopped(signature, query):
+    ticket = carriers.Ticket(route(FRANKFURT, provider="bedrock", provider_region="eu-central-1", deployment="cloud"))
+    with pytest.raises(Misrouted, match="sign"):
+        look(ticket, f"https://{FRANKFURT}/model/m/invoke{query}", authorization=signature)
+    assert ticket.contact is None
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        "",
+        "Bearer abc",
+        OCI.replace("host ", ""),
+        OCI.replace("tenancy.oc1.", "tenancy.oc19."),
+        OCI.replace("Signature", "X"),
+    ],
+)
+def test_a_request_that_oci_could_not_tie_to_the_host_is_stopped(signature):
+    ticket = carriers.Ticket(route(ORACLE, provider="oci", provider_region="eu-frankfurt-1", deployment="cloud"))
+    with pytest.raises(Misrouted, match="sign"):
+        look(ticket, f"https://{ORACLE}/20231130/actions/chat", authorization=signature)
+
+
+def test_the_ticket_tells_what_was_signed_for_and_where_a_profile_may_go():
+    ticket = carriers.Ticket(route(FRANKFURT, provider="bedrock", provider_region="eu-central-1", deployment="cloud"))
+    url = f"https://{FRANKFURT}/model/eu.cohere.embed-v4:0/invoke"
+    look(ticket, url, authorization=aws("eu-central-1", "bedrock"))
+    contact = ticket.contact
+    assert contact.scope == "20261122/eu-central-1/bedrock/aws4_request"
+    assert (contact.host, contact.provider_region, contact.region, contact.spans) == (
+        FRANKFURT,
+        "eu-central-1",
+        "EU",
+        "EU",
+    )
 
 
 def test_a_sandbox_route_stays_here(monkeypatch):

@@ -1,95 +1,27 @@
 """Bedrock, SageMaker and OCI: redacted before signing, signed as sent, and only to the region that the route names."""
 
-from datetime import datetime, timezone
-
 import cohere as sdk
 import httpx
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 
 import cohere_governed as cohere
 from cohere_governed import Misrouted, Refused
 from cohere_governed.audit.search import show
-from cohere_governed.governance import Governance
-from cohere_governed.sandbox import SANDBOX_AWS_ACCESS_KEY, SANDBOX_AWS_SECRET_KEY, FakeCohere, SandboxTransport
+from cohere_governed.sandbox import SandboxTransport
 from cohere_governed.transport import Governed
-from tests.calls import NAME, PLANTED, SAID, v1_streamed, v2_text
-from tests.world import World, found
+from tests.calls import NAME, PLANTED, SAID, v1_streamed, v2_streamed
 
 pytest.importorskip("boto3")
 pytest.importorskip("oci")
 
-KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-NUMBERS = KEY.public_key().public_numbers()
-PEM = KEY.private_bytes(
-    serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-).decode()
-
-ROUTES = """\
-residency:
-  regions: [EU]
-  routes:
-    - {name: frankfurt, provider: bedrock, deployment: cloud, region: EU, provider_region: eu-central-1,
-       hosts: [bedrock-runtime.eu-central-1.amazonaws.com]}
-    - {name: endpoint, provider: sagemaker, deployment: cloud, region: EU, provider_region: eu-central-1,
-       hosts: [runtime.sagemaker.eu-central-1.amazonaws.com]}
-    - {name: oracle, provider: oci, deployment: cloud, region: EU, provider_region: eu-frankfurt-1,
-       hosts: [inference.generativeai.eu-frankfurt-1.oci.oraclecloud.com]}
-"""
-
-SIGNED = {"digest": "4be7" * 16, "today": datetime.now(timezone.utc).date()}
-AGREEMENT = """\
-tenants: [acme]
-document: {{title: A contract, sha256: "{digest}", signed_on: 2020-01-10, effective: 2020-01-10}}
-tier: enterprise
-training:
-  permitted: none
-  mechanism: contract_exclusion
-  evidence: [{{type: contract_clause, on: {today}, ref: clause 4}}]
-retention: {{vendor_days: 0, mechanism: zdr}}
-residency: {{regions: [EU]}}
-dpa: {{executed: true, executed_on: 2020-01-10, ref: annex}}
-data_classes: [public, internal, confidential, personal]
-""".format(**SIGNED)
+from tests.clouds import ROUTES, arguments, ask, clouds, over
 
 
 @pytest.fixture
 def world(tmp_path):
     """A tenant whose routes are three clouds in the EU, and a fake that checks signatures."""
-    folder = found(tmp_path / "policies")
-    tenant = folder / "tenants" / "acme.yaml"
-    before, _, rest = tenant.read_text().partition("residency:\n")
-    tenant.write_text(before + ROUTES + "\nuse_cases:" + rest.partition("\nuse_cases:")[2])
-    head = (folder / "agreements" / "acme-sandbox.yaml").read_text().splitlines()[0]
-    (folder / "agreements" / "acme-sandbox.yaml").write_text(f"{head}\n{AGREEMENT}")
-    with Governance.load(folder) as governance:
-        yield World(folder, governance, FakeCohere(oci_public_key=(NUMBERS.n, NUMBERS.e)))
-
-
-def arguments(name, region):
-    if name.startswith("Oci"):
-        return {
-            "oci_region": region or "eu-frankfurt-1",
-            "oci_compartment_id": "ocid1.compartment.oc1..x",
-            "oci_user_id": "ocid1.user.oc1..x",
-            "oci_tenancy_id": "ocid1.tenancy.oc1..x",
-            "oci_fingerprint": "aa:bb",
-            "oci_private_key_content": PEM,
-        }
-    return {
-        "aws_access_key": SANDBOX_AWS_ACCESS_KEY,
-        "aws_secret_key": SANDBOX_AWS_SECRET_KEY,
-        "aws_region": region or "eu-central-1",
-    }
-
-
-def over(client, fake):
-    """The cloud clients make their own httpx client; here its transport is the fake."""
-    sends = client._client_wrapper.httpx_client.httpx_client
-    sends._transport = SandboxTransport(fake)
-    sends._mounts = {}
-    return client
+    with clouds(tmp_path / "policies", ROUTES) as made:
+        yield made
 
 
 def client(world, name, region=None):
@@ -105,12 +37,6 @@ CLOUDS = {
     "OciClient": ("oracle", "inference.generativeai.eu-frankfurt-1.oci.oraclecloud.com", "eu-frankfurt-1"),
     "OciClientV2": ("oracle", "inference.generativeai.eu-frankfurt-1.oci.oraclecloud.com", "eu-frankfurt-1"),
 }
-
-
-def ask(client, name):
-    if name.endswith("V2"):
-        return v2_text(client.chat(model="command-r", messages=[{"role": "user", "content": SAID}]))
-    return client.chat(model="command-r", message=SAID).text
 
 
 @pytest.mark.parametrize("name", CLOUDS)
@@ -215,3 +141,26 @@ def test_fine_tuning_through_boto3_is_closed(world, name):
 
     with pytest.raises(Refused, match="boto3, outside the governed client"):
         Client(aws_region="eu-central-1")
+
+
+@pytest.mark.parametrize("name", ["BedrockClient", "BedrockClientV2", "SagemakerClientV2", "OciClient", "OciClientV2"])
+def test_the_clouds_own_clients_give_it_back_too_and_stream_api_v2(world, name):
+    """The SDK's ``BedrockClientV2.chat_stream`` always raises, and its streams keep their connection when left."""
+    closed = []
+
+    class Watches(SandboxTransport):
+        def handle_request(self, request):
+            response = super().handle_request(request)
+            response.stream.close = lambda: closed.append(1)
+            return response
+
+    made = client(world, name)
+    made._client_wrapper.httpx_client.httpx_client._transport = Watches(world.fake)
+    asked = {"messages": [{"role": "user", "content": SAID}]} if name.endswith("V2") else {"message": SAID}
+    events = list(made.chat_stream(model="command-r", **asked))
+    assert (v2_streamed(events) if name.endswith("V2") else v1_streamed(events)) == f"You said: {SAID}"
+    closed.clear()
+    stream = made.chat_stream(model="command-r", **asked)
+    next(stream)
+    stream.close()
+    assert closed

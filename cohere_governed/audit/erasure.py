@@ -37,6 +37,7 @@ __all__ = [
     "erase_tenant",
     "expire",
     "holds",
+    "periods",
     "remove_hold",
 ]
 
@@ -146,10 +147,8 @@ def erase_period(
     return _scrubbed(log, certificate)
 
 
-def expire(
-    log: AuditLog, tenant: str, retention_class: str, *, before: date, actor: str = "retention"
-) -> list[Certificate]:
-    """Erase every day of a class before a day, with ``retention`` records."""
+def periods(log: AuditLog, tenant: str) -> list[tuple[str, date]]:
+    """(retention class, day) of everything of a tenant that can still be opened, oldest first."""
     with log.database.reading() as connection:
         rows = connection.execute(
             db.key.join(db.log, db.key.c.log == db.log.c.log)
@@ -157,8 +156,15 @@ def expire(
             .with_only_columns(db.key.c.label)
             .where(db.log.c.tenant == tenant, db.key.c.purpose == "period")
         ).all()
-    days = [row.label.rpartition("/") for row in rows]
-    due = sorted(date.fromisoformat(day) for name, _, day in days if name == retention_class)
+    labels = (row.label.rpartition("/") for row in rows)
+    return sorted(((name, date.fromisoformat(day)) for name, _, day in labels), key=lambda one: (one[1], one[0]))
+
+
+def expire(
+    log: AuditLog, tenant: str, retention_class: str, *, before: date, actor: str = "retention"
+) -> list[Certificate]:
+    """Erase every day of a class before a day, with ``retention`` records."""
+    due = [day for name, day in periods(log, tenant) if name == retention_class]
     return [
         erase_period(log, tenant, retention_class, day, reason="retention period ended", actor=actor, kind="retention")
         for day in due

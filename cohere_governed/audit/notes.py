@@ -20,6 +20,7 @@ import sqlalchemy as sa
 
 from cohere_governed.audit import database as db
 from cohere_governed.audit import envelope
+from cohere_governed.audit.counts import STRETCH, Progress, Span, logs
 from cohere_governed.audit.envelope import ChildKey, Chosen
 from cohere_governed.audit.keyring import Tenancy
 from cohere_governed.audit.record import Leaf, MalformedLeaf, Ref
@@ -28,7 +29,7 @@ from cohere_governed.audit.store import AuditLog
 from cohere_governed.errors import AuditUnavailable
 from cohere_governed.model import Entry, Receipt
 
-__all__ = ["KINDS", "Note", "add", "notes"]
+__all__ = ["KINDS", "Note", "add", "notes", "opened_metas", "told"]
 
 KINDS = frozenset({"incident", "end-user", "terms", "policy"})
 """Kinds of record that are notes."""
@@ -100,6 +101,36 @@ def opened_metas(
         opener = _Opener(log, tenancy, fetch)
         found = [(_row(tenant, row), *opener.meta(row)) for row in rows]
     yield from found
+
+
+def told(
+    log: AuditLog,
+    tenant: str,
+    *,
+    kinds: Sequence[str],
+    rules: Sequence[str] = (),
+    span: Span | None = None,
+    progress: Progress | None = None,
+) -> Iterator[tuple[RecordRow, Leaf, Mapping[str, Any] | None]]:
+    """``opened_metas`` of these kinds, a stretch of the log at a time, so that memory stays bounded.
+
+    ``rules`` chooses records whose column names one of these, or one that begins so where it ends in a dot.
+    """
+    columns, span = db.record.c, span or Span()
+    where: list[Any] = [columns.kind.in_(sorted(kinds))]
+    if rules:
+        named = "," + columns.rules
+        ends = ("" if rule.endswith(".") else "," for rule in rules)
+        where.append(sa.or_(*((named + ",").contains(f",{rule}{end}") for rule, end in zip(rules, ends, strict=True))))
+    for when, later in ((span.since, True), (span.until, False)):
+        if when is not None:
+            micros = int(when.timestamp() * 1_000_000)
+            where.append(columns.time_us >= micros if later else columns.time_us < micros)
+    size = sum(one.size for one in logs(log, tenant))
+    for start in range(0, size, STRETCH):
+        yield from opened_metas(log, tenant, columns.idx >= start, columns.idx < start + STRETCH, *where)
+        if progress is not None:
+            progress(min(start + STRETCH, size), size)
 
 
 def marked(tenancy: Tenancy, field: str, value: str) -> Any:

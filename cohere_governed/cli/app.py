@@ -18,6 +18,7 @@ from cohere_governed.cli import (
     policy,
     privacy,
     remote,
+    report,
     run,
     start,
     terms,
@@ -65,6 +66,7 @@ start.tenants.command("offboard")(people.offboard)
 app.add_typer(start.tenants, name="tenant")
 app.add_typer(policy.app, name="policy")
 app.add_typer(audit.app, name="audit")
+app.add_typer(report.app, name="report")
 app.add_typer(people.subject, name="subject")
 app.add_typer(people.retention, name="retention")
 app.add_typer(people.hold, name="hold")

@@ -20,7 +20,15 @@ from cohere_governed import model
 from cohere_governed.model import Fault
 from cohere_governed.policy import effective, entities, exemptions, layers, regimes, schema
 from cohere_governed.policy.effective import Origin, PolicySet, TenantPolicy
-from cohere_governed.policy.geography import PLATFORM_HOSTS, region_of_host, region_of_provider
+from cohere_governed.policy.geography import (
+    PLATFORM_HOSTS,
+    SIGNED,
+    cloud_host,
+    place_of,
+    region_of_host,
+    region_of_provider,
+    strays,
+)
 from cohere_governed.policy.read import RECOGNISERS, Reading
 
 _CONTROLS = tuple(schema.Controls.model_fields)
@@ -162,6 +170,8 @@ class Composition:
             host = re.sub(r":443$", "", host) if route.base_url.startswith("https:") else re.sub(r":80$", "", host)
             if host not in hosts:
                 hosts.append(host)
+        if route.provider in SIGNED and not hosts and route.provider_region:
+            hosts.append(cloud_host(route.provider, route.provider_region))
         if route.deployment == "sandbox":
             # The platform's own name is what an untouched client asks for; the sandbox answers it in this process.
             outside = [host for host in hosts if not schema.loopback(host) and host not in PLATFORM_HOSTS]
@@ -178,6 +188,7 @@ class Composition:
             if named is not None and named != route.region:
                 message = f"`{route.provider_region}` is in {named}, not in {route.region}"
                 self._fault(message, file, f"{path}.provider_region")
+        self._cloud(route, hosts, file, path)
         return model.Route(
             name=route.name,
             provider=route.provider,
@@ -190,9 +201,33 @@ class Composition:
             models=route.models,
             surfaces=route.surfaces,
             model_ids=MappingProxyType(dict(route.model_ids)),
+            credentials=MappingProxyType({name: self._reference(said) for name, said in route.credentials.items()}),
+            identity=route.identity,
+            compartment=route.compartment,
+            profiles=MappingProxyType(dict(route.profiles)),
+            proxies=route.proxies,
+            networks=route.networks,
             file=file,
             path=path,
         )
+
+    def _cloud(self, route: schema.Route, hosts: list[str], file: str, path: str) -> None:
+        """What a route says of its cloud must be one story: provider, region, hosts, model ids, profiles."""
+        if route.provider in SIGNED:
+            for host in hosts:
+                place = place_of(host)
+                if place is None or (place.provider, place.region) != (route.provider, route.provider_region):
+                    message = f"`{host}` is not an endpoint of {route.provider} in `{route.provider_region}`"
+                    self._fault(message, file, f"{path}.hosts", "say `provider_region` and leave `hosts` out")
+        for profile, region in route.profiles.items():
+            if region != route.region:
+                message = f"the profile spans {region}, and the route is in {route.region}"
+                self._fault(message, file, f"{path}.profiles.{profile}")
+        for named, sent in route.model_ids.items():
+            why = strays(route.provider, sent, route.region, route.provider_region)
+            if why and sent not in route.profiles:
+                message = f"route `{route.name}` would use {why}"
+                self._fault(message, file, f"{path}.model_ids.{named}")
 
     # tenants
 
@@ -245,6 +280,7 @@ class Composition:
             agreement=self._agreement(said.agreement, signed, agreement_file),
             regions=frozenset(said.residency.regions),
             routes=routes,
+            failover=said.residency.failover,
             use_cases=MappingProxyType(cases),
             default_use_case=said.default_use_case,
             training=effective.Training(said.training.consent, said.training.given_on, said.training.expires),
@@ -502,4 +538,7 @@ def _route_said(route: model.Route) -> list[Any]:
         route.models,
         route.surfaces,
         dict(route.model_ids),
+        dict(route.profiles),
+        route.proxies,
+        route.networks,
     ]

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from cohere_governed.model import Decision, Intent, Permit, Reason, Refusal
+from cohere_governed.model import Decision, Intent, Permit, Reason, Refusal, Route
 from cohere_governed.policy import rules
 from cohere_governed.policy.effective import TenantPolicy
 from cohere_governed.policy.rules import RANK, RULES, Question
-
-_FORCED_ON = frozenset({"cohere"})
-"""Clouds whose API takes ``safety_mode``; Bedrock, SageMaker and OCI refuse a field they do not know."""
 
 
 def decide(intent: Intent, policy: TenantPolicy) -> Decision:
@@ -40,7 +37,7 @@ def _decide(intent: Intent, policy: TenantPolicy) -> Decision:
         default_treatment=question.controls.redaction.default,
         use_case=question.case.id if question.case else None,
         agreement=policy.agreement.id,
-        safety_mode=_safety_mode(question),
+        safety_mode=_safety_mode(question, route),
         conduct_actions=conduct,
         grant=grant.id if (grant := rules.granting(question)) is not None else None,
         exemption=_exemption(question, conduct),
@@ -52,9 +49,9 @@ def _exemption(question: Question, conduct: tuple[tuple[str, str], ...]) -> str 
     return window.id if window is not None and any(action == rules.QUARANTINE for _, action in conduct) else None
 
 
-def _safety_mode(question: Question) -> str | None:
+def _safety_mode(question: Question, route: Route) -> str | None:
     call = question.intent.call
-    if not rules.is_chat(call) or call.cloud not in _FORCED_ON:
+    if not rules.is_chat(call) or route.provider in rules.WITHOUT_SAFETY_MODE:
         return None
     floor = question.controls.safety_mode.floor
     asked = call.safety_mode

@@ -349,6 +349,8 @@ class TenantPolicy:
     file: str
     draft: TenantPolicy | None = None
     """Judged beside this one and recorded, never enforced."""
+    failover: Literal["next", "never"] = "next"
+    """Whether another allowed route is tried when one fails."""
     exemptions: tuple[Exemption, ...] = ()
     """Windows in which named people test the safeguards."""
 

@@ -30,6 +30,7 @@ from cohere_governed.policy.effective import (
     TenantPolicy,
     UseCase,
 )
+from cohere_governed.policy.geography import SIGNED, strays
 from cohere_governed.policy.schema import Layer, loopback
 
 CONTENT = frozenset({"inference", "training_or_retention", "admin_egress"})
@@ -42,22 +43,20 @@ EXEMPT = "conduct.exempt"
 """Lets a test of safeguards through."""
 RESERVATIONS = frozenset({
     EXEMPT, "conduct.log", "conduct.require_human", "conduct.review", "conduct.unscreened", "modality.allow",
-    "options.field", "safety_mode.not_applied", "storage.conversation", "training.not_sensitive", "training.opted_in",
+    "options.field", "route.passed_over", "safety_mode.not_applied", "storage.conversation", "training.not_sensitive",
+    "training.opted_in",
 })  # fmt: skip
 """Rules whose yes an officer counts all the same: the record of a permit names them in its column ``rules``."""
-_PROVIDERS = MappingProxyType(
-    {
-        "cohere": frozenset({"cohere", "azure", "private"}),
-        "bedrock": frozenset({"bedrock"}),
-        "sagemaker": frozenset({"sagemaker"}),
-        "oci": frozenset({"oci"}),
-    }
-)
-PROFILE_REGIONS = MappingProxyType({
-    "eu": "EU", "us": "US", "us-gov": "US", "ca": "CA", "apac": "APAC", "jp": "JP", "au": "AU", "global": "",
+_CARRIED = MappingProxyType({
+    "bedrock": frozenset({"chat", "generate", "embed", "rerank"}),
+    "sagemaker": frozenset({"chat", "generate", "embed", "rerank"}),
+    "oci": frozenset({"chat", "embed"}),
 })  # fmt: skip
-"""Geography of a Bedrock cross-region inference profile, by the prefix of its id; ``global`` is nowhere."""
-_PROFILE = re.compile(r"(?:.*/)?(" + "|".join(PROFILE_REGIONS) + r")\.[a-z]", re.IGNORECASE)
+"""What of Cohere's API a cloud that signs its requests offers (``cohere.aws_client``, ``cohere.oci_client``)."""
+WITHOUT_SAFETY_MODE = frozenset({"bedrock", "sagemaker"})
+"""Providers that refuse a field they do not know, this one among them: there the provider's own mode holds."""
+_OWN_MODE = RANK["CONTEXTUAL"]
+"""The mode of a call that names none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +137,6 @@ def covers_host(route: Route, host: str, scheme: str) -> bool:
         port = ""
     plain = f"{name}:{port}" if port else name
     return plain in route.hosts or (loopback(name) and name in route.hosts)
-
-
-def profile_region(model: str) -> str | None:
-    """Region that a Bedrock inference profile spans; ``None`` when the id names no profile, ``""`` for anywhere."""
-    match = _PROFILE.match(model)
-    return PROFILE_REGIONS[match[1].lower()] if match else None
 
 
 CLEARING = frozenset({
@@ -686,8 +679,11 @@ def routed(q: Question) -> list[tuple[Route, Reason | None]]:
 
 
 def chosen(q: Question) -> Route | None:
-    """The first route that nothing removes."""
-    return next((route for route, why in routed(q) if why is None), None)
+    """The first route that nothing removes, those that failed a moment ago last."""
+    allowed = (route for route in q.policy.routes if _removed(q, route) is None)
+    if not q.intent.passed_over:
+        return next(allowed, None)
+    return min(allowed, key=lambda route: route.name in q.intent.passed_over, default=None)
 
 
 def _removed(q: Question, route: Route) -> Reason | None:
@@ -708,42 +704,63 @@ def _removed(q: Question, route: Route) -> Reason | None:
     if route.region not in agreement.regions:
         said = f"{name} is in {route.region}, which the agreement does not allow"
         return _no("residency.agreement", said, agreement.file, "$.residency.regions")
-    if route.provider not in _PROVIDERS.get(call.cloud, frozenset()):
+    if call.cloud == "cohere":
+        if route.provider in SIGNED and not route.signs:
+            said = f"{name} has no `credentials` to sign with, so only {route.provider}'s own client can take it"
+            return _no("route.credentials", said, *here)
+    elif route.provider != call.cloud:
         return _no("route.cloud", f"{name} is {route.provider}, and the client speaks to {call.cloud}", *here)
     untouched = call.host is None and call.cloud == "cohere"  # a cloud's client always has a host
     if not untouched and not (call.host and covers_host(route, call.host, call.scheme)):
         return _no("residency.host", f"{name} does not name the host the client would contact", *here)
     if call.scheme != "https" and not (call.scheme == "http" and call.host is not None and loopback(call.host)):
         return _no("residency.scheme", f"{name} may not be reached without TLS", *here)
-    return _not_carried(call, route, name, here)
+    return _not_carried(q, route, name, here)
 
 
-def _not_carried(call: Call, route: Route, name: str, here: tuple[str, str]) -> Reason | None:
+def _not_carried(q: Question, route: Route, name: str, here: tuple[str, str]) -> Reason | None:
+    call = q.intent.call
     if not covers_surface(route.surfaces, call):
         return _no("route.surface", f"{name} does not carry {call.surface}", *here)
+    if (offered := _CARRIED.get(route.provider)) is not None and family(call.surface) not in offered:
+        return _no("route.surface", f"{name} is {route.provider}, which does not offer {call.surface}", *here)
+    if route.provider in WITHOUT_SAFETY_MODE and is_chat(call) and RANK[q.controls.safety_mode.floor] > _OWN_MODE:
+        said = f"{name} is {route.provider}, which takes no safety mode, and the floor is above its own"
+        return _no("route.safety_mode", said, *_said(q, "safety_mode.floor"))
     if call.kind != "inference":
         return None
     if not covers_model(route.models, call.model) and call.model not in route.model_ids:
         return _no("route.model", f"{name} does not carry the model", *here)
-    for model in (call.model, route.model_ids.get(call.model or "")):
-        spans = profile_region(model) if model else None
-        if spans is not None and route.provider == "bedrock" and spans != route.region:
-            said = f"{name} would use an inference profile that leaves {route.region}"
-            return _no("residency.profile", said, *here)
+    if call.model is None:
+        if offered is not None:
+            return _no("route.model", f"{name} is {route.provider}, where a call must name its model", *here)
+        return None
+    if (model := sent_model(call.model, route)) not in route.profiles and offered is not None:
+        for named in {call.model, model} - set(route.profiles):
+            if why := strays(route.provider, named, route.region, route.provider_region):
+                return _no("residency.profile", f"{name} would use {why}", *here)
     return None
 
 
+def sent_model(model: str, route: Route) -> str:
+    """The id of a model as it stands on the wire of a route."""
+    return route.model_ids.get(model, model)
+
+
 def residency(q: Question) -> Iterator[Reason]:
-    """The first route that nothing removes; why each of the others was removed."""
-    removed = []
-    for route, why in routed(q):
-        if why is None:
-            yield _yes("route.chosen", f"route `{route.name}` in {route.region}", route.file, route.path)
-            return
-        removed.append(why)
-    yield from removed
-    if not removed:
-        yield _no("route.none", "the tenant has no route", q.policy.file, "$.residency.routes")
+    """The route taken, and those passed over for it; or why each of them was removed."""
+    taken = chosen(q)
+    if taken is None:
+        yield from (why for _, why in routed(q) if why is not None)
+        if not q.policy.routes:
+            yield _no("route.none", "the tenant has no route", q.policy.file, "$.residency.routes")
+        return
+    if q.intent.passed_over and (taken.name not in q.intent.passed_over):
+        for route in q.policy.routes[: q.policy.routes.index(taken)]:
+            if route.name in q.intent.passed_over and _removed(q, route) is None:
+                said = f"route `{route.name}` failed a moment ago and is passed over"
+                yield _yes("route.passed_over", said, route.file, route.path)
+    yield _yes("route.chosen", f"route `{taken.name}` in {taken.region}", taken.file, taken.path)
 
 
 RULES: tuple[Rule, ...] = (

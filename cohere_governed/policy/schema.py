@@ -7,6 +7,7 @@ The models say shape and type; what a lower layer may not loosen is said in
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -14,6 +15,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from urllib.parse import urlsplit
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -27,6 +29,7 @@ from pydantic import (
 
 from cohere_governed.model import TENANT_ID, Cloud, Modality
 from cohere_governed.policy.bundle import PublicKey
+from cohere_governed.policy.geography import SIGNED
 
 __all__ = [
     "KINDS",
@@ -45,7 +48,7 @@ MIN_LOG_DAYS = 183
 """Six months: the least a deployer keeps logs (EU AI Act, Articles 19 and 26(6))."""
 
 _REFERENCE = r"^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+|keyring:[^/]+/.+|awskms:.+|vault:.+|pkcs11:.+)$"
-_ROUTE_KEY = r"^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$"
+_ROUTE_KEY = r"^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+|keyring:[^/]+/.+)$"
 _ENGINE = r"^(presidio|(spacy|stanza|transformers|gliner):[A-Za-z0-9_./-]{1,100})$"
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -74,8 +77,15 @@ def _modalities(value: object) -> object:
 
 def _route_key(value: object) -> object:
     if isinstance(value, str) and not re.match(_ROUTE_KEY, value):
-        raise ValueError("a route's key is read from `env:NAME` or `file:PATH`, and from nowhere else")
+        raise ValueError("a route's key is read from `env:NAME`, `file:PATH` or `keyring:SERVICE/NAME`, nowhere else")
     return value
+
+
+def _network(value: str) -> str:
+    try:
+        return str(ipaddress.ip_network(value))
+    except ValueError:
+        raise ValueError("must be a network such as 10.20.0.0/16, without bits beyond its mask") from None
 
 
 Day = Annotated[date, BeforeValidator(_date), WithJsonSchema({"type": "string", "format": "date"})]
@@ -351,31 +361,82 @@ class Provider(_Model):
 # ── operator.yaml ──────────────────────────────────────────────────────────────
 
 
+Provides: TypeAlias = Literal["cohere", "bedrock", "sagemaker", "oci", "azure", "private"]
+Host = Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]+(:\d{1,5})?$")]
+
+_SIGNED_WITH: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
+    "bedrock": (frozenset({"access_key", "secret_key"}), frozenset({"session_token"})),
+    "sagemaker": (frozenset({"access_key", "secret_key"}), frozenset({"session_token"})),
+    "oci": (frozenset({"user", "tenancy", "fingerprint", "private_key"}), frozenset()),
+}
+"""Provider → the credentials that it needs, and those it may have."""
+
+
 class Route(_Model):
     """One way to a model."""
 
     name: Id
-    provider: Literal["cohere", "bedrock", "sagemaker", "oci", "azure", "private"] = "cohere"
+    provider: Provides = "cohere"
     deployment: Deployment
     region: Region
     base_url: Text | None = None
-    hosts: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]+(:\d{1,5})?$")], ...] = ()
+    hosts: tuple[Host, ...] = ()
+    """Left out for bedrock, sagemaker and oci: the public endpoint of `provider_region`."""
     provider_region: Text | None = None
+    """The cloud's own name of its region, such as `eu-central-1`."""
     key_ref: RouteKey | None = None
+    """The bearer key: `env:NAME`, `file:PATH` or `keyring:SERVICE/NAME`."""
+    credentials: dict[str, RouteKey] = {}
+    """What bedrock, sagemaker (`access_key`, `secret_key`, `session_token`) and oci (`user`, `tenancy`, `fingerprint`,
+    `private_key`) sign with; each a reference."""
+    identity: Literal["machine", "instance_principal", "resource_principal"] | None = None
+    """Instead of `credentials`: what boto3, or `~/.oci/config`, finds on this machine; or OCI's principals."""
+    compartment: Annotated[str, StringConstraints(pattern=r"^ocid1\.[!-~]+$")] | None = None
+    """OCI: the OCID that a call is accounted to."""
     models: tuple[Text, ...] = ("*",)
     surfaces: tuple[Text, ...] = ("*",)
     model_ids: dict[str, Text] = {}
+    """Model that the app names → id on this route."""
+    profiles: dict[str, Region] = {}
+    """Bedrock: application inference profile or prompt router → the region that it was set up to stay in."""
+    proxies: tuple[Host, ...] = ()
+    """`host:port` of each proxy that this route may be tunnelled through; none unless said."""
+    networks: tuple[Annotated[str, AfterValidator(_network)], ...] = ()
+    """Networks such as `10.20.0.0/16` that the addresses of the hosts must be in; any unless said."""
 
     @model_validator(mode="after")
     def _addressed(self) -> Route:
-        if not self.hosts and not self.base_url:
-            raise ValueError("a route needs `base_url` or `hosts`")
+        signed = self.provider in SIGNED
+        if not self.hosts and not self.base_url and not (signed and self.provider_region):
+            needed = "`provider_region`" if signed else "`base_url` or `hosts`"
+            raise ValueError(f"a route needs {needed}")
         if self.base_url:
             url = urlsplit(self.base_url)
             if url.scheme not in {"https", "http"} or not url.hostname or url.username or url.query or url.fragment:
                 raise ValueError("`base_url` must be an address such as https://host/path, without user or query")
             if url.scheme == "http" and not loopback(url.hostname):
                 raise ValueError("`base_url` must be https: plain http is for loopback alone")
+        return self
+
+    @model_validator(mode="after")
+    def _signs(self) -> Route:
+        needed, allowed = _SIGNED_WITH.get(self.provider, (frozenset(), frozenset()))
+        said = self.credentials.keys()
+        if said - needed - allowed:
+            names = ", ".join(sorted(needed | allowed)) or "none: it takes `key_ref`"
+            raise ValueError(f"`credentials` of {self.provider} are {names}")
+        if said and needed - said:
+            raise ValueError(f"`credentials` of {self.provider} need {', '.join(sorted(needed - said))} too")
+        if self.provider in SIGNED and self.key_ref:
+            raise ValueError(f"`key_ref` is a bearer key, and {self.provider} takes signatures: give `credentials`")
+        if self.identity and (self.provider not in SIGNED or said):
+            raise ValueError("`identity` stands instead of `credentials`, for bedrock, sagemaker and oci")
+        if self.identity not in {None, "machine"} and self.provider != "oci":
+            raise ValueError(f"`{self.identity}` is OCI's: say `machine`")
+        if self.provider == "oci" and (said or self.identity) and not self.compartment:
+            raise ValueError("oci needs the `compartment` that calls are accounted to")
+        if self.profiles and self.provider != "bedrock":
+            raise ValueError("`profiles` are Bedrock's")
         return self
 
 
@@ -728,6 +789,8 @@ class Residency(_Model):
 
     regions: tuple[Region, ...]
     routes: Annotated[tuple[RouteOrName, ...], Field(min_length=1)]
+    failover: Literal["next", "never"] = "next"
+    """When a route cannot be reached, or its provider fails: the next of `routes` that is allowed, or none."""
 
 
 class AiDisclosure(_Model):

@@ -15,7 +15,7 @@ import struct
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from cohere_governed.sandbox.chat import text_of
+from cohere_governed.sandbox.chat import oci_model, text_of
 from cohere_governed.sandbox.framing import pieces
 
 Json = dict[str, Any]
@@ -69,7 +69,7 @@ def embed_oci(body: Json, new_id: NewId) -> Json:
     inputs = [item if isinstance(item, str) else text_of(item["content"]) for item in body["inputs"]]
     vectors = [_vector(text, body.get("outputDimension") or _DIMENSION) for text in inputs]
     spent = _tokens(inputs)
-    reply: Json = {"id": new_id(), "modelId": body["servingMode"]["modelId"], "modelVersion": "1.0"}
+    reply: Json = {"id": new_id(), "modelId": oci_model(body), "modelVersion": "1.0"}
     reply["usage"] = {"promptTokens": spent, "inputTokens": spent, "completionTokens": 0, "totalTokens": spent}
     if body.get("embeddingTypes"):
         return reply | {"embeddingsByType": {kind: _ENCODED[kind](vectors) for kind in body["embeddingTypes"]}}

@@ -486,6 +486,12 @@ def v1_meta(said: Answer) -> Json:
 # ── Saying it: OCI ─────────────────────────────────────────────────────────────
 
 
+def oci_model(body: Json) -> str:
+    """The model or dedicated endpoint asked for; each kind of serving names its own."""
+    serving = body["servingMode"]
+    return str(serving["endpointId" if serving["servingType"] == "DEDICATED" else "modelId"])
+
+
 def oci_whole(form: str, said: Answer, prompt: Prompt, body: Json, new_id: NewId) -> Json:
     if form == "COHERE":
         asked: Json = {"chat_history": body["chatRequest"].get("chatHistory")}
@@ -499,7 +505,7 @@ def oci_whole(form: str, said: Answer, prompt: Prompt, body: Json, new_id: NewId
         message = {renamed.get(key, key): value for key, value in message.items()}
         reply = {"apiFormat": form, "id": new_id(), "message": {**message, "role": "ASSISTANT", "content": upper}}
     reply |= {"finishReason": said.finish_reason, "usage": oci_usage(said)}
-    return {"modelId": body["servingMode"]["modelId"], "modelVersion": "1.0", "chatResponse": reply}
+    return {"modelId": oci_model(body), "modelVersion": "1.0", "chatResponse": reply}
 
 
 def oci_events(form: str, said: Answer) -> Iterator[Json]:

@@ -25,6 +25,7 @@ _SIGV4 = re.compile(
     r"AWS4-HMAC-SHA256 Credential=(?P<key>[^/]+)/(?P<date>\d{8})/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request, ?"
     r"SignedHeaders=(?P<headers>[^,]+), ?Signature=(?P<signature>[0-9a-f]{64})"
 )
+_AWS_REGION = re.compile(r"\.([a-z]{2,4}(?:-[a-z]+)+-\d)\.")
 _OCI_FIELD = re.compile(r'(\w+)="([^"]*)"')
 _OCI_POST_HEADERS = frozenset(
     {"date", "(request-target)", "host", "content-length", "content-type", "x-content-sha256"}
@@ -56,6 +57,9 @@ def sigv4_fault(
         return "the security token included in the request is invalid"
     if field["service"] != service:
         return f"credential should be scoped to correct service: {service}"
+    served = _AWS_REGION.search(headers.get("host", ""))
+    if served is not None and field["region"] != served[1]:
+        return f"credential should be scoped to a valid region: {served[1]}"
     stamp = headers.get("x-amz-date", "")
     if stamp[:8] != field["date"]:
         return "date in credential scope does not match the date of the request"

@@ -515,7 +515,8 @@ def test_a_refusal_says_for_each_route_what_removed_it(worked):
     decision = decide(embed(model="embed-v3.0"), worked.tenants["eubank"])
     said = {reason.rule: reason.sentence for reason in decision.reasons if not reason.allows}
     assert said["route.model"] == "route `vault` does not carry the model"
-    assert said["route.cloud"] == "route `frankfurt` is bedrock, and the client speaks to cohere"
+    unsigned = "route `frankfurt` has no `credentials` to sign with, so only bedrock's own client can take it"
+    assert said["route.credentials"] == unsigned
 
 
 FRANKFURT = "bedrock-runtime.eu-central-1.amazonaws.com"
@@ -533,11 +534,21 @@ FRANKFURT = "bedrock-runtime.eu-central-1.amazonaws.com"
         ("US.cohere.embed-v4:0", {"residency.profile"}),
         ("arn:aws:bedrock:eu-central-1:1:inference-profile/us.cohere.embed-v4:0", {"residency.profile"}),
         ("arn:aws:bedrock:eu-central-1:1:inference-profile/eu.cohere.embed-v4:0", set()),
+        ("arn:aws:bedrock:us-east-1:1:inference-profile/eu.cohere.embed-v4:0", {"residency.profile"}),
+        ("arn:aws:bedrock:eu-central-1::foundation-model/cohere.embed-v4:0", set()),
+        ("arn:aws:bedrock:eu-central-1:1:provisioned-model/abc", set()),
+        ("arn:aws:bedrock:us-east-1:1:provisioned-model/abc", {"residency.profile"}),
+        ("arn:aws:bedrock:eu-central-1:1:application-inference-profile/a1b2c3d4e5f6", {"residency.profile"}),
+        ("arn:aws:bedrock:eu-central-1:1:prompt-router/abc", {"residency.profile"}),
+        ("arn:aws:unheard-of", {"residency.profile"}),
+        ("a1b2c3d4e5f6", {"residency.profile"}),
+        ("arn:aws:bedrock:eu-central-1:1:application-inference-profile/declared00000", set()),
     ],
 )
 def test_an_inference_profile_may_not_leave_the_region(worked, named, rules):
     bank = worked.tenants["eubank"]
-    route = dataclasses.replace(bank.routes[1], models=("*",))
+    declared = {"arn:aws:bedrock:eu-central-1:1:application-inference-profile/declared00000": "EU"}
+    route = dataclasses.replace(bank.routes[1], models=("*",), profiles=declared)
     case = dataclasses.replace(bank.use_cases["eubank-complaint-triage"], models=("*",))
     bank = dataclasses.replace(bank, routes=(route,), use_cases={case.id: case})
     assert refusing(decide(embed(model=named, cloud="bedrock", host=FRANKFURT), bank)) == rules
@@ -549,6 +560,28 @@ def test_a_mapped_model_is_looked_at_too(worked):
     bank = dataclasses.replace(bank, routes=(route,))
     decision = decide(embed(model="embed-v4.0", cloud="bedrock", host=FRANKFURT), bank)
     assert refusing(decision) == {"residency.profile"}
+
+
+@pytest.mark.parametrize(
+    ("model", "rules"),
+    [
+        ("embed-v4.0", set()),
+        ("ocid1.generativeaiendpoint.oc1.eu-frankfurt-1.amaaaaaa", set()),
+        ("ocid1.generativeaiendpoint.oc1.fra.amaaaaaa", set()),
+        ("ocid1.generativeaiendpoint.oc1.us-chicago-1.amaaaaaa", {"residency.profile"}),
+        ("ocid1.generativeaiendpoint.oc1.iad.amaaaaaa", {"residency.profile"}),
+        ("ocid1.generativeaiendpoint.oc19.eu-frankfurt-1.amaaaaaa", {"residency.profile"}),
+        ("OCID1.generativeaiendpoint.oc1.us-chicago-1.amaaaaaa", {"residency.profile"}),
+    ],
+)
+def test_an_ocid_is_of_the_routes_region_and_realm(worked, model, rules):
+    bank = worked.tenants["eubank"]
+    route = dataclasses.replace(
+        bank.routes[1], provider="oci", provider_region="eu-frankfurt-1", models=("*",), identity="machine"
+    )
+    case = dataclasses.replace(bank.use_cases["eubank-complaint-triage"], models=("*",))
+    bank = dataclasses.replace(bank, routes=(route,), use_cases={case.id: case})
+    assert refusing(decide(embed(model=model), bank)) == rules
 
 
 @pytest.mark.parametrize("host", [None, "bedrock-runtime.us-east-1.amazonaws.com", "api.cohere.com"])

@@ -8,6 +8,7 @@ import pytest
 
 from cohere_governed.errors import ConfigurationError
 from cohere_governed.policy import KINDS, check, load, provider_folder, schema
+from cohere_governed.policy.geography import Place, cloud_host, place_of
 from tests.policy.folders import WORKED, read
 
 
@@ -206,6 +207,36 @@ def test_provider_documents_are_read_only(folder):
         ("tenants/eubank.yaml", {("residency", "routes", "0", "base_url"): "http://vault.example"}, "https"),
         ("tenants/eubank.yaml", {("residency", "routes", "0", "base_url"): "https://api.cohere.com/v1"}, "is in US"),
         ("tenants/eubank.yaml", {("residency", "routes", "1", "name"): "vault"}, "stands twice"),
+        *(
+            ("tenants/eubank.yaml", {("residency", "routes", "1", *path): value for path, value in said.items()}, why)
+            for said, why in (
+                ({("hosts",): ["gateway.example"]}, "is not an endpoint of bedrock in `eu-central-1`"),
+                ({("hosts",): ["runtime.sagemaker.eu-central-1.amazonaws.com"]}, "is not an endpoint of bedrock"),
+                ({("provider_region",): "eu-west-1"}, "is not an endpoint of bedrock in `eu-west-1`"),
+                ({("hosts",): ..., ("provider_region",): ...}, "a route needs `provider_region`"),
+                ({("key_ref",): "env:KEY"}, "takes signatures"),
+                ({("credentials",): {"access_key": "env:A"}}, "need secret_key too"),
+                ({("credentials",): {"access_key": "AKIAEXAMPLE", "secret_key": "env:B"}}, "env:NAME"),
+                ({("credentials",): {"user": "env:A"}}, "are access_key, secret_key, session_token"),
+                ({("identity",): "instance_principal"}, "is OCI's"),
+                (
+                    {("identity",): "machine", ("credentials",): {"access_key": "env:A", "secret_key": "env:B"}},
+                    "stands instead",
+                ),
+                ({("model_ids", "rerank-v3.5"): "us.cohere.rerank-v3-5:0"}, "inference profile that leaves EU"),
+                (
+                    {("model_ids", "embed"): "arn:aws:bedrock:eu-central-1:1:application-inference-profile/abc"},
+                    "`profiles` does not say",
+                ),
+                ({("profiles",): {"arn:x": "US"}}, "the profile spans US"),
+                ({("networks",): ["10.0.0.1/8"]}, "must be a network"),
+                ({("provider",): "oci", ("identity",): "machine"}, "needs the `compartment`"),
+            )
+        ),
+        ("tenants/eubank.yaml", {("residency", "routes", "0", "credentials"): {"a": "env:A"}}, "takes `key_ref`"),
+        ("tenants/eubank.yaml", {("residency", "routes", "0", "identity"): "machine"}, "stands instead"),
+        ("tenants/eubank.yaml", {("residency", "routes", "0", "profiles"): {"a": "EU"}}, "are Bedrock's"),
+        ("tenants/eubank.yaml", {("residency", "failover"): "always"}, "never"),
         ("operator.yaml", {("routes", "0", "region"): "CA"}, "`api.cohere.com` is in US, not in CA"),
         (
             "tenants/eubank.yaml",
@@ -255,6 +286,21 @@ def test_one_fault_is_found_and_named(folder, file, changes, said):
     folder.set(file, changes)
     found = faults(folder).values()
     assert any(said in str(fault) for fault in found), [str(fault) for fault in found]
+
+
+def test_a_clouds_host_follows_from_its_region(folder):
+    folder.set("tenants/eubank.yaml", {("residency", "routes", "1", "hosts"): ...})
+    route = load(folder.root).tenants["eubank"].routes[1]
+    assert (route.hosts, route.signs) == (("bedrock-runtime.eu-central-1.amazonaws.com",), False)
+    assert cloud_host("oci", "eu-frankfurt-2") == "inference.generativeai.eu-frankfurt-2.oci.oraclecloud.eu"
+    assert cloud_host("bedrock", "eusc-de-east-1") == "bedrock-runtime.eusc-de-east-1.amazonaws.eu"
+
+
+def test_oci_s_realms_are_those_of_its_own_library():
+    regions = pytest.importorskip("oci").regions
+    for region, realm in regions.REGION_REALMS.items():
+        assert cloud_host("oci", region).endswith(f".{region}.oci.{regions.REALMS[realm]}")
+        assert place_of(cloud_host("oci", region)) == Place("oci", region)
 
 
 def test_booleans_are_true_or_false_and_nothing_like_them(folder):
@@ -346,7 +392,7 @@ def test_what_a_window_for_adversarial_testing_may_not_say(folder, change, said)
     assert said in only(folder).message
 
 
-@pytest.mark.parametrize("reference", ["keyring:a/b", "awskms:arn", "vault:a/b", "pkcs11:token=a"])
+@pytest.mark.parametrize("reference", ["awskms:arn", "vault:a/b", "pkcs11:token=a"])
 def test_a_route_s_key_is_read_where_routes_read_keys(folder, reference):
     folder.set("tenants/eubank.yaml", {("residency", "routes", "0", "key_ref"): reference})
     fault = only(folder)
