@@ -320,12 +320,12 @@ class Governance:
         if policy is None:
             sentence = f"tenant `{tenant}` has no file in tenants/" if TENANT_ID.fullmatch(tenant) else "no such tenant"
             raise Refused([Reason("tenant.unknown", sentence, allows=False)])
-        known = tenancies.get(tenant)
-        if known is None:
+        known, secret = tenancies.get(tenant), self.audit.standin_secret(tenant)
+        if known is None or known.standin_secret != secret:  # it has another one when it is founded anew
             known = tenancies[tenant] = Tenancy(
                 tenant,
                 policy,
-                standin_secret=self.audit.standin_secret(tenant),
+                standin_secret=secret,
                 cache_key=self.audit.cache_key(tenant),
                 detector=self._detector(policy),
                 screen=self._screening(policy),

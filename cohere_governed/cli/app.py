@@ -20,6 +20,7 @@ from cohere_governed.cli import (
     remote,
     report,
     run,
+    selftest,
     start,
     terms,
 )
@@ -78,4 +79,5 @@ app.add_typer(conduct.app, name="conduct")
 app.add_typer(terms.app, name="terms")
 app.add_typer(keys.app, name="keys")
 app.add_typer(keys.database, name="db")
+app.add_typer(selftest.app, name="selftest")
 app.add_typer(console.app, name="console")

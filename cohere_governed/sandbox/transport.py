@@ -30,6 +30,11 @@ class SandboxTransport(httpx.BaseTransport):
         return httpx.Response(reply.status, headers=list(reply.headers), stream=_Chunks(reply))
 
 
+def http_client(fake: FakeCohere) -> httpx.Client:
+    """An httpx client whose network is ``fake``."""
+    return httpx.Client(transport=SandboxTransport(fake))
+
+
 class AsyncSandboxTransport(httpx.AsyncBaseTransport):
     """``httpx.AsyncClient(transport=AsyncSandboxTransport(fake))``."""
 
