@@ -33,6 +33,7 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from cohere_governed.errors import DetectorUnavailable, GovernanceError, Refused
+from cohere_governed.health import Health
 from cohere_governed.model import (
     DELIVER,
     IN_GOOD_STANDING,
@@ -65,7 +66,7 @@ from cohere_governed.policy.effective import Controls, Exemption, TenantPolicy
 from cohere_governed.policy.output import rule_on
 from cohere_governed.policy.quota import Lease, Meter
 from cohere_governed.policy.recorded import facts_of
-from cohere_governed.policy.rules import EXEMPT, RESERVATIONS, holds, over_quota
+from cohere_governed.policy.rules import EXEMPT, RESERVATIONS, ask, chosen, holds, over_quota
 from cohere_governed.privacy.images import Picture, read_pictures
 from cohere_governed.privacy.redact import redact
 from cohere_governed.privacy.restore import VaultRestorer
@@ -184,6 +185,8 @@ class Tenancy:
     """What the log says of an end user at a moment."""
     meter: Meter | None = None
     """Counts what the tenant's quotas are about; ``None`` where none is declared."""
+    health: Health | None = None
+    """Which of the tenant's routes failed a moment ago; ``None`` where there is no other to take."""
 
     def __repr__(self) -> str:
         return f"<Tenancy {self.id}>"
@@ -205,10 +208,12 @@ class Exchange:
         "_findings",
         "_gate",
         "_index",
+        "_intent",
         "_lease",
         "_not_found",
         "_now",
         "_outgoing",
+        "_passed_over",
         "_receipt",
         "_request",
         "_restorer",
@@ -234,6 +239,7 @@ class Exchange:
         caller: Caller | None = None,
         cloud: Cloud = "cohere",
         sandbox: bool = False,
+        passed_over: frozenset[str] = frozenset(),
     ) -> None:
         if len(call_id) != CALL_ID_BYTES:
             msg = f"a call id has {CALL_ID_BYTES} bytes, not {len(call_id)}"
@@ -243,6 +249,8 @@ class Exchange:
         self._caller = caller or Caller()
         self._cloud: Cloud = cloud
         self._sandbox = sandbox
+        self._passed_over = passed_over
+        self._intent: Intent | None = None
         self._now = now
         self._state = State.NEW
         self._findings: Counter[str] = Counter()
@@ -366,7 +374,7 @@ class Exchange:
         standing = IN_GOOD_STANDING
         if tenancy.standing is not None and self._caller.end_user:
             standing = tenancy.standing(self._caller.end_user, self._now)
-        intent = Intent(
+        intent = self._intent = Intent(
             call,
             self._caller,
             self._now,
@@ -377,6 +385,7 @@ class Exchange:
             usage,
             made,
             standing,
+            self._passed_over,
         )
         decision = decide(intent, tenancy.policy)
         self._body, self._facts = body, facts_of(intent)
@@ -506,6 +515,22 @@ class Exchange:
         self._stream = self._answering().stream(self._gate)
         return self._stream
 
+    def another(self, failed: frozenset[str]) -> bool:
+        """Whether the call may go by a route that is not among ``failed``: by the rules that decided, asked again.
+
+        What a provider keeps (datasets, models, jobs) is where it was made, so only inference goes elsewhere.
+        """
+        intent = self._intent
+        if intent is None or intent.call.kind != "inference":
+            return False
+        route = chosen(ask(replace(intent, passed_over=failed), self._tenancy.policy))
+        return route is not None and route.name not in failed
+
+    @property
+    def health(self) -> Health | None:
+        """What is known of the tenant's routes; ``None`` where there is no other to take."""
+        return self._tenancy.health
+
     @property
     def surface(self) -> str:
         """Id of the endpoint; empty when the request was not read."""
@@ -604,6 +629,20 @@ class Exchange:
         use_case = decision.use_case if isinstance(decision, Permit) else None
         said = json.dumps([caller.end_user, use_case, caller.conversation]).encode()
         return blake2b(said, key=self._tenancy.standin_secret, person=b"cga held caller", digest_size=16).hexdigest()
+
+    def late(self, content: bytes) -> Entry:
+        """The record of what came after an answer's end, when its outcome was recorded: it is not given out."""
+        keep = self._controls().capture != "metadata"
+        facts: dict[str, str | int | None] = {
+            "surface": self.surface,
+            "attempt": int.from_bytes(self.call_id[-2:], "big"),
+            "state": "withheld",
+        }
+        index = self._index if keep else ()
+        meta = {"bytes": len(content), "sha256": sha256(content).hexdigest()}
+        return Entry(
+            self.tenant, "late-answer", self.call_id, facts, meta=meta, content=content if keep else None, index=index
+        )
 
     def close(self, outcome: Outcome, content: bytes | None = None) -> Entry | None:
         """The terminal entry, once; afterwards, and for a refusal, ``None``."""

@@ -25,6 +25,7 @@ from typing_extensions import Self
 from cohere_governed import carriers
 from cohere_governed.errors import ConfigurationError, GovernanceError, Refused
 from cohere_governed.exchange import Exchange, Inspects, Screens, Tenancy
+from cohere_governed.health import Health
 from cohere_governed.model import (
     IN_GOOD_STANDING,
     TENANT_ID,
@@ -191,6 +192,7 @@ class Governance:
         self.standings = Standings(audit)
         self._generation: tuple[PolicySet, dict[str, Tenancy]] = (policies.current(), {})
         self._meters: dict[str, quota.Meter] = {}
+        self._health: dict[str, Health] = {}
 
     @classmethod
     def load(cls, path: str | os.PathLike[str] | None = None, *, clock: Clock | None = None) -> Governance:
@@ -235,15 +237,22 @@ class Governance:
 
     # ── what a transport asks ──────────────────────────────────────────────────
 
-    def exchange(self, binding: Binding, facts: Caller, call_id: bytes) -> Exchange:
-        """A fresh exchange of the binding's tenant. Raises ``Refused`` when the tenant is unknown."""
+    def exchange(
+        self, binding: Binding, facts: Caller, call_id: bytes, failed: frozenset[str] = frozenset()
+    ) -> Exchange:
+        """A fresh exchange of the binding's tenant; ``failed`` are routes that this call has tried already.
+
+        Raises ``Refused`` when the tenant is unknown.
+        """
+        tenancy = self.tenancy(binding.tenant())
         return Exchange(
-            self.tenancy(binding.tenant()),
+            tenancy,
             call_id=call_id,
             now=self.audit.now(),
             caller=facts,
             cloud=binding.cloud,
             sandbox=self.sandbox,
+            passed_over=failed if tenancy.health is None else failed | tenancy.health.resting(),
         )
 
     def append(self, entry: Entry, *others: Entry) -> Receipt:
@@ -330,6 +339,7 @@ class Governance:
                 detector=self._detector(policy),
                 screen=self._screening(policy),
                 owned=functools.partial(self._register.owned, tenant),
+                health=self._health_of(policy),
                 meter=self._meter(policy),
                 standing=functools.partial(self._standing, policy),
             )
@@ -354,6 +364,12 @@ class Governance:
         if not quota.metered(policy.quotas):
             return None
         return self._meters.setdefault(policy.id, quota.Meter())
+
+    def _health_of(self, policy: TenantPolicy) -> Health | None:
+        """What is known of the tenant's routes outlives a generation of policy; one route needs no memory."""
+        if len(policy.routes) < 2 or policy.failover == "never":
+            return None
+        return self._health.setdefault(policy.id, Health())
 
     def _detector(self, policy: TenantPolicy) -> Inspects:
         wanted = policy.redaction

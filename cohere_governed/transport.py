@@ -13,6 +13,7 @@ refuse a redirect, answer, end.
 from __future__ import annotations
 
 import asyncio
+import functools
 import os
 import secrets
 import threading
@@ -32,6 +33,7 @@ from cohere_governed import carriers
 from cohere_governed.errors import DetectorUnavailable, Misrouted, Refused, ReviewPending
 from cohere_governed.exchange import WireRequest
 from cohere_governed.governance import Binding, Governance, caller, remember
+from cohere_governed.health import retry_after
 from cohere_governed.model import DELIVER, OPERATOR_LOG, Caller, DecisionRecord, Entry, Outcome, Reason, Receipt, Ruling
 from cohere_governed.policy.geography import SIGNED
 from cohere_governed.wire import StreamCodec, Unreadable
@@ -51,8 +53,12 @@ RETRY_MEMORY_SECONDS: Final = 90.0
 
 RETRY_MEMORY_SIZE: Final = 256
 
-MAX_ANSWER = 256 * 1024 * 1024
-"""Bytes of one answer that may be held in memory; the largest legitimate one is a batch of embeddings."""
+MAX_ANSWER = 64 * 1024 * 1024
+"""Bytes of one answer, unpacked, that may be held in memory; the largest legitimate one is a batch of embeddings in
+every type, of some ten."""
+
+_UNREACHED: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError)
+"""What says that nothing of a request was sent."""
 
 _REPLACED: Final = frozenset({b"host", b"content-length", b"transfer-encoding"})
 """Headers that describe the request as the caller had it, and are made anew."""
@@ -75,10 +81,10 @@ class Calls:
         self._key = secrets.token_bytes(32)
         self._lock = threading.Lock()
 
-    def digest(self, request: WireRequest, origin: int) -> bytes:
-        """``origin`` is the thread or task that sends: a retry comes from the same one."""
+    def digest(self, request: WireRequest, binding: Binding, origin: int) -> bytes:
+        """``origin`` is the thread or task that sends: a retry comes from the same one, of the same client."""
         mark = blake2b(request.content, key=self._key, digest_size=16)
-        mark.update(f"{origin} {request.method} {request.host}{request.path}".encode())
+        mark.update(f"{id(binding)} {origin} {request.method} {request.host}{request.path}".encode())
         return mark.digest()
 
     def call_id(self, digest: bytes) -> bytes:
@@ -106,6 +112,7 @@ class Session:
         "_closed",
         "_digest",
         "_exchange",
+        "_failed_routes",
         "_governance",
         "_lock",
         "_query",
@@ -117,8 +124,19 @@ class Session:
         "ticket",
     )
 
-    def __init__(self, binding: Binding, request: httpx.Request, facts: Caller, origin: int) -> None:
-        """Inspect, decide, make the intent durable, and take what may leave. Raises the refusal."""
+    def __init__(
+        self,
+        binding: Binding,
+        request: httpx.Request,
+        facts: Caller,
+        origin: int,
+        failed_routes: frozenset[str] = frozenset(),
+    ) -> None:
+        """Inspect, decide, make the intent durable, and take what may leave. Raises the refusal.
+
+        ``failed_routes``: those that this call has been tried over already.
+        """
+        self._failed_routes = failed_routes
         self._governance: Governance = binding.governance()
         url = request.url
         path, _, query = url.raw_path.partition(b"?")
@@ -132,12 +150,12 @@ class Session:
             request.read(),
         )
         self._query = wire.query
-        self._digest = _calls.digest(wire, origin)
+        self._digest = _calls.digest(wire, binding, origin)
         self._lock = threading.Lock()
         self._closed = False
         call_id = _calls.call_id(self._digest)
         try:
-            self._exchange = self._governance.exchange(binding, facts, call_id)
+            self._exchange = self._governance.exchange(binding, facts, call_id, failed_routes)
         except Refused as refusal:
             raise self._refused_unbound(refusal, call_id) from None
         receipt = self._governance.append(self._exchange.inspect(wire))
@@ -337,8 +355,43 @@ class Session:
             _calls.failed(self._digest, self._exchange.call_id)
         self.end(state, error=type(error).__name__)
 
+    def elsewhere(self, came: httpx.Response | BaseException) -> frozenset[str] | None:
+        """Names of the routes tried so far, when the call is to be tried over another one now; else ``None``.
+
+        A route moves on that cannot be reached or whose provider fails; one that asks for patience (429) only when
+        the caller's retry got the same answer. Each try is an exchange of its own, of the same call.
+        """
+        health = self._exchange.health
+        if health is None or self.absent:
+            return None
+        route = self.outgoing.route.name
+        if isinstance(came, httpx.Response):
+            status = came.status_code
+            if status < 500 and status != 429:
+                health.answered(route)
+                return None
+            health.failed(route, retry_after(came.headers.get("retry-after")))
+            if status == 429 and self._exchange.call_id[-2:] == b"\0\0":
+                return None
+        elif isinstance(came, _UNREACHED):
+            health.failed(route)
+        else:
+            return None
+        tried = self._failed_routes | {route}
+        return tried if self._exchange.another(tried) else None
+
+    def too_large(self, status: int) -> Refused:
+        """Record that an answer was larger than one may be, and is not given out; the refusal to raise."""
+        self.end("withheld", status, error="AnswerTooLarge")
+        sentence = f"the answer is larger than {MAX_ANSWER // 2**20} MiB, so it is withheld"
+        return Refused([Reason("wire.answer_size", sentence, allows=False)], self.record.id)
+
     def withhold(self, error: Exception, status: int, content: bytes) -> Refused:
-        """Record that an answer came and is not given out; the refusal to raise."""
+        """Record that an answer, or something after its end, came and is not given out; the refusal to raise."""
+        if self.closed:
+            self._governance.append(self._exchange.late(content))
+            sentence = "more came after the end of the answer; it is withheld, and the record has it as it came"
+            return Refused([Reason("wire.late", sentence, allows=False)], self.record.id)
         self.end("withheld", status, content, error=type(error).__name__)
         rule, what = ("conduct.unread", "screened") if isinstance(error, DetectorUnavailable) else _UNRESTORED
         sentence = f"the answer could not be {what}, so it is withheld; the record has it as it came"
@@ -414,12 +467,13 @@ class _Pump:
     def _restored(self, chunk: bytes) -> bytes:
         self._size += len(chunk)
         if self._size > MAX_ANSWER:
-            raise Misrouted("the answer is larger than a governed answer may be and is withheld")
+            raise self._session.too_large(self._status)
         self._kept.append(chunk)
         try:
             return self._codec.feed(chunk)
         except Exception as error:  # noqa: BLE001 - as for a whole answer
-            raise self._session.withhold(error, self._status, b"".join(self._kept)) from None
+            came = chunk if self._session.closed else b"".join(self._kept)
+            raise self._session.withhold(error, self._status, came) from None
 
     def _read(self, read: Callable[..., bytes], *chunk: bytes) -> bytes:
         try:
@@ -593,7 +647,21 @@ class Governed(httpx.Client):
         follow_redirects: Any = USE_CLIENT_DEFAULT,  # noqa: ARG002 - a second hop was never decided
     ) -> httpx.Response:
         _leave_out(self, request)
-        session = Session(_binding(self), request, caller(), threading.get_ident())
+        binding, facts, origin = _binding(self), caller(), threading.get_ident()
+        session = Session(binding, request, facts, origin)
+        while True:
+            try:
+                response = self._carry(session, request, stream, auth)
+            except BaseException as error:
+                if (tried := session.elsewhere(error)) is None:
+                    raise
+            else:
+                if (tried := session.elsewhere(response)) is None:
+                    return response
+            session = Session(binding, request, facts, origin, tried)
+
+    def _carry(self, session: Session, request: httpx.Request, stream: bool, auth: Any) -> httpx.Response:
+        """One exchange, to its answer."""
         if session.absent:
             return session.not_found(request)
         try:
@@ -605,7 +673,7 @@ class Governed(httpx.Client):
             session.refuse_redirect(response)
             if stream and response.status_code < 400 and not session.held:
                 return session.streaming(response, GovernedStream(session, response))
-            return session.answer(response, response.read())
+            return session.answer(response, _whole(session, response))
         except BaseException as error:
             session.failed(error)
             response.close()
@@ -630,10 +698,24 @@ class AsyncGoverned(httpx.AsyncClient):
         await request.aread()
         binding, facts, origin = _binding(self), caller(), id(asyncio.current_task())
         session = await begin_in_thread(lambda: Session(binding, request, facts, origin))
+        while True:
+            try:
+                response = await self._carry(session, request, stream, auth)
+            except BaseException as error:
+                if (tried := session.elsewhere(error)) is None:
+                    raise
+            else:
+                if (tried := session.elsewhere(response)) is None:
+                    return response
+            session = await begin_in_thread(functools.partial(Session, binding, request, facts, origin, tried))
+
+    async def _carry(self, session: Session, request: httpx.Request, stream: bool, auth: Any) -> httpx.Response:
+        """One exchange, to its answer."""
         if session.absent:
             return session.not_found(request)
         try:
-            response = await super().send(session.request(request), stream=True, auth=auth, follow_redirects=False)
+            sent = await in_thread(lambda: session.request(request)) if session.carried else session.request(request)
+            response = await super().send(sent, stream=True, auth=auth, follow_redirects=False)
         except BaseException as error:
             await _failed(session, error)
             raise
@@ -642,7 +724,7 @@ class AsyncGoverned(httpx.AsyncClient):
                 await in_thread(lambda: session.refuse_redirect(response))
             if stream and response.status_code < 400 and not session.held:
                 return session.streaming(response, AsyncGovernedStream(session, response))
-            content = await response.aread()
+            content = await _async_whole(session, response)
             return await in_thread(lambda: session.answer(response, content))
         except BaseException as error:
             await _failed(session, error)
@@ -651,6 +733,30 @@ class AsyncGoverned(httpx.AsyncClient):
 
     def _transport_for_url(self, url: httpx.URL) -> httpx.AsyncBaseTransport:
         return carriers.async_carrier(super()._transport_for_url(url), url)
+
+
+def _whole(session: Session, response: httpx.Response) -> bytes:
+    """As ``response.read()``, as far as an answer may go. Raises ``Refused`` beyond."""
+    size, parts = 0, []
+    for part in response.iter_bytes():
+        size += len(part)
+        if size > MAX_ANSWER:
+            raise session.too_large(response.status_code)
+        parts.append(part)
+    response._content = b"".join(parts)  # noqa: SLF001 - what `read()` leaves behind, for whoever reads it again
+    return response._content  # noqa: SLF001
+
+
+async def _async_whole(session: Session, response: httpx.Response) -> bytes:
+    """The asynchronous twin of ``_whole``."""
+    size, parts = 0, []
+    async for part in response.aiter_bytes():
+        size += len(part)
+        if size > MAX_ANSWER:
+            raise await in_thread(lambda: session.too_large(response.status_code))
+        parts.append(part)
+    response._content = b"".join(parts)  # noqa: SLF001
+    return response._content  # noqa: SLF001
 
 
 async def _failed(session: Session, error: BaseException) -> None:

@@ -138,6 +138,7 @@ ACTIVITIES: Mapping[str, int] = {
     "outcome": 3,
     "orphan-close": 3,
     "review": 3,
+    "late-answer": 3,
     "release": 3,
     "request": 3,
     "key-event": 3,

@@ -19,6 +19,7 @@ from cohere_governed.cli import (
     privacy,
     remote,
     report,
+    route,
     run,
     selftest,
     start,
@@ -66,6 +67,7 @@ start.tenants.command("clear")(remote.clear)
 start.tenants.command("offboard")(people.offboard)
 app.add_typer(start.tenants, name="tenant")
 app.add_typer(policy.app, name="policy")
+app.add_typer(route.app, name="route")
 app.add_typer(audit.app, name="audit")
 app.add_typer(report.app, name="report")
 app.add_typer(people.subject, name="subject")

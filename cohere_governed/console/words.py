@@ -19,6 +19,7 @@ KINDS: Mapping[str, str] = {
     "intent": "A call was asked for",
     "outcome": "A call ended",
     "chunk": "A piece of an answer came",
+    "late-answer": "Something came after the end of an answer, and was withheld",
     "orphan-close": "A call whose program died was closed: whether it reached the provider is unknown",
     "access": "Somebody opened a record, for a purpose that is sealed in this one",
     "export": "Records were handed out",
