@@ -32,6 +32,7 @@ ALLOWED = {
     "selftest": LEAVES | {"audit", "governance", "policy", "sandbox", "clients", "__init__"},
     "withdrawal": LEAVES | {"audit", "governance", "clients"},
     "reports": LEAVES | {"audit", "policy", "reports", "text"},
+    "escalation": LEAVES | {"audit", "policy", "reports"},
     "cli": LEAVES
     | PARTS
     | {
@@ -42,6 +43,7 @@ ALLOWED = {
         "carriers",
         "withdrawal",
         "selftest",
+        "escalation",
         "cli",
         "console",
         "text",

@@ -291,6 +291,33 @@ def open_incident(
 
 
 @app.command()
+def escalate(config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
+    """Tell the channels of `operator.yaml` (log, webhook, mail) what they have not been told. Run it from a timer.
+
+    New incidents, clocks about to run out, clocks that ran out: each once, by what is on record. Exit 1 if a channel
+    could not be reached; the next run tries again.
+
+    Example: cohere-governed incident escalate
+    """
+    from functools import partial
+
+    from cohere_governed.carriers import secret
+    from cohere_governed.escalation import escalate as told
+
+    found = policies(config)
+    if not found.operator.incidents.channels:
+        raise wrong("operator.yaml names no channel: say who is told at $.incidents.escalate")
+    with audit_log(config) as log:
+        sent = told(log, found, secret=partial(secret, folder=found.folder))
+    rows = [{"incident": one.incident, "channel": one.channel, "occasion": one.occasion,
+             "sent": not one.error, "error": one.error or None} for one in sent]  # fmt: skip
+    columns = {"incident": "incident", "channel": "channel", "occasion": "because", "sent": "sent", "error": "error"}
+    listing(columns, rows, as_json=as_json, none="nobody needs to be told anything")
+    if any(one.error for one in sent):
+        raise typer.Exit(FOUND)
+
+
+@app.command()
 def verify(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A packet, as `incident report` made it.")],
     public_keys: Annotated[

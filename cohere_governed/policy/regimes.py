@@ -24,6 +24,7 @@ __all__ = [
     "Channel",
     "IncidentKind",
     "Incidents",
+    "Occasion",
     "Regime",
     "composed",
 ]

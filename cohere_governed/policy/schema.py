@@ -544,7 +544,7 @@ class WebhookChannel(_Model):
     name: Id = "webhook"
     on: _On = _ALWAYS
     url: Text
-    secret: Reference
+    secret: RouteKey
     """HMAC-SHA256 key."""
 
     @model_validator(mode="after")
@@ -569,7 +569,7 @@ class SmtpChannel(_Model):
     sender: Text
     to: Annotated[tuple[Text, ...], Field(min_length=1)]
     user: Text | None = None
-    password: Reference | None = None
+    password: RouteKey | None = None
 
     @model_validator(mode="after")
     def _private(self) -> SmtpChannel:

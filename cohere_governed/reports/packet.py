@@ -14,7 +14,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from hashlib import sha256
-from html import escape
 from typing import Any
 
 from cohere_governed.audit.evidence import evidence
@@ -26,7 +25,7 @@ from cohere_governed.policy import PolicySet
 from cohere_governed.policy.regimes import BREACH
 from cohere_governed.policy.terms import ProviderDocument, documents
 from cohere_governed.reports.incidents import Clock, Incident
-from cohere_governed.reports.page import listed, page, pairs, table
+from cohere_governed.reports.page import escape, listed, page, pairs, table
 
 __all__ = ["Packet", "packet"]
 

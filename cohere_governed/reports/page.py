@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
+from html import escape as _escape
 
-__all__ = ["listed", "page", "pairs", "table"]
+from cohere_governed.text import clean
+
+__all__ = ["escape", "listed", "page", "pairs", "table"]
 
 _STYLE = """
 body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#111}
@@ -15,6 +17,11 @@ code,pre{font:13px ui-monospace,monospace;overflow-wrap:anywhere;white-space:pre
 @media print{body{margin:0}}
 """
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+
+
+def escape(text: str) -> str:
+    """``text`` as it may stand in a page: visible characters, none of them markup."""
+    return _escape(clean(text))
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
