@@ -3,36 +3,36 @@
 
 from __future__ import annotations
 
-import base64
 import dataclasses
 import sys
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cohere_governed.cli.audit import every, readable, show_rows
-from cohere_governed.cli.codes import Commands, wrong
+from cohere_governed.cli.audit import show_rows
+from cohere_governed.cli.codes import Commands, unknown, wrong
 from cohere_governed.cli.folder import Actor, audit_log, policies, tenant_of, whoever
 from cohere_governed.cli.output import (
     DEFAULT_CONFIG,
     Config,
     Json,
+    bar,
     complain,
     emit,
     facts,
     listing,
     record_id,
     say,
-    tracked,
     utc,
+    when,
+    write,
 )
 
 if TYPE_CHECKING:
     from cohere_governed.audit.erasure import Certificate, Scope
-    from cohere_governed.audit.search import RecordRow, Shown
     from cohere_governed.audit.store import AuditLog
 
 subject = typer.Typer(cls=Commands, no_args_is_help=True, help="One person across a tenant: find, report, erase.")
@@ -47,6 +47,9 @@ Person = Annotated[
 ]
 Tenant = Annotated[str, typer.Option("--tenant", help="Whose log.")]
 Reason = Annotated[str, typer.Option("--reason", help="Why; is recorded with your name.")]
+Closes = Annotated[
+    str | None, typer.Option("--request", parser=record_id, metavar="ID", help="The request that this answers.")
+]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
 # ── One person ─────────────────────────────────────────────────────────────────
@@ -54,14 +57,14 @@ Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
 @subject.command("find")
 def find(person: Person, tenant: Tenant, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
-    """Find the records that may be about a person, as end user or in a text. Nothing is decrypted.
-
-    They are candidates: keyed tokens are short on purpose, so a few records of others are among them.
+    """Find the records that are about a person, as end user or in a text, newest first. Nothing is decrypted.
 
     Example: cohere-governed subject find ada@example.com --tenant acme
     """
+    from cohere_governed.audit.subjects import records_of
+
     with audit_log(config, tenant) as log:
-        rows = _candidates(log, tenant, _said(person))
+        rows = records_of(log, tenant, _said(person)).rows[::-1] if tenant in log.public_keys() else ()
     if as_json:
         emit([row.as_dict() for row in rows])
     elif rows:
@@ -80,79 +83,38 @@ def export(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="Write to a new file instead of standard output.")
     ] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Also a page for the person to read, in a new file.")
+    ] = None,
+    request: Closes = None,
     config: Config = DEFAULT_CONFIG,
 ) -> None:
-    """Write what is kept about a person as one JSON document: an answer to an access request (GDPR Article 15).
+    """Write what is kept about a person as one JSON document: an answer to an access request (GDPR Articles 15, 20).
 
-    Each candidate is opened, on record, and left out if it proves to be about others. Of the stand-ins only the
-    person's own are resolved. Each record comes with its proof under the log's signed checkpoint.
+    Only the person's records are opened, each on record. Of the stand-ins only the person's own are resolved. Each
+    record comes with its proof under the log's signed checkpoint.
 
-    Example: cohere-governed subject export ada@example.com --tenant acme --purpose "access request 117" --out ada.json
+    Example: cohere-governed subject export ada@example.com --tenant acme --purpose "request 117" --out ada.json
     """
-    from cohere_governed.audit.search import Query, show
-    from cohere_governed.audit.verify import prove
-    from cohere_governed.governance import database_url
+    from cohere_governed.reports.person import disclose
+    from cohere_governed.reports.person import html as page
 
     if not purpose.strip():
         raise wrong('say why: --purpose "access request 117"')
-    said, who = _said(person), whoever(actor)
-    records: list[dict[str, Any]] = []
-    others = 0
-    with audit_log(config, tenant) as log:
-        rows = _candidates(log, tenant, said)
-        seen: set[str] = set()
-        # The call before its answer, which is then told with it, once.
-        for row in tracked(sorted(rows, key=lambda row: row.kind != "intent"), "opening"):
-            if row.record_id in seen:
-                continue
-            theirs = _theirs(show(log, row.record_id, purpose=purpose, actor=who), said)
-            if theirs is None:
-                others += 1
-                continue
-            records.append({**row.as_dict(), **theirs})
-            seen.add(row.record_id)
-            for other in every(log, Query(tenant=tenant, call_id=row.call_id)) if row.call_id else ():
-                if other.record_id not in seen:  # the answer, and what else became of the call
-                    seen.add(other.record_id)
-                    opened = show(log, other.record_id, purpose=purpose, actor=who)
-                    records.append({**other.as_dict(), "content": readable(opened.content), "erased": [*opened.erased]})
-        keys = log.public_keys()
-    url = database_url(policies(config))
-    for record in records:
-        proof = prove(url, str(record["record_id"]))
-        record["proof"] = {
-            "index": proof.index, "leaf": base64.b64encode(proof.leaf).decode(),
-            "path": [base64.b64encode(node).decode() for node in proof.path], "checkpoint": proof.checkpoint,
-        }  # fmt: skip
-    document = {
-        "person": said, "tenant": tenant, "purpose": purpose, "by": who, "at": utc(datetime.now(timezone.utc)),
-        "records": records, "left_out": {"candidates_about_others": others}, "public_key": keys[tenant],
-    }  # fmt: skip
-    emit(document, to=out)
+    for path in (out, html):
+        if path is not None and path.exists():
+            raise wrong(f"{path} is there already: name a new file")
+    said, who, found = _said(person), whoever(actor), policies(config)
+    with audit_log(config, tenant) as log, bar("opening") as step:
+        if tenant not in log.public_keys():
+            raise wrong(f"tenant `{tenant}` has no log yet: nothing is kept about anybody")
+        made = disclose(log, tenant, said, purpose=purpose, actor=who, progress=step)
+        _close(log, tenant, request, who)
+    emit(made.as_dict(), to=out)
+    if html is not None:
+        write(page(made, found), html)
     if out is not None:
-        complain(f"{len(records)} records about the person in {out}; {others} candidates were about others")
-
-
-def _theirs(shown: Shown, person: str) -> dict[str, Any] | None:
-    """What a record says, with only this person's stand-ins resolved; ``None`` when it is about others."""
-    from cohere_governed.audit.keys import normalised
-
-    meta, standins = shown.meta or {}, readable(shown.vault)
-    caller = meta.get("caller") or {}
-    wanted = normalised(person)
-    own = {name: value for name, value in (standins or {}).items() if normalised(value) == wanted}
-    as_user = normalised(caller.get("end_user") or "") == wanted
-    known = standins is not None or shown.content is None
-    if known and not own and not as_user and not shown.erased:
-        return None
-    return {
-        "confirmed": bool(own) or as_user,
-        "as_end_user": as_user,
-        "content": readable(shown.content),
-        "stand_ins": own,
-        "others_in_it": len(standins or {}) - len(own),
-        "erased": list(shown.erased),
-    }
+        complain(f"{len(made.records)} records about the person in {out}")
 
 
 @subject.command("erase")
@@ -161,6 +123,7 @@ def erase(
     person: Person,
     tenant: Tenant,
     reason: Reason,
+    request: Closes = None,
     actor: Actor = None,
     yes: Yes = False,
     config: Config = DEFAULT_CONFIG,
@@ -175,16 +138,62 @@ def erase(
     said = _said(person)
     with audit_log(config, tenant) as log:
         ask(f"erase what tenant {tenant} keeps about this person, for good?", yes)
-        _certify(erase_person(log, tenant, said, reason=reason, actor=whoever(actor)), as_json=as_json)
+        who = whoever(actor)
+        certificate = erase_person(log, tenant, said, reason=reason, actor=who)
+        _close(log, tenant, request, who)
+    _certify(certificate, as_json=as_json)
 
 
-def _candidates(log: AuditLog, tenant: str, person: str) -> list[RecordRow]:
-    from cohere_governed.audit.search import Query
+@subject.command("request")
+def request_(
+    *,
+    person: Person,
+    tenant: Tenant,
+    article: Annotated[
+        str, typer.Option("--article", metavar="15|16|17|18|20|21", help="Of the GDPR: access, erasure, …")
+    ],
+    reference: Annotated[
+        str, typer.Option("--reference", help="Under which you keep the letters; names nobody, and stays.")
+    ],
+    received: Annotated[
+        datetime | None, typer.Option("--received", parser=when, metavar="DAY", help="If it was not today.")
+    ] = None,
+    extended: Annotated[bool, typer.Option("--extended", help="Two months more, Article 12(3).")] = False,
+    actor: Actor = None,
+    config: Config = DEFAULT_CONFIG,
+    as_json: Json = False,
+) -> None:
+    """Record that a person asked about their data: a month begins. `report show erasures` says what is open and late.
 
-    found: dict[str, RecordRow] = {}
-    for query in (Query(tenant=tenant, person=person), Query(tenant=tenant, end_user=person)):
-        found |= {row.record_id: row for row in every(log, query)}
-    return sorted(found.values(), key=lambda row: row.record_id, reverse=True)
+    Example: cohere-governed subject request ada@example.com --tenant acme --article 17 --reference "request 118"
+    """
+    from typing import cast, get_args
+
+    from cohere_governed.audit import requests
+
+    articles = [str(one) for one in get_args(requests.Article)]
+    if article not in articles:
+        raise wrong(unknown("such article", article, articles))
+    if not reference.strip():
+        raise wrong('say under which reference: --reference "request 118"')
+    said, who = _said(person), whoever(actor)
+    day = (received or datetime.now(timezone.utc)).date()
+    with audit_log(config, tenant) as log:
+        receipt = requests.receive(
+            log, tenant, said, article=cast("requests.Article", int(article)), received=day, reference=reference,
+            actor=who, extended=extended,
+        )  # fmt: skip
+    due = requests.due(day, extended=extended)
+    told = {"request": receipt.record_id.hex(), "tenant": tenant, "article": int(article), "received": day, "due": due}
+    facts(told, as_json=as_json)
+
+
+def _close(log: AuditLog, tenant: str, request: str | None, actor: str) -> None:
+    """Record that a request was answered, if one was named."""
+    from cohere_governed.audit.requests import close
+
+    if request is not None:
+        close(log, tenant, request, outcome="done", actor=actor)
 
 
 def _said(person: str) -> str:

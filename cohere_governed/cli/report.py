@@ -68,6 +68,13 @@ def show_report(
     tenant: Tenant = None,
     since: Since = None,
     until: Until = None,
+    person: Annotated[
+        str | None, typer.Option("--person", metavar="VALUE", help="For `person`: a mail address, name, end-user id.")
+    ] = None,
+    purpose: Annotated[
+        str | None, typer.Option("--purpose", help="For `person`: why; is recorded before anything is opened.")
+    ] = None,
+    actor: Actor = None,
     html: Annotated[
         Path | None, typer.Option("--html", metavar="FILE", help="Write a page to print, in a new file.")
     ] = None,
@@ -75,7 +82,7 @@ def show_report(
     config: Config = DEFAULT_CONFIG,
     as_json: Json = False,
 ) -> None:
-    """Make one report, of a year if you like. Nothing that was said in a call is decrypted.
+    """Make one report, of a year if you like. Nothing that was said in a call is decrypted, but for a named person.
 
     Example: cohere-governed report show training --since 2026-01-01 --html training.html
     """
@@ -85,8 +92,11 @@ def show_report(
 
     if report not in REPORTS:
         raise wrong(unknown("report", report, REPORTS))
+    if REPORTS[report].about_person and not (tenant and person and (purpose or "").strip()):
+        raise wrong(f"say whose log, who and why: {REPORTS[report].command}")
     found = policies(config)
-    scope = Scope(now=datetime.now(timezone.utc), tenant=tenant, since=since, until=until)
+    scope = Scope(now=datetime.now(timezone.utc), tenant=tenant, since=since, until=until, person=person,
+                  purpose=purpose, actor=whoever(actor) if purpose else None)  # fmt: skip
     with audit_log(config, tenant) as log, bar(REPORTS[report].title) as step:
         made = run(REPORTS[report], Sources(log, found, step), scope)
     if html is not None:

@@ -194,23 +194,25 @@ def incidents(sources: Sources, scope: Scope) -> Findings:
 
 def oversight(sources: Sources, scope: Scope) -> Findings:
     """High-stakes answers, and those of them for which no human is on record."""
-    asked: dict[bytes, tuple[str | None, bool]] = {}
+    asked: dict[bytes, str | None] = {}
     counted: dict[tuple[str, str | None], Counter[str]] = defaultdict(Counter)
     alone: list[tuple[Cell, ...]] = []
-    columns = ("kind", "call_id", "rules", "use_case", "state", "record_id")
+    given = 0
+    columns = ("kind", "call_id", "use_case", "state", "record_id")
     kinds = ("intent", "outcome", "orphan-close")
-    for tenant, row in walk(sources.log, columns, scope.span, kinds=kinds, progress=sources.progress):
-        kind, call_id, rules, use_case, state, record_id = row
+    every = walk(sources.log, columns, scope.span, kinds=kinds, rule="conduct.require_human", progress=sources.progress)
+    for tenant, (kind, call_id, case, state, record_id) in every:
         if kind == "intent":
-            if "conduct.require_human" in (rules or "").split(","):
-                asked[bytes(call_id)] = use_case, True
+            asked[bytes(call_id)] = case
             continue
-        case, wanted = asked.pop(bytes(call_id), (None, False))
-        if not wanted:
+        if bytes(call_id) not in asked:
             continue
-        counted[tenant, case][state or "unknown"] += 1
+        use = asked.pop(bytes(call_id))
+        counted[tenant, use][state or "unknown"] += 1
         if state == "complete":
-            alone.append((tenant, case, bytes(record_id).hex()))
+            given += 1
+            if given <= SHOWN:
+                alone.append((tenant, use, bytes(record_id).hex()))
     rows = [
         (
             tenant,
@@ -223,7 +225,7 @@ def oversight(sources: Sources, scope: Scope) -> Findings:
         for (tenant, case), how in sorted(counted.items(), key=str)
     ]
     return Findings(
-        f"{said(sum(row[2] for row in rows), 'answer')} that a human must see first; {len(alone)} reached the caller "
+        f"{said(sum(row[2] for row in rows), 'answer')} that a human must see first; {given} reached the caller "
         "with no human on record.",
         (
             section(
@@ -236,11 +238,11 @@ def oversight(sources: Sources, scope: Scope) -> Findings:
                 "alone",
                 "Given out with no human on record",
                 "tenant | use_case | record",
-                alone[:SHOWN],
-                _more(len(alone)),
+                alone,
+                _more(given),
             ),
         ),
-        (f"{said(len(alone), 'high-stakes answer')} had no human on record",) if alone else (),
+        (f"{said(given, 'high-stakes answer')} had no human on record",) if given else (),
     )
 
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from cohere_governed.errors import AuditUnavailable
 from cohere_governed.reports import conduct, keeping, register, traffic
+from cohere_governed.reports.person import person
 from cohere_governed.reports.result import Report, Result, Scope, Sources
 
 __all__ = ["REPORTS", "run"]
@@ -15,6 +16,8 @@ _ALL = (
     Report("calls", "Calls", "How many calls were made, by whom, and what was found in them?", traffic.calls),
     Report("processing", "Records of processing", "What is processed, why, by whom, where to and how long?",
            register.processing, "GDPR Article 30"),
+    Report("person", "One person", "What do we keep about one person?", person, "GDPR Articles 15 and 20",
+           about_person=True),
     Report("erasures", "Requests and erasures", "What was erased, and which requests of people are open or late?",
            keeping.erasures, "GDPR Articles 12(3) and 17"),
     Report("training", "Training exposure", "What left on terms that may train on it, and is the evidence fresh?",

@@ -29,4 +29,9 @@ def year(tmp_path_factory) -> Path:
 @pytest.fixture
 def copied(year, tmp_path) -> Path:
     """A year of the test's own."""
-    return Path(shutil.copytree(year, tmp_path / "year"))
+    return copy(year, tmp_path / "year")
+
+
+def copy(year: Path, to: Path) -> Path:
+    """A copy of a year that others may be reading: what says who writes is theirs."""
+    return Path(shutil.copytree(year, to, ignore=shutil.ignore_patterns("*.writers")))

@@ -17,6 +17,7 @@ from cohere_governed.reports.result import Scope, Sources
 from cohere_governed.reports.roster import REPORTS, run
 from tests.cli.conftest import run as typed
 from tests.cli.conftest import scaffolded
+from tests.reports.conftest import copy
 
 NOW = datetime.now(timezone.utc)
 
@@ -44,9 +45,7 @@ class Raw:
 @pytest.fixture(scope="module")
 def raw(year, tmp_path_factory):
     """Every record of the year, by SQL of our own and `audit show`, from a copy that may be written to."""
-    import shutil
-
-    folder = shutil.copytree(year, tmp_path_factory.mktemp("raw") / "year")
+    folder = copy(year, tmp_path_factory.mktemp("raw") / "year")
     with closing(sqlite3.connect(folder / "audit.db")) as connection:
         connection.row_factory = sqlite3.Row
         rows = [dict(row) for row in connection.execute("SELECT * FROM record JOIN log USING (log) ORDER BY log, idx")]
