@@ -20,6 +20,7 @@ from tests.cli.conftest import scaffolded
 from tests.reports.conftest import copy
 
 NOW = datetime.now(timezone.utc)
+OVERALL = [name for name, report in REPORTS.items() if not report.about_person]
 
 
 @dataclass
@@ -61,7 +62,7 @@ def made(year):
     """All reports about everything."""
     with audit_log(year) as log:
         sources = Sources(log, load(year))
-        return {name: run(report, sources, Scope(now=NOW)) for name, report in REPORTS.items()}
+        return {name: run(REPORTS[name], sources, Scope(now=NOW)) for name in OVERALL}
 
 
 def rows(made, report, section):
@@ -226,15 +227,19 @@ def test_conduct(made, raw):
 
 def test_end_users_and_never_their_names(made, raw):
     of = defaultdict(list)
-    for one in intents(raw):
+    callers = {one.call_id: (one.meta["caller"] or {}).get("end_user") for one in intents(raw) if "caller" in one.meta}
+    for one in raw:
+        if one.kind not in ("intent", "outcome"):
+            continue
         real = [
             (category, action) for category, action in one.meta.get("conduct", [])
             if category not in ("high_stakes_autonomous", "unscreened_language")
         ]  # fmt: skip
         blocked = {"conduct.block", "conduct.unknown_category"} & set(one.rule_ids)
         let_go = {"conduct.review", "conduct.require_human"} & set(one.rule_ids) and real
-        if (blocked or let_go) and (one.meta["caller"] or {}).get("end_user"):
-            of[one.tenant, one.meta["caller"]["end_user"]].append(bool(blocked))
+        blocked = blocked or one.state == "blocked"
+        if (blocked or let_go) and callers.get(one.call_id):
+            of[one.tenant, callers[one.call_id]].append(bool(blocked))
     wanted = sorted((tenant, len(how), sum(how)) for (tenant, _), how in of.items() if len(how) > 1)
     assert wanted
     found = sorted((row["tenant"], row["findings"], row["blocked"]) for row in rows(made, "end-users", "end_users"))
@@ -393,7 +398,7 @@ def test_nothing_is_opened_and_nothing_written_for_a_report(year, raw, made):
     assert count == len(raw)
 
 
-@pytest.mark.parametrize("name", REPORTS)
+@pytest.mark.parametrize("name", OVERALL)
 def test_a_report_is_about_the_tenant_and_the_time_that_were_asked_for(name, year, raw):
     since, until = NOW - timedelta(days=200), NOW - timedelta(days=100)
     with audit_log(year) as log:
@@ -411,7 +416,7 @@ def test_a_report_is_about_the_tenant_and_the_time_that_were_asked_for(name, yea
 
 def test_a_report_of_an_empty_log_is_a_report(tmp_path):
     folder = scaffolded(tmp_path / "policies")
-    for name in REPORTS:
+    for name in OVERALL:
         done = typed("report", "show", name, "--config", folder)
         assert done.code == 0, done.err
         assert done.out

@@ -18,7 +18,7 @@ REFUSED_BY = {
     "agreement.not_yet", "conduct.block", "data.personal", "dpa.missing", "end_user.missing", "grant.missing",
     "grant.not_yet", "grant.revoked", "isolation.not_found", "modality.refused", "options.field", "options.header",
     "quota.characters", "redaction.block", "redaction.special_category", "residency.host", "residency.scheme",
-    "route.cloud", "route.model", "route.surface", "safety_mode.looser", "storage.conversation", "tenant.inactive",
+    "route.model", "route.surface", "safety_mode.looser", "storage.conversation", "tenant.inactive",
     "tenant.unknown", "terms.not_yet", "training.evidence_stale", "training.may_train", "use_case.missing",
     "use_case.model", "use_case.not_approved", "use_case.not_yet", "use_case.review_overdue", "use_case.surface",
     "use_case.unknown", "wire.unreadable",
