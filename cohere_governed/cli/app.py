@@ -24,6 +24,7 @@ from cohere_governed.cli import (
     selftest,
     start,
     terms,
+    use_case,
 )
 from cohere_governed.cli.codes import Commands
 
@@ -73,6 +74,7 @@ app.add_typer(report.app, name="report")
 app.add_typer(people.subject, name="subject")
 app.add_typer(people.retention, name="retention")
 app.add_typer(people.hold, name="hold")
+app.add_typer(use_case.app, name="use-case")
 app.add_typer(incident.app, name="incident")
 app.add_typer(end_user.app, name="end-user")
 app.add_typer(end_user.exemption, name="exemption")

@@ -892,6 +892,8 @@ class HarmAssessment(_Model):
 
     biases_documented: bool
     ref: Text | None = None
+    notes: Text | None = None
+    """What could go wrong, and for whom."""
 
 
 class UseCase(_Model):
@@ -901,12 +903,16 @@ class UseCase(_Model):
     title: Text
     owner: Text
     purpose: Purpose
+    users: Text | None = None
+    """Who uses it."""
     risk: Risk
     oversight: Oversight = Oversight()
     vendor_approval: VendorApproval = VendorApproval()
     models: Models
     surfaces: Annotated[tuple[Text, ...], Field(min_length=1)] = ("chat",)
     data_classes: Annotated[tuple[DataClass, ...], Field(min_length=1)]
+    data_notes: Text | None = None
+    """Where the data comes from, and whom it leaves out."""
     public_facing: bool = False
     prohibited_topics: tuple[Category, ...] = ()
     """Categories that are blocked in this use case."""
