@@ -23,7 +23,7 @@ $(READY_DEV): requirements-dev.lock $(READY)
 
 $(TRAIN)/.ready: requirements-train.lock
 	$(PYTHON) -m venv $(TRAIN)
-	$(TRAIN)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-train.lock
+	$(TRAIN)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-train.lock
 	@touch $(TRAIN)/.ready
 
 demo: $(READY)  ## the main job end to end, in the sandbox: no key, no network
@@ -56,7 +56,8 @@ lock:  ## needs uv; no index address is written
 	$(COMPILE) --universal --python-version 3.10 --group build --extra console --output-file requirements.lock
 	$(COMPILE) --universal --python-version 3.10 --group build --group dev --all-extras \
 	  --constraints requirements.lock --output-file requirements-dev.lock
-	$(COMPILE) --python-version 3.11 --group train --output-file requirements-train.lock
+	$(COMPILE) --python-version 3.11 --group train \
+	  --override training/unneeded.txt --output-file requirements-train.lock
 
 wheel: $(READY)
 	$(BIN)/python -m hatchling build -t wheel

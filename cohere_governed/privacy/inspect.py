@@ -16,11 +16,12 @@ from __future__ import annotations
 import itertools
 import re
 import secrets
+import struct
 import threading
 import time
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
@@ -65,6 +66,9 @@ class _Segment:
     high: int
     core_low: int
     core_high: int
+
+    def whole(self, text: str) -> bool:
+        return self.core_high - self.core_low == len(text)
 
 
 _BORDERS = (re.compile(r"\n\s*\n"), re.compile(r"\n"), re.compile(r"[.!?;]\s"), re.compile(r"\s"))
@@ -234,32 +238,23 @@ class Detector:
     def _inspect(
         self, texts: Sequence[str], cache_key: bytes, threshold: float | None, deadline: float
     ) -> list[tuple[Finding, ...]]:
-        key = blake2b(cache_key, key=self._secret, digest_size=32).digest()
+        least = threshold or 0.0
+        key = blake2b(cache_key, key=self._secret, person=struct.pack("<d", least), digest_size=32).digest()
         cut = [list(segments(text)) for text in texts]
-        known: list[list[tuple[Finding, ...] | None]] = []
-        wanted: OrderedDict[bytes, tuple[str, _Segment]] = OrderedDict()
-        where: list[list[bytes]] = []
-        for text, parts in zip(texts, cut, strict=True):
-            digests = [_digest(key, text, part) for part in parts]
-            hits = [self._cache.get(digest) for digest in digests]
+        where = [[_digest(key, text, part) for part in parts] for text, parts in zip(texts, cut, strict=True)]
+        known = [[self._cache.get(digest) for digest in digests] for digests in where]
+        wanted: dict[bytes, tuple[str, _Segment]] = {}
+        for text, parts, digests, hits in zip(texts, cut, where, known, strict=True):
             wanted |= {d: (text, p) for d, p, hit in zip(digests, parts, hits, strict=True) if hit is None}
-            known.append(hits)
-            where.append(digests)
-        fresh = self._analyse(wanted, deadline)
+        fresh = self._analyse(wanted, least, deadline) if wanted else {}
         result: list[tuple[Finding, ...]] = []
-        for text, parts, hits, digests in zip(texts, cut, known, where, strict=True):
-            merged: list[Finding] = []
-            for part, hit, digest in zip(parts, hits, digests, strict=True):
-                merged.extend(_moved(hit if hit is not None else fresh[digest], part.low))
-            if len(parts) > 1:
-                merged.extend(PRIVATE_KEY.find(View(text)))
-            if threshold is not None:
-                merged = [finding for finding in merged if finding.score >= threshold]
-            result.append(resolve(merged, text))
+        for text, parts, digests, hits in zip(texts, cut, where, known, strict=True):
+            found = [fresh[d] if hit is None else hit for d, hit in zip(digests, hits, strict=True)]
+            result.append(found[0] if len(parts) == 1 else _merged(text, parts, found, least))
         return result
 
     def _analyse(
-        self, wanted: OrderedDict[bytes, tuple[str, _Segment]], deadline: float
+        self, wanted: Mapping[bytes, tuple[str, _Segment]], least: float, deadline: float
     ) -> dict[bytes, tuple[Finding, ...]]:
         fresh: dict[bytes, tuple[Finding, ...]] = {}
         pending = list(wanted.items())
@@ -267,9 +262,11 @@ class Detector:
             batch = pending[at : at + _BATCH]
             windows = [text[part.low : part.high] for _, (text, part) in batch]
             found = self._tag(windows, deadline)
-            for (digest, (_, part)), findings in zip(batch, found, strict=True):
+            for (digest, (text, part)), findings in zip(batch, found, strict=True):
                 low, high = part.core_low - part.low, part.core_high - part.low
-                fresh[digest] = kept = tuple(sorted(set(_in_core(findings, low, high))))
+                mine = {finding for finding in _in_core(findings, low, high) if finding.score >= least}
+                # A text in one piece is done; pieces of one are merged first.
+                fresh[digest] = kept = resolve(mine, text) if part.whole(text) else tuple(sorted(mine))
                 self._cache.put(digest, kept)
         return fresh
 
@@ -308,6 +305,15 @@ def _shipped_names() -> Tagger:
 def _look_at_clock(deadline: float) -> None:
     if time.monotonic() > deadline:
         raise DetectorUnavailable("the detector ran out of its time budget: send less text at once or raise the budget")
+
+
+def _merged(
+    text: str, parts: Sequence[_Segment], found: Sequence[Sequence[Finding]], least: float
+) -> tuple[Finding, ...]:
+    """What the pieces of a text give together, and the one thing that may be longer than any of them."""
+    merged = [finding for part, mine in zip(parts, found, strict=True) for finding in _moved(mine, part.low)]
+    merged.extend(finding for finding in PRIVATE_KEY.find(View(text)) if finding.score >= least)
+    return resolve(merged, text)
 
 
 def _digest(key: bytes, text: str, part: _Segment) -> bytes:

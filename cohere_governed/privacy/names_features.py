@@ -23,7 +23,7 @@ import numpy.typing as npt
 
 Hashes: TypeAlias = npt.NDArray[np.uint32]
 
-TOKEN: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[̀-ͯ])*|\d+|[^\S\n]*\n\s*|([^\w\s]|_)\1*")
+TOKEN: Final = re.compile(r"[^\W\d_]+(?:[̀-ͯ]+[^\W\d_]*)*|\d+|[^\S\n]*\n\s*|([^\w\s]|_)\1*")
 """A run of letters, a run of digits, line breaks with their indentation, or a run of one punctuation mark."""
 
 LONGEST_WORD: Final = 40
@@ -38,6 +38,8 @@ CASE_LOWER, CASE_TITLE, CASE_UPPER, CASE_MIXED, CASE_DIGIT, CASE_PUNCT, CASE_LIN
 CAPS_BITS, FREQ_BITS, FIRST_BITS, SURNAME_BITS, PLACE_BITS = (0, 3), (3, 4), (7, 2), (9, 2), (11, 2)
 FLAG_COUNTRY, FLAG_REGION, FLAG_NATIONALITY, FLAG_FIRM, FLAG_ORGANISATION = 1 << 13, 1 << 14, 1 << 15, 1 << 16, 1 << 17
 FLAG_HONORIFIC, FLAG_STREET, FLAG_CALENDAR, FLAG_JOB, FLAG_COMMON = 1 << 18, 1 << 19, 1 << 20, 1 << 21, 1 << 22
+FLAG_ORDINARY: Final = 1 << 23
+"""A word that opens sentences in French, Italian, Dutch or Portuguese."""
 LANGUAGE_SHIFT: Final = 19
 """Cluster paths have at most 18 bits; the number of their language stands above them."""
 _LANGUAGE: Final = np.uint32(3 << LANGUAGE_SHIFT)
@@ -82,14 +84,11 @@ _STOPS: Final = frozenset((".", "!", "?", "\n", "\n\n", ":", "…", "..."))
 
 def tokens(text: str) -> tuple[list[str], list[int], list[int]]:
     """The tokens of ``text``, where each starts and where it ends, in code points."""
-    words, starts, ends = [], [], []
-    for match in TOKEN.finditer(text):
-        word = match.group()
-        start, end = match.span()
-        starts.append(start)
-        ends.append(end)
-        words.append(word if "\n" not in word else "\n\n" if word.count("\n") > 1 else "\n")
-    return words, starts, ends
+    spans = [match.span() for match in TOKEN.finditer(text)]
+    words = [text[start:end] for start, end in spans]
+    if "\n" in text:
+        words = [word if "\n" not in word else "\n\n" if word.count("\n") > 1 else "\n" for word in words]
+    return words, [start for start, _ in spans], [end for _, end in spans]
 
 
 def _case(word: str) -> int:
@@ -167,6 +166,13 @@ _WORD_TABLE: Final = np.concatenate(
 )
 
 
+_PREFIXES: Final = np.array([_LANGUAGE | np.uint32(mask) for mask in (15, 63, 1023)], dtype=np.uint32)
+"""What of a cluster's path is kept: its language and the first 4, 6 and 10 turns."""
+_BITS: Final = (CAPS_BITS, FREQ_BITS, FIRST_BITS, SURNAME_BITS, PLACE_BITS)
+_BIT_FIRST: Final = np.array([low for low, _ in _BITS], dtype=np.uint32)
+_BIT_MASK: Final = np.array([(1 << width) - 1 for _, width in _BITS], dtype=np.uint32)
+
+
 def _hash(text: str) -> int:
     return crc32(text.encode("utf-8", "surrogatepass"))
 
@@ -196,25 +202,21 @@ def describe(distinct: Sequence[str], lexicon: Lexicon, hide: Hashes | None = No
     paths, bits = lexicon.look_up(spelt[:, _LOWER])
     if hide is not None:
         bits = bits & ~hide
-    known = [paths, *(paths & (_LANGUAGE | np.uint32(mask)) for mask in (15, 63, 1023))]
-    known += [
-        bits >> low & ((1 << width) - 1) for low, width in (CAPS_BITS, FREQ_BITS, FIRST_BITS, SURNAME_BITS, PLACE_BITS)
-    ]
-    known += [bits >> 13]
-    parts = np.column_stack([spelt, *known]).astype(np.uint32, copy=False)
-    marks = np.array([_mark(word) for word in cut], dtype=np.uint32)
-    ids = np.column_stack(
-        [
-            spelt[:, _LOWER],
-            spelt[:, _SHAPE],
-            bits >> 7,
-            paths & (_LANGUAGE | np.uint32(0xFF)),
-            spelt[:, _CASE],
-            bits & 7,
-            marks,
-        ]
-    )
-    return Words(_combine(parts, _WORD_TABLE), ids.astype(np.uint32, copy=False))
+    parts = np.empty((len(cut), 22), dtype=np.uint32)
+    parts[:, :_PATH] = spelt
+    parts[:, _PATH] = paths
+    parts[:, _PATH4 : _PATH10 + 1] = paths[:, None] & _PREFIXES
+    parts[:, _CAPS : _PLACE + 1] = bits[:, None] >> _BIT_FIRST & _BIT_MASK
+    parts[:, _FLAGS] = bits >> np.uint32(13)
+    ids = np.empty((len(cut), 7), dtype=np.uint32)
+    ids[:, ID_WORD] = spelt[:, _LOWER]
+    ids[:, ID_SHAPE] = spelt[:, _SHAPE]
+    ids[:, ID_LISTS] = bits >> np.uint32(7)
+    ids[:, ID_CLUSTER] = paths & (_LANGUAGE | np.uint32(0xFF))
+    ids[:, ID_CASE] = spelt[:, _CASE]
+    ids[:, ID_CAPS] = bits & np.uint32(7)
+    ids[:, ID_MARK] = [_mark(word) for word in cut]
+    return Words(_combine(parts, _WORD_TABLE), ids)
 
 
 # ── Places ─────────────────────────────────────────────────────────────────────
@@ -226,6 +228,7 @@ _PLACE_FEATURES: Final = (
     (_MODE, _S, _GLUE), (_GLUE, _S_1, _S, _S1), (_OPEN, _K, _P, _MODE), (_W_1, _S), (_W1, _S), (_W_2, _W_1, _K),
     (_MODE, _C, _K), (_W_1, _W1, _K), (_W_1, _L, _K), (_C_1, _K, _C1),
 )  # fmt: skip
+PLACE_FEATURES: Final = len(_PLACE_FEATURES)
 _PLACE_TABLE: Final = _table(_PLACE_FEATURES, 18, 9000)
 
 

@@ -1,14 +1,16 @@
 """What structured identifiers must be found, and what only looks like one."""
 
 import time
+from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum import iban, luhn
 from stdnum.iso7064 import mod_97_10
 
-from cohere_governed.privacy.identifiers import Identifiers
+from cohere_governed.privacy.identifiers import SCANNERS, Identifiers
+from cohere_governed.privacy.identifiers.scan import ScannerTable
 from cohere_governed.privacy.inspect import resolve
 
 IDENTIFIERS = Identifiers()
@@ -271,3 +273,20 @@ def test_of_two_labels_the_nearer_names_the_number():
         ("123456789", "US_PASSPORT"),
         ("123-45-6789", "US_SSN"),
     ]
+
+
+PIECES = """
+jane@acme.com|a@b.co,c@d.org|https://u:p@db.test/x?email=a%40b.c|www.acme.org/x|acme.co.uk:80|203.0.113.7/24
+2001:db8::1|3c:22:fb:9a:01:7e|e6a1f0c2-1111-4222-8333-abcdefabcdef|131052-308T|12.03.2021|2021-03-12T10:00:00Z|12/3/21|1/2/2003-4
+3 March 2021|2021-03-12 10:30|1BoatSLRHtKNngkdXEeobR76b53LETtpyT|AC0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f|sk-a1B2a1B2a1B2a1B2a1B2
+(|)|9|-|token|x|é|10:30|\t|\u00a0|RSS MRA 85T10 A562S|DE89 3704 0044 0532 0130 00
+""".strip().replace("\n", "|")
+
+
+@given(st.lists(st.tuples(st.sampled_from(PIECES.split("|")), st.sampled_from(["", " ", " ", "\n"])), max_size=10))
+@settings(max_examples=300)
+def test_reading_only_where_a_rule_may_match_finds_what_reading_everything_would(pieces):
+    text = "".join(piece + blank for piece, blank in pieces)
+    everywhere = Identifiers()
+    everywhere._scanners = ScannerTable([replace(rule, solid=False, at_digits=False) for rule in SCANNERS])
+    assert IDENTIFIERS.find(text) == everywhere.find(text)

@@ -19,10 +19,10 @@ from cohere_governed.privacy.identifiers import (
 from cohere_governed.privacy.identifiers.contact import Phones
 from cohere_governed.privacy.identifiers.scan import NumberTable, Scanner, ScannerTable, View
 
-__all__ = ["ENTITIES", "Identifiers"]
+__all__ = ["ENTITIES", "SCANNERS", "Identifiers"]
 
 _NUMBERS = (*payment.NUMBERS, *contact.NUMBERS, *national.NATIONAL)
-_SCANNERS: tuple[Scanner, ...] = (
+SCANNERS: tuple[Scanner, ...] = (
     *credentials.SCANNERS,
     *contact.SCANNERS,
     *network.SCANNERS,
@@ -33,8 +33,8 @@ _SCANNERS: tuple[Scanner, ...] = (
 
 ENTITIES: frozenset[str] = frozenset(
     {number.type for number in _NUMBERS}
-    | {scanner.type for scanner in _SCANNERS}
-    | {scanner.near_type for scanner in _SCANNERS if scanner.near_type}
+    | {scanner.type for scanner in SCANNERS}
+    | {scanner.near_type for scanner in SCANNERS if scanner.near_type}
     | {"PHONE_NUMBER", "AGE", "IBAN_CODE"}
     | records.TYPES
     | special.TYPES
@@ -50,7 +50,7 @@ def _number_table() -> NumberTable:
 
 @lru_cache(maxsize=1)
 def _scanner_table() -> ScannerTable:
-    return ScannerTable(_SCANNERS)
+    return ScannerTable(SCANNERS)
 
 
 class Identifiers:

@@ -11,7 +11,8 @@ import phonenumbers
 from phonenumbers import NumberParseException
 
 from cohere_governed.model import Finding
-from cohere_governed.privacy.identifiers.scan import Number, Scanner, View, Window, words
+from cohere_governed.privacy.identifiers.scan import Number, Scanner, View, words
+from cohere_governed.privacy.identifiers.view import Window
 
 __all__ = ["NUMBERS", "SCANNERS", "Phones"]
 
@@ -57,7 +58,7 @@ _USER_WORDS = frozenset(
 )
 
 SCANNERS: tuple[Scanner, ...] = (
-    Scanner("EMAIL_ADDRESS", _EMAIL, ("@",), valid=_mail, bare=1.0, name="email"),
+    Scanner("EMAIL_ADDRESS", _EMAIL, ("@",), valid=_mail, bare=1.0, name="email", solid=True),
     Scanner(
         "EMAIL_ADDRESS",
         re.compile(r"(?<![\w.])\"[^\"\n@]{1,64}\"@(?:[\w-]{1,63}\.){1,6}[A-Za-z]{2,24}(?![\w-])"),

@@ -124,7 +124,7 @@ _KEY_NEEDS = ("key", "token", "secret", "credential")
 SCANNERS: tuple[Scanner, ...] = (
     PRIVATE_KEY,
     *(
-        Scanner(kind, re.compile(_L + pattern + _R), needs, bare=1.0, name="vendor-prefix")
+        Scanner(kind, re.compile(_L + pattern + _R), needs, bare=1.0, name="vendor-prefix", solid=" " not in pattern)
         for kind, needs, pattern in _KNOWN
     ),
     Scanner(
@@ -136,6 +136,7 @@ SCANNERS: tuple[Scanner, ...] = (
         ("://",),
         bare=1.0,
         name="connection-string",
+        solid=True,
     ),
     Scanner(
         "CONNECTION_STRING",

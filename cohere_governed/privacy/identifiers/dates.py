@@ -250,6 +250,7 @@ SCANNERS: tuple[Scanner, ...] = tuple(
         words=words_,
         in_code=False,
         name="date",
+        at_digits=pattern is _NUMERIC_DATE,
     )
     for pattern, words_ in ((_NUMERIC_DATE, frozenset[str]()), (_WORDED, _MONTH_WORDS), (_MONTH_FIRST, _MONTH_WORDS))
 )

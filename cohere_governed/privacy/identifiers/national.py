@@ -1050,12 +1050,15 @@ HETU = Scanner(
     bare=0.9,
     near=0.97,
     name="number",
+    solid=True,
 )
 """The Finnish code keeps its century sign, so no picture fits it."""
 
 CODICE_FISCALE = Scanner(
     "IT_FISCAL_CODE",
-    re.compile(r"(?<![0-9A-Za-z])[A-Z]{3}[ ]?[A-Z]{3}[ ]?[0-9A-Z]{5}[ ][A-Z][0-9A-Z]{3}[ ]?[A-Z](?![0-9A-Za-z])"),
+    re.compile(
+        r"[A-Z](?<![0-9A-Za-z][A-Z])[A-Z]{2}[ ]?[A-Z]{3}[ ]?[0-9A-Z]{5}[ ][A-Z][0-9A-Z]{3}[ ]?[A-Z](?![0-9A-Za-z])"
+    ),
     valid=lambda value: codicefiscale.is_valid(value.replace(" ", "")),
     bare=0.95,
     name="number",

@@ -54,6 +54,7 @@ _UUID = Scanner(
     near=0.95,
     in_code=False,
     name="uuid",
+    solid=True,
 )
 
 _TAIL = r"[^\s<>\"'`{}|\\^\[\]]"
@@ -79,6 +80,7 @@ _URL = Scanner(
     valid=lambda v: (_PERSONAL_QUERY.search(v) is not None) or (_PROFILE.search(v) is not None),
     bare=0.98,
     name="url-personal",
+    solid=True,
 )
 _PLAIN_URL = Scanner(
     "URL",
@@ -90,6 +92,7 @@ _PLAIN_URL = Scanner(
     bare=0.7,
     in_code=False,
     name="url",
+    solid=True,
 )
 _WWW = Scanner(
     "URL",
@@ -101,6 +104,7 @@ _WWW = Scanner(
     bare=0.7,
     in_code=False,
     name="url",
+    solid=True,
 )
 _BARE_DOMAIN = Scanner(
     "URL",
@@ -113,6 +117,7 @@ _BARE_DOMAIN = Scanner(
     bare=0.6,
     in_code=False,
     name="url",
+    solid=True,
 )
 _HOME = Scanner(
     "USERNAME",
@@ -137,8 +142,19 @@ SCANNERS: tuple[Scanner, ...] = (
         0.95,
         in_code=True,
         name="ip",
+        solid=True,
     ),
-    Scanner("IP_ADDRESS", _IPV6, (":",), _public_v6, words(r"ip|ipv6|addr(?:ess)?|host|client"), 0.85, 0.95, name="ip"),
+    Scanner(
+        "IP_ADDRESS",
+        _IPV6,
+        (":",),
+        _public_v6,
+        words(r"ip|ipv6|addr(?:ess)?|host|client"),
+        0.85,
+        0.95,
+        name="ip",
+        solid=True,
+    ),
     Scanner(
         "MAC_ADDRESS",
         re.compile(r"(?<![0-9A-Za-z:-])[0-9A-Fa-f]{2}([:-])(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}(?![0-9A-Za-z:-])"),
@@ -148,6 +164,7 @@ SCANNERS: tuple[Scanner, ...] = (
         0.9,
         0.97,
         name="mac",
+        solid=True,
     ),
     Scanner(
         "MAC_ADDRESS",
@@ -158,6 +175,7 @@ SCANNERS: tuple[Scanner, ...] = (
         0.85,
         0.95,
         name="mac",
+        solid=True,
     ),
     _UUID,
     _URL,

@@ -142,6 +142,7 @@ _BITCOIN = Scanner(
     bare=0.97,
     near=1.0,
     name="crypto",
+    solid=True,
 )
 _SEGWIT = Scanner(
     "CRYPTO",
@@ -150,6 +151,7 @@ _SEGWIT = Scanner(
     valid=bitcoin,
     bare=1.0,
     name="crypto",
+    solid=True,
 )
 _ETHEREUM = Scanner(
     "CRYPTO",
@@ -159,6 +161,7 @@ _ETHEREUM = Scanner(
     bare=0.85,
     near=0.97,
     name="crypto",
+    solid=True,
 )
 _BIC = Scanner(
     "SWIFT_CODE",

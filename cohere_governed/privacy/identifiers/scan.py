@@ -23,19 +23,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 
 from cohere_governed.model import Finding
+from cohere_governed.privacy.identifiers.view import Context, View, Window, words
 
 __all__ = ["CODE_FLOOR", "Context", "Number", "NumberTable", "Scanner", "ScannerTable", "View", "digits", "words"]
 
 CODE_FLOOR = 0.85
 """Least score without a context word inside code, logs and data."""
 
-_BEFORE = 56
-"""Code points before a value in which a label may stand: about eight words."""
-_AFTER = 26
 _FADING = 0.0018
 """What a context word loses per code point between, so that of two labels the nearer wins; one behind the value counts
 as if it stood beyond the whole window before."""
@@ -54,152 +51,10 @@ _PICTURE |= dict.fromkeys(range(ord("A"), ord("Z") + 1), "A")
 _PICTURE |= dict.fromkeys(range(ord("a"), ord("z") + 1), "A")
 _PICTURE |= {ord("–"): "-", 0xA0: " ", 0x202F: " "}
 
-_WORD = re.compile(r"[^\W\d_]+")
-_DIGIT = re.compile(r"\d")
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_JOINTS = dict.fromkeys(map(ord, "_-\n\r\t"), " ")
-
-_CODE_MARKS = re.compile(
-    r"[{};]\s*$|^\s*[\[\]{}()]+,?\s*$|[=!<>]=|\w\((?:\w*[,)=]|[\"\'])|->|=>|\w::\w|</\w|\w\[\w+\]"
-    r"|^\s*\w+(?:\.\w+)* [-+*/]?= \S"
-    r"|^\s*(?:def|class|import|const|let|var|func|#include|@)\s*\w[^.?!]*$|^\s*from \S+ import "
-    r"|^\s*(?:return|if|elif|else|for|while|try|except|with|public|private|static)\b.*[:;({]$|^\s*(?:SELECT|INSERT|UPDATE)\b"
-    r"|^\s*[-+{\[]*\s*[\"'][\w.-]+[\"']\s*:"
-    r"|^\s*(?:- )?[a-z][a-z0-9]*(?:[_.-][a-z0-9]+)+\s*[:=]|^\s*(?:- )?[a-z]+[A-Z]\w*\s*[:=]"
-    r"|^\s{2,}(?:- )?[a-z][\w-]*:(?:\s|$)|^\s*- [A-Z][A-Z0-9_]+$|^\s*[A-Z_]{3,}=\S|^\s*(?:\$|>>>|#!|//|/\*|\*)\s"
-    r"|^\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d\S*\s+\S|\b(?:DEBUG|INFO|WARN|WARNING|ERROR|TRACE|FATAL)\b"
-)
-"""Marks of a line that a machine wrote or reads: source, JSON, YAML, SQL, logs."""
-_SENTENCE = 5
-"""Words that make a quoted string a sentence."""
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """Words that speak for a value beside them: a pattern, and literals one of which every match starts with."""
-
-    pattern: re.Pattern[str]
-    starts: tuple[str, ...]
-
-
-def words(phrases: str) -> Context:
-    """Compile ``a|b c|d(?:e)?`` into a search at word borders over a folded window."""
-    starts = {match[0].rstrip() for phrase in _alternatives(phrases) if (match := _LITERAL.match(phrase))}
-    return Context(
-        re.compile(rf"(?<![^\W_])(?:{phrases})(?![^\W\d_])"),
-        () if "" in starts else tuple(sorted(s for s in starts if not any(s != o and s.startswith(o) for o in starts))),
-    )
-
-
-_LITERAL = re.compile(r"(?:[^\W_](?![?*{])|[ '-](?![?*{]))*")
-
-
-def _alternatives(phrases: str) -> Iterator[str]:
-    depth = start = 0
-    for at, char in enumerate(phrases):
-        if phrases[at - 1 : at] == "\\":
-            continue
-        depth += (char == "(") - (char == ")")
-        if char == "|" and depth == 0:
-            yield phrases[start:at]
-            start = at + 1
-    yield phrases[start:]
-
 
 def digits(low: int, high: int, prefix: str = "", suffix: str = "") -> str:
     """Pictures of ``low`` to ``high`` digits in a row, as a ``|`` separated list."""
     return "|".join(f"{prefix}{'9' * n}{suffix}" for n in range(low, high + 1))
-
-
-@dataclass(slots=True)
-class Window:
-    """The words around one candidate, folded once and asked by many rules."""
-
-    before: str
-    after: str
-
-    def distance(self, context: Context) -> int | None:
-        """Code points between the value and the nearest of its context words, or ``None``."""
-        if context.starts and not any(start in self.before or start in self.after for start in context.starts):
-            return None
-        best: int | None = None
-        for match in context.pattern.finditer(self.before):
-            best = len(self.before) - match.end()
-        if best is None and (behind := context.pattern.search(self.after)):
-            best = behind.start() + _BEFORE
-        return best
-
-
-@dataclass
-class View:
-    """A text with what several rules want to know about it, each computed at most once."""
-
-    text: str
-    _lines: dict[int, bool] = field(default_factory=dict, repr=False)
-    _windows: dict[tuple[int, int], Window] = field(default_factory=dict, repr=False)
-
-    def __repr__(self) -> str:
-        return f"<View of {len(self.text)} code points>"
-
-    @cached_property
-    def lower(self) -> str:
-        """Lower case of the same length as the text."""
-        low = self.text.lower()
-        if len(low) != len(self.text):  # a few capitals (İ) grow when lowered
-            low = "".join(c.lower() if len(c.lower()) == 1 else c for c in self.text)
-        return low
-
-    @cached_property
-    def words(self) -> frozenset[str]:
-        """Every run of letters in the text, in lower case."""
-        return frozenset(_WORD.findall(self.lower))
-
-    @cached_property
-    def has_digit(self) -> bool:
-        return _DIGIT.search(self.text) is not None
-
-    def window(self, start: int, end: int) -> Window:
-        """The words around a value, shared by all who ask about the same place."""
-        known = self._windows.get((start, end))
-        if known is None:
-            self._windows[start, end] = known = self._window(start, end)
-        return known
-
-    def _window(self, start: int, end: int) -> Window:
-        before = self.text[max(0, start - _BEFORE) : start]
-        cut = before.rfind("\n\n")
-        if cut >= 0:
-            before = before[cut:]
-        after = self.text[end : end + _AFTER]
-        stop = after.find("\n")
-        if stop >= 0:
-            after = after[:stop]
-        return Window(_fold(before), _fold(after))
-
-    def is_code(self, position: int) -> bool:
-        """Whether the line at ``position`` is source, data or log rather than prose."""
-        start = self.text.rfind("\n", 0, position) + 1
-        end = self.text.find("\n", position)
-        end = end if end >= 0 else len(self.text)
-        known = self._lines.get(start)
-        if known is None:
-            self._lines[start] = known = _CODE_MARKS.search(self.text[start : min(end, start + 400)]) is not None
-        return known and not self._quotes_prose(start, position, end)
-
-    def _quotes_prose(self, start: int, position: int, end: int) -> bool:
-        """Whether ``position`` is inside a quoted sentence: a message in a data file is prose again."""
-        opened = self.text.rfind('"', start, position)
-        closed = self.text.find('"', position, end)
-        if opened < 0 or closed < 0:
-            return False
-        return self.text.count(" ", opened, closed) >= _SENTENCE - 1
-
-
-def _fold(window: str) -> str:
-    low = window.lower()
-    if low != window:
-        low = _CAMEL.sub(" ", window).lower()
-    return low.translate(_JOINTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -393,6 +248,10 @@ class Scanner:
     in_code: bool = True
     """Whether a bare match also counts inside code, logs and data."""
     name: str = ""
+    solid: bool = False
+    """INVARIANT: no match holds a blank or a line end, so only pieces of text with a literal in them are read."""
+    at_digits: bool = False
+    """INVARIANT: every match starts with the first digit of a run, so only such places are tried."""
 
     def wanted(self, view: View) -> bool:
         """Whether anything the pattern needs stands in the text."""
@@ -403,9 +262,12 @@ class Scanner:
         return view.has_digit
 
     def find(self, view: View) -> Iterator[Finding]:
-        if not self.wanted(view):
-            return
-        for match in self.pattern.finditer(view.text):
+        if self.wanted(view):
+            yield from self.search(view)
+
+    def search(self, view: View) -> Iterator[Finding]:
+        """``find`` in a text that is known to hold what the pattern needs."""
+        for match in self._matches(view):
             group = match.lastgroup or 0 if self.group == "last" else self.group
             start, end = match.span(group)
             if start >= end or (self.valid is not None and not _holds(self.valid, match[group])):
@@ -418,6 +280,20 @@ class Scanner:
             if score:
                 yield Finding(start, end, kind, score, self.name or "scanner")
 
+    def _matches(self, view: View) -> Iterator[re.Match[str]]:
+        text = view.text
+        if self.solid:
+            for low, high in view.pieces(self.needs) if self.needs else view.digit_pieces:
+                yield from self.pattern.finditer(text, low, high)
+        elif self.at_digits:
+            done = 0
+            for start in view.digit_runs:
+                if start >= done and (match := self.pattern.match(text, start)):
+                    done = match.end()
+                    yield match
+        else:
+            yield from self.pattern.finditer(text)
+
 
 class ScannerTable:
     """Many scanners, of which a text wakes few: each literal is looked for once, whoever needs it."""
@@ -428,14 +304,24 @@ class ScannerTable:
             for need in () if scanner.words else scanner.needs:
                 by_need.setdefault(need, []).append(index)
         self._scanners = tuple(scanners)
-        self._by_need = tuple((need, tuple(indices)) for need, indices in by_need.items())
+        grouped: dict[str, list[tuple[str, tuple[int, ...]]]] = {}
+        for need, indices in by_need.items():
+            sign = next((char for char in need if char in _RARE), "")
+            grouped.setdefault(sign, []).append((need, tuple(indices)))
+        self._by_sign = tuple((sign, tuple(needs)) for sign, needs in grouped.items())
         self._others = tuple(i for i, one in enumerate(scanners) if one.words or not one.needs)
 
     def find(self, view: View) -> Iterator[Finding]:
         low = view.lower
-        awake = set(self._others)
-        for need, indices in self._by_need:
-            if need in low:
-                awake.update(indices)
+        awake = {index for index in self._others if self._scanners[index].wanted(view)}
+        for sign, needs in self._by_sign:
+            if sign in low:
+                for need, indices in needs:
+                    if need in low:
+                        awake.update(indices)
         for index in sorted(awake):
-            yield from self._scanners[index].find(view)
+            yield from self._scanners[index].search(view)
+
+
+_RARE = "_@:/=\"'-."
+"""Signs that few texts hold, the rarest first: a literal that has one is not looked for where it is missing."""
