@@ -21,7 +21,6 @@ import random
 import re
 import shutil
 import tempfile
-import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -98,6 +97,14 @@ class Interference:
 # ── what is run ────────────────────────────────────────────────────────────────
 
 
+class _Account(FakeCohere):
+    """One account for both. Its ids look alike, whoever made how many: what a detector finds in one it finds in all."""
+
+    def _new_id(self) -> str:
+        self._made += 1
+        return f"object-{100 + self._made}"
+
+
 @dataclass
 class _Tenancy:
     """One tenant inside a world: its clients, and what it calls its own."""
@@ -120,7 +127,7 @@ class _Tenancy:
         """An object of either tenant, or of nobody: what a tenant could guess."""
         kind, place = ("dataset", "model")[number // 2 % 2], number // 4
         made = [one for one in self.world.tenancies[TENANTS[number % 2]].made if one[0] == kind]
-        nobodys = str(uuid.uuid5(uuid.NAMESPACE_URL, f"nobody/{kind}/{place}"))
+        nobodys = f"object-{900 + number}"
         kind, name = made[place] if place < len(made) else (kind, nobodys)
         self.asked[name] = number
         return kind, name
@@ -364,7 +371,7 @@ def _run(template: Path, steps: Program, at: Path) -> dict[Tenant, list[str]]:
     seen: dict[Tenant, list[str]] = {name: [] for name in TENANTS}
     standins: dict[Tenant, set[str]] = {}
     with Governance.load(folder) as governance:
-        world = _World(governance, FakeCohere())
+        world = _World(governance, _Account())
         for step in steps:
             seen[step.tenant].append(world.do(step))
         for name, tenancy in world.tenancies.items():

@@ -1,5 +1,5 @@
 # ruff: noqa: PLC0415 - nothing heavy is loaded before a command runs
-"""``tenant remote``, ``withdraw-grant`` and ``clear``: what a tenant left at the provider, and taking it back."""
+"""``tenant report``, ``remote``, ``withdraw-grant``, ``clear``: how data is processed, and taking it back."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import typer
 
 from cohere_governed.cli.codes import FOUND, unknown, wrong
 from cohere_governed.cli.folder import Actor, audit_log, policies, tenant_of, whoever
-from cohere_governed.cli.output import DEFAULT_CONFIG, Config, Json, emit, listing, say, utc
+from cohere_governed.cli.output import DEFAULT_CONFIG, Config, Json, emit, listing, say, utc, write
 from cohere_governed.cli.people import Reason, Yes, ask
 
 if TYPE_CHECKING:
@@ -37,6 +37,38 @@ def row(one: RemoteObject) -> dict[str, Any]:
         "gone": utc(one.gone_at) if one.gone_at else None,
         "record_id": one.record_id,
     }
+
+
+def report(
+    tenant: Tenant,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write a page to print, in a new file.")
+    ] = None,
+    config: Config = DEFAULT_CONFIG,
+    as_json: Json = False,
+) -> None:
+    """Answer a customer who asks how their data is processed: agreement, training, places, redaction, keeping, objects.
+
+    Example: cohere-governed tenant report acme --html acme.html
+    """
+    from cohere_governed.cli.report import show
+    from cohere_governed.reports.render import html as page
+    from cohere_governed.reports.result import Scope, Sources
+    from cohere_governed.reports.roster import run
+    from cohere_governed.reports.tenant import TENANT
+
+    found = policies(config)
+    tenant_of(found, tenant)
+    with audit_log(config, tenant) as log:
+        made = run(TENANT, Sources(log, found), Scope(now=datetime.now(timezone.utc), tenant=tenant))
+    if html is not None:
+        write(page(made), html)
+    if as_json:
+        emit(made.as_dict())
+    elif html is None:
+        show(made)
+    else:
+        say(f"{made.findings.summary} The page is {html}.")
 
 
 def remote(tenant: Tenant, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:

@@ -1,7 +1,7 @@
 """Policy: what a config folder says, and the decision about one call."""
 
 from cohere_governed.policy.decide import decide
-from cohere_governed.policy.effective import Controls, Operator, PolicySet, TenantPolicy, UseCase
+from cohere_governed.policy.effective import Agreement, Controls, Operator, PolicySet, TenantPolicy, UseCase
 from cohere_governed.policy.entities import known_types
 from cohere_governed.policy.explain import Deadline, Explanation, check, deadlines, diff, explain
 from cohere_governed.policy.fixtures import Checked, check_fixtures
@@ -11,6 +11,7 @@ from cohere_governed.policy.schema import KINDS, schema
 
 __all__ = [
     "KINDS",
+    "Agreement",
     "Checked",
     "Controls",
     "Deadline",

@@ -477,6 +477,11 @@ class Composition:
             data_classes=frozenset(signed.data_classes),
             special_categories=frozenset(signed.special_categories),
             file=file,
+            vendor_mechanism=signed.retention.mechanism,
+            dpa_ref=signed.dpa.ref,
+            subprocessors=signed.dpa.subprocessor_list,
+            transfer_mechanism=signed.residency.transfer_mechanism,
+            ownership=MappingProxyType(dict(signed.ownership.model_dump())),
         )
 
 

@@ -268,6 +268,14 @@ class Agreement:
     data_classes: frozenset[str]
     special_categories: frozenset[str]
     file: str
+    vendor_mechanism: str = "default_terms"
+    """By what the provider's keeping is bounded."""
+    dpa_ref: str | None = None
+    subprocessors: str | None = None
+    """The list of subprocessors that was agreed to, as the parties call it."""
+    transfer_mechanism: str = "none_needed"
+    ownership: Mapping[str, str] = field(default_factory=dict)
+    """``inputs``, ``outputs``, ``fine_tuning_data`` → ``customer`` or ``vendor``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from cohere_governed.errors import AuditUnavailable
 from cohere_governed.reports import conduct, keeping, register, traffic
 from cohere_governed.reports.person import person
 from cohere_governed.reports.result import Report, Result, Scope, Sources
+from cohere_governed.reports.tenant import TENANT
 
 __all__ = ["REPORTS", "run"]
 
@@ -38,6 +39,7 @@ _ALL = (
     Report("retention", "Retention", "Are six months of records there, and is anything kept too long?",
            keeping.retention, "EU AI Act Articles 19 and 26(6); GDPR Article 5(1)(e)"),
     Report("access", "Access", "Who opened what, and for which purpose?", keeping.access, "GDPR Article 5(2)"),
+    TENANT,
     Report("objects", "Remote objects", "What did tenants leave at the provider?", keeping.remote_objects),
     Report("changes", "Policies and terms", "Which policies were in force, and which changes has nobody acknowledged?",
            register.changes),
