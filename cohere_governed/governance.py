@@ -8,6 +8,8 @@ the policy folder inside it moves from one whole generation to the next.
 from __future__ import annotations
 
 import functools
+import hashlib
+import json
 import logging
 import os
 import threading
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     import httpx
 
     from cohere_governed.audit.store import AuditLog, Clock
+    from cohere_governed.conduct.screen import Screen
     from cohere_governed.policy.effective import PolicySet, TenantPolicy
     from cohere_governed.policy.load import Policies
 
@@ -380,7 +383,9 @@ class Governance:
     @staticmethod
     def _screening(policy: TenantPolicy) -> Screens | None:
         said = [policy.conduct, *(case.controls.conduct for case in policy.use_cases.values())]
-        return _screen() if any((one.input or one.output) and one.layers for one in said) else None
+        if not any((one.input or one.output) and one.layers for one in said):
+            return None
+        return _screen(policy.conduct.calibration, policy.conduct.calibration_sha256)
 
 
 # ── models, loaded once a process with the first call that needs them ──────────
@@ -417,10 +422,25 @@ def _detector(
     )
 
 
-def _screen() -> Screens:
+def _screen(calibration: Path | None = None, sha256: str | None = None) -> Screens:
     from cohere_governed.conduct.screen import Screen  # noqa: PLC0415 - heavy
 
-    return _once("screen", Screen.default)
+    if calibration is None:
+        return _once("screen", Screen.default)
+    return _once(("screen", sha256), lambda: _calibrated(Screen.default(), calibration, sha256))
+
+
+def _calibrated(screen: Screen, file: Path, sha256: str | None) -> Screens:
+    """A tenant's own screen. One that does not fit the model, or goes below its floor, leaves the stricter one."""
+    try:
+        raw = file.read_bytes()
+        if hashlib.sha256(raw).hexdigest() == sha256:
+            return screen.calibrated(json.loads(raw))
+        error: Exception | str = "it is another file than the policy names"
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as failure:
+        error = failure
+    _log.warning("the calibration %s is not used: %s; calibrate again", file.name, error)
+    return screen
 
 
 def database_url(policies: PolicySet) -> str:

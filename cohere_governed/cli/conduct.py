@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cohere_governed.cli.codes import Commands, wrong
-from cohere_governed.cli.output import DEFAULT_CONFIG, Config, Json, console, emit, facts, grid, tracked
+from cohere_governed.cli.folder import Actor, audit_log, policies, tenant_of, whoever
+from cohere_governed.cli.output import DEFAULT_CONFIG, Config, Json, console, emit, facts, grid, say, tracked
 
 if TYPE_CHECKING:
     from cohere_governed.conduct.evaluate import Point, Report, Share
+    from cohere_governed.conduct.screen import Screen
 
 app = typer.Typer(cls=Commands, no_args_is_help=True, help="Measure and calibrate the acceptable-use screen.")
 
@@ -93,11 +95,18 @@ def calibrate(
     target_fpr: Annotated[
         float, typer.Option("--target-fpr", min=0.0, max=1.0, help="Share of ordinary prompts that may go to review.")
     ] = 0.01,
-    config: Config = DEFAULT_CONFIG,  # noqa: ARG001 - every command takes it
+    tenant: Annotated[
+        str | None,
+        typer.Option("--tenant", help="Write it to calibrations/ID.json, and record that the policy is to change."),
+    ] = None,
+    actor: Actor = None,
+    config: Config = DEFAULT_CONFIG,
 ) -> None:
     """Fit the classifier to a tenant's ordinary prompts; prints JSON that holds no prompt and no word.
 
-    The lexicon is not touched and the threshold has a ceiling: a prohibited topic cannot be calibrated away.
+    The lexicon is not touched and the threshold has a ceiling: a prohibited topic cannot be calibrated away. With
+    `--tenant` who did it, and from how many prompts, goes on record first; it is in force once the tenant's file names
+    it, with its digest.
 
     Example: cohere-governed conduct calibrate ordinary.txt > calibration.json
     """
@@ -106,9 +115,43 @@ def calibrate(
 
     texts = [str(row["text"]) for row in _rows(file, plain=True)]
     try:
-        emit(calibrated(texts, Screen.default(), target_fpr=target_fpr))
+        made = calibrated(texts, Screen.default(), target_fpr=target_fpr)
     except ValueError as error:
         raise wrong(str(error)) from None
+    if tenant is None:
+        emit(made)
+        return
+    _keep(made, tenant, whoever(actor), config)
+    before, after = (_flagged(texts, screen) for screen in (Screen.default(), Screen.default().calibrated(made)))
+    say(f"of these prompts {before} were flagged before, and {after} are now", style="dim")
+
+
+def _keep(made: dict[str, Any], tenant: str, who: str, config: Path) -> None:
+    """Record the change, then write the file: what is in force is never without its record."""
+    import hashlib
+    import os
+
+    from cohere_governed.audit.notes import add
+
+    name = f"calibrations/{tenant}.json"
+    body = (json.dumps(made, indent=1, sort_keys=True) + "\n").encode()
+    digest = hashlib.sha256(body).hexdigest()
+    old = tenant_of(policies(config), tenant).conduct.calibration_sha256
+    told = {key: made[key] for key in ("model", "prompts", "prompts_sha256", "review_at")}
+    said = {**told, "words": len(made["offsets"]), "by": who, "file": name, "sha256": digest, "before": old}
+    with audit_log(config, tenant) as log:
+        record = add(log, tenant, "policy", "calibrated", said).record_id.hex()
+    place = config / name
+    place.parent.mkdir(exist_ok=True)
+    fresh = place.with_suffix(".part")
+    fresh.write_bytes(body)
+    os.replace(fresh, place)  # noqa: PTH105 - one step, or nothing
+    say(f"{place} is written, and record {record} says so; in tenants/{tenant}.yaml say")
+    say(f"  conduct: {{calibration: {{file: {name}, sha256: {digest}}}}}")
+
+
+def _flagged(texts: list[str], screen: Screen) -> int:
+    return sum(bool(screen.screen([text])) for text in texts)
 
 
 def _rows(file: Path, *, plain: bool = False) -> list[dict[str, Any]]:

@@ -250,6 +250,7 @@ class Composition:
         controls = layers.controls(stack, self.root) if controls_said else self.floor_controls
         self._bounded(said, controls, file)
         self._recognisers(controls)
+        self._calibrated(controls)
         if any(path.startswith(_TYPED) for path in controls_said):
             self._known_types(controls_said, entities.known_types(controls.redaction), file, "$")
         signed = self._agreement_of(name, said, file)
@@ -307,6 +308,20 @@ class Composition:
         if missing := set(self.operator.flow_down.required_clauses) - set(said.terms_accepted.clauses):
             message = f"the tenant has not accepted {', '.join(sorted(missing))}, which operator.yaml asks for at "
             self._fault(message + "$.flow_down.required_clauses", file, "$.terms_accepted.clauses")
+
+    def _calibrated(self, controls: effective.Controls) -> None:
+        """Which words a tenant's calibration relieves is part of its policy: the file must be the one that is named."""
+        file, by = controls.conduct.calibration, controls.origin("conduct.calibration.file")
+        if file is None:
+            return
+        shown = f"calibrations/{file.name}"
+        if not file.is_file():
+            self._fault(
+                f"there is no file `{shown}`", by.file, by.path, "make it with `cohere-governed conduct calibrate`"
+            )
+        elif hashlib.sha256(file.read_bytes()).hexdigest() != controls.conduct.calibration_sha256:
+            said = f"`{shown}` is not the file with this digest"
+            self._fault(said, by.file, f"{by.path.removesuffix('.file')}.sha256", "look at it, then write its digest")
 
     def _recognisers(self, controls: effective.Controls) -> None:
         by = controls.origin("redaction.recognisers")
@@ -422,6 +437,8 @@ class Composition:
         for path in sorted(_COUNTED.intersection(tighter)):
             self._fault("is counted for a tenant, not for a use case", file, f"$.tighten.{path}", "say it in tenants/")
         self._known_categories(tighter, self.floors.provider, file, "$.tighten")
+        if "conduct.calibration.file" in tighter:
+            self._fault("a calibration is a whole tenant's", file, "$.tighten.conduct.calibration", "say it there")
         own, faults = stack.add(tighter, file, "$.tighten")
         self.faults.extend(faults)
         for n, topic in enumerate(said.prohibited_topics):

@@ -140,6 +140,9 @@ class Conduct:
     """What becomes of an answer that is seen for ``review``, or whose request is."""
     on_error: Literal["deny"]
     unscreened_language: Literal["record", "review", "refuse"]
+    calibration: Path | None = None
+    """Absolute."""
+    calibration_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,6 +124,8 @@ LATTICE: Mapping[str, Ladder | Ceiling | Floor | Subset | Additions | Choice] = 
         "conduct.input": _YES,
         "conduct.output": _YES,
         "conduct.review": Ladder(("proceed", "hold")),
+        "conduct.calibration.file": Choice(),
+        "conduct.calibration.sha256": Choice(),
         "conduct.on_error": Choice(),
         "conduct.unscreened_language": Ladder(("record", "review", "refuse")),
         "reviews.deadline_hours": Ceiling(),
@@ -173,6 +175,8 @@ DEFAULTS: Mapping[str, Any] = MappingProxyType(
         "conduct.input": True,
         "conduct.output": True,
         "conduct.review": "proceed",
+        "conduct.calibration.file": None,
+        "conduct.calibration.sha256": None,
         "conduct.on_error": "deny",
         "conduct.unscreened_language": "record",
         "reviews.deadline_hours": 72,
@@ -347,7 +351,7 @@ def controls(stack: Stack, root: Path) -> effective.Controls:
             said["end_users.suspend_within_days"],
             said["end_users.suspend_counts"],
         ),
-        conduct=_conduct(stack),
+        conduct=_conduct(stack, root),
         reviews=effective.Reviews(said["reviews.deadline_hours"]),
         safety_mode=effective.SafetyModes(
             said["safety_mode.floor"],
@@ -399,8 +403,9 @@ def _redaction(said: Mapping[str, Any], root: Path) -> effective.Redaction:
     )
 
 
-def _conduct(stack: Stack) -> effective.Conduct:
+def _conduct(stack: Stack, root: Path) -> effective.Conduct:
     said = stack.values
+    fitted = said["conduct.calibration.file"]
     prefix = "conduct.categories."
     rules: dict[str, dict[str, Any]] = {}
     for path, value in _under(said, prefix).items():
@@ -413,6 +418,8 @@ def _conduct(stack: Stack) -> effective.Conduct:
         input=said["conduct.input"],
         output=said["conduct.output"],
         review=said["conduct.review"],
+        calibration=(root / fitted).resolve() if fitted else None,
+        calibration_sha256=said["conduct.calibration.sha256"],
         on_error=said["conduct.on_error"],
         unscreened_language=said["conduct.unscreened_language"],
     )

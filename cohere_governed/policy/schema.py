@@ -218,6 +218,14 @@ class CategoryRule(_Model):
     thresholds: Thresholds = Thresholds()
 
 
+class Calibration(_Model):
+    """What `conduct calibrate` made of a tenant's ordinary prompts."""
+
+    file: Annotated[str, StringConstraints(pattern=r"^calibrations/[A-Za-z0-9_.-]+\.json$")]
+    sha256: Sha256
+    """Of the file: another one is another policy."""
+
+
 class Conduct(_Model):
     """Acceptable use."""
 
@@ -233,6 +241,8 @@ class Conduct(_Model):
     """Answers are screened before they are given out."""
     review: Literal["proceed", "hold"] | None = None
     """What becomes of an answer when it, or its request, is seen for `review`: given out, or held for a human."""
+    calibration: Calibration | None = None
+    """Fits the classifier to a tenant's trade, never below its floor; the lexicon is not touched."""
     on_error: Literal["deny"] | None = None
     unscreened_language: Literal["record", "review", "refuse"] | None = None
 

@@ -57,7 +57,10 @@ LEAVES = [
     ("quotas.tokens_per_minute", 1000, 1001),
     ("quotas.concurrent_calls", 4, 5),
 ]
-UNORDERED = {"redaction.languages", "redaction.engine", "redaction.budget_seconds", "end_users.pseudonymise"}
+UNORDERED = {"redaction.languages", "redaction.engine", "redaction.budget_seconds", "end_users.pseudonymise"} | {
+    "conduct.calibration.file",
+    "conduct.calibration.sha256",
+}
 CONSTANT = {"conduct.unknown_category", "conduct.on_error"}
 ADDED = {
     "redaction.recognisers",
