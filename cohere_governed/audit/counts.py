@@ -118,19 +118,19 @@ def walk(
     kinds: Collection[str] = (),
     decision: str | None = None,
     states: Collection[str] = (),
-    rule: str | None = None,
+    rules: Collection[str] = (),
     progress: Progress | None = None,
 ) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """(tenant, columns) of every record, those of one log in its order; a stretch is held in memory, not more.
 
-    ``rule`` leaves out the calls whose column ``rules`` does not name it, and not what is recorded of their ends.
+    ``rules`` leaves out the calls whose column names none of them, and not what is recorded of their ends.
     """
     chosen = [db.record.c[name] for name in columns]
     statement = sa.select(*chosen).order_by(db.record.c.idx)
     where = _where(kinds, decision, states)
-    if rule is not None:
-        names = ("," + db.record.c.rules + ",").contains(f",{rule},")
-        where.append(sa.or_(db.record.c.kind != "intent", names))
+    if rules:
+        named = "," + db.record.c.rules + ","
+        where.append(sa.or_(db.record.c.kind != "intent", *(named.contains(f",{rule},") for rule in sorted(rules))))
     for tenant, rows in _stretches(log, statement, span or Span(), where, progress):
         for row in rows:
             yield tenant, tuple(row)

@@ -20,7 +20,7 @@ import sqlalchemy as sa
 
 from cohere_governed.audit import database as db
 from cohere_governed.audit import envelope
-from cohere_governed.audit.counts import STRETCH, Progress, Span, logs
+from cohere_governed.audit.counts import Progress, Span, logs
 from cohere_governed.audit.envelope import ChildKey, Chosen
 from cohere_governed.audit.keyring import Tenancy
 from cohere_governed.audit.record import Leaf, MalformedLeaf, Ref
@@ -33,6 +33,8 @@ __all__ = ["KINDS", "Note", "add", "notes", "opened_metas", "told"]
 
 KINDS = frozenset({"incident", "end-user", "terms", "policy"})
 """Kinds of record that are notes."""
+OPENED_AT_ONCE = 10_000
+"""Positions of a log whose records are held opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +129,10 @@ def told(
             micros = int(when.timestamp() * 1_000_000)
             where.append(columns.time_us >= micros if later else columns.time_us < micros)
     size = sum(one.size for one in logs(log, tenant))
-    for start in range(0, size, STRETCH):
-        yield from opened_metas(log, tenant, columns.idx >= start, columns.idx < start + STRETCH, *where)
+    for start in range(0, size, OPENED_AT_ONCE):
+        yield from opened_metas(log, tenant, columns.idx >= start, columns.idx < start + OPENED_AT_ONCE, *where)
         if progress is not None:
-            progress(min(start + STRETCH, size), size)
+            progress(min(start + OPENED_AT_ONCE, size), size)
 
 
 def marked(tenancy: Tenancy, field: str, value: str) -> Any:

@@ -41,10 +41,14 @@ RANK = MappingProxyType({"NONE": 0, "OFF": 0, "CONTEXTUAL": 1, "STRICT": 2})
 """``NONE`` (v1) and ``OFF`` (v2) are the same mode."""
 EXEMPT = "conduct.exempt"
 """Lets a test of safeguards through."""
+OVERSIGHT = "oversight.required"
+"""Says that the use case itself wants a human, whatever was seen in the text."""
+HIGH_STAKES = "high_stakes_autonomous"
+"""Category that every call of a high-stakes use case is in."""
 RESERVATIONS = frozenset({
     EXEMPT, "conduct.log", "conduct.require_human", "conduct.review", "conduct.unscreened", "modality.allow",
-    "options.field", "route.passed_over", "safety_mode.not_applied", "storage.conversation", "training.not_sensitive",
-    "training.opted_in",
+    "options.field", OVERSIGHT, "route.passed_over", "safety_mode.not_applied", "storage.conversation",
+    "training.not_sensitive", "training.opted_in",
 })  # fmt: skip
 """Rules whose yes an officer counts all the same: the record of a permit names them in its column ``rules``."""
 _CARRIED = MappingProxyType({
@@ -568,6 +572,9 @@ def acceptable_use(q: Question) -> Iterator[Reason]:
             yield _yes(EXEMPT, said, window.file, "$.categories")
         elif action == "block":
             yield _no("conduct.block", f"looks like prohibited use: {category}", *where)
+        elif category == HIGH_STAKES and q.case is not None and q.case.high_stakes:
+            said = f"use case `{q.case.id}` is high-stakes: a human must see the answer first"
+            yield _yes(OVERSIGHT, said, q.case.file, "$.risk.high_stakes")
         else:
             yield _yes(f"conduct.{action}", f"may be {category}: {action}", *where)
     if not seen and q.intent.call.kind == "inference":
@@ -588,9 +595,9 @@ def conduct(q: Question) -> tuple[tuple[str, str], ...]:
     if window is not None and not _spent(q, window):
         actions |= dict.fromkeys(window.categories & set(actions), QUARANTINE)
     if q.case is not None and _human_decides(q.case) and q.intent.call.kind == "inference":
-        rule = q.controls.conduct.categories.get("high_stakes_autonomous")
+        rule = q.controls.conduct.categories.get(HIGH_STAKES)
         floor = rule.action if rule else "require_human"
-        actions["high_stakes_autonomous"] = "block" if floor == "block" else "require_human"
+        actions[HIGH_STAKES] = "block" if floor == "block" else "require_human"
     if q.intent.languages_unscreened and q.controls.conduct.unscreened_language == "review":
         actions.setdefault(UNREAD, "review")
     return tuple(sorted(actions.items()))

@@ -14,13 +14,15 @@ from typing import Any
 from cohere_governed.audit.counts import walk
 from cohere_governed.audit.flags import BLOCKING, DECLARED, REVIEWING, flags
 from cohere_governed.audit.notes import told
+from cohere_governed.policy.rules import HIGH_STAKES, OVERSIGHT
 from cohere_governed.reports.incidents import incidents as derived
 from cohere_governed.reports.result import Cell, Findings, Scope, Sources, section
 from cohere_governed.reports.traffic import said
 
 CONDUCT = ("conduct.",)
+A_HUMAN = ("conduct.require_human", OVERSIGHT)
 DECLARED_LAYER = "declared"
-"""Instead of a layer, for what the use case or the language says: nobody did anything."""
+"""Instead of a layer, for what the language says: nobody did anything."""
 
 # ── Findings ───────────────────────────────────────────────────────────────────
 
@@ -47,8 +49,10 @@ def findings(sources: Sources, scope: Scope) -> Findings:
             side = "input" if row.kind == "intent" else "output"
             acted = False
             for category, action in meta.get("conduct") or ():
+                if category == HIGH_STAKES and not _seen_in(meta, category):
+                    continue  # the use case says so: see `oversight`
                 acted |= category not in DECLARED
-                for layer, score in _layers(meta, category).items():
+                for layer, score in (_seen_in(meta, category) or {DECLARED_LAYER: 0.0}).items():
                     one = seen[tenant, category, side, layer, action]
                     one.calls += 1
                     one.highest = max(one.highest, score)
@@ -69,7 +73,7 @@ def findings(sources: Sources, scope: Scope) -> Findings:
                     (*key, one.calls, round(one.highest, 3), one.last)
                     for key, one in sorted(seen.items(), key=lambda pair: (-pair[1].calls, pair[0]))
                 ],
-                "Seen is what the screen said, and no finding of law. `declared`: the use case is high-stakes, or "
+                "Seen is what the screen said, and no finding of law. `declared`: "
                 "the language is not screened. A call that two layers saw counts under each.",
             ),
             section(
@@ -85,12 +89,9 @@ def findings(sources: Sources, scope: Scope) -> Findings:
     )
 
 
-def _layers(meta: Mapping[str, Any], category: str) -> dict[str, float]:
-    """Layer → score for a category; a mark that rests on no layer is declared."""
-    found = {
-        str(layer): float(score) for name, layer, score in meta.get("conduct_seen") or () if name == category
-    }  # fmt: skip
-    return found or {DECLARED_LAYER: 0.0}
+def _seen_in(meta: Mapping[str, Any], category: str) -> dict[str, float]:
+    """Layer → score for a category; nothing for a mark that rests on no layer."""
+    return {str(layer): float(score) for name, layer, score in meta.get("conduct_seen") or () if name == category}
 
 
 # ── Who comes again ────────────────────────────────────────────────────────────
@@ -200,7 +201,7 @@ def oversight(sources: Sources, scope: Scope) -> Findings:
     given = 0
     columns = ("kind", "call_id", "use_case", "state", "record_id")
     kinds = ("intent", "outcome", "orphan-close")
-    every = walk(sources.log, columns, scope.span, kinds=kinds, rule="conduct.require_human", progress=sources.progress)
+    every = walk(sources.log, columns, scope.span, kinds=kinds, rules=A_HUMAN, progress=sources.progress)
     for tenant, (kind, call_id, case, state, record_id) in every:
         if kind == "intent":
             asked[bytes(call_id)] = case

@@ -209,8 +209,10 @@ def test_conduct(made, raw):
         if not any(rule.startswith("conduct.") for rule in one.rule_ids):
             continue
         for category, action in one.meta.get("conduct", []):
-            layers = {layer for name, layer, _ in one.meta.get("conduct_seen", []) if name == category} or {"declared"}
-            for layer in layers:
+            layers = {layer for name, layer, _ in one.meta.get("conduct_seen", []) if name == category}
+            if category == "high_stakes_autonomous" and not layers:
+                continue
+            for layer in layers or {"declared"}:
                 seen[one.tenant, category, "input" if one.kind == "intent" else "output", layer, action] += 1
     keys = ("tenant", "category", "side", "layer", "verdict")
     assert table(made, "conduct", "categories", *keys, of="calls") == seen
@@ -251,7 +253,7 @@ def test_end_users_and_never_their_names(made, raw):
 def test_oversight(made, raw):
     high = {
         one.call_id: one for one in intents(raw, "permit")
-        if any(rule == "conduct.require_human" for rule, *_ in one.meta["reasons"])
+        if any(rule in ("conduct.require_human", "oversight.required") for rule, *_ in one.meta["reasons"])
     }  # fmt: skip
     ended = Counter((one.tenant, high[one.call_id].use_case, one.state) for one in raw
                     if one.kind == "outcome" and one.call_id in high)  # fmt: skip
