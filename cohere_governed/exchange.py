@@ -46,6 +46,7 @@ from cohere_governed.model import (
     DecisionRecord,
     Entry,
     Finding,
+    HeldAnswer,
     Intent,
     Modality,
     Outcome,
@@ -73,6 +74,7 @@ from cohere_governed.privacy.restore import VaultRestorer
 from cohere_governed.privacy.standins import StandIns
 from cohere_governed.wire import RequestBody, ResponseCodec, StreamCodec, Unreadable, objects, read_request
 from cohere_governed.wire.objects import RemoteObject
+from cohere_governed.wire.surface import match
 
 CALL_ID_BYTES = 16
 """14 random bytes shared by a call and its retries, then the attempt as two bytes, big-endian."""
@@ -132,6 +134,12 @@ class Outgoing:
 
     def __repr__(self) -> str:
         return f"<Outgoing {self.method} by {self.route.name}, {len(self.content)} bytes>"
+
+
+def generative(request: WireRequest) -> bool:
+    """Whether the answer of a request is one that may be held."""
+    found = match(request.method.upper(), request.path)
+    return found is not None and found[0].id in GENERATIVE
 
 
 class Inspects(Protocol):
@@ -206,6 +214,7 @@ class Exchange:
         "_facts",
         "_failure",
         "_findings",
+        "_first",
         "_gate",
         "_index",
         "_intent",
@@ -275,6 +284,8 @@ class Exchange:
         self._restorer: VaultRestorer | None = None
         self._gate: ScreensStream | None = None
         self._ruling: Ruling | None = None
+        self._first = (call_id, now)
+        """Call and time whose stand-ins these are."""
         self._screened: tuple[ConductFinding, ...] = ()
 
     @property
@@ -451,6 +462,37 @@ class Exchange:
             budget_seconds=redaction.budget_seconds,
         )
         return dict(zip(at, read, strict=True))
+
+    def inspect_again(self, request: WireRequest, held: HeldAnswer) -> Entry | None:
+        """``inspect`` a call that is repeated for its held answer: with the stand-ins of then, by the policy of now.
+
+        Gives the refusal to record, if policy now says no; then ``release`` raises it.
+        """
+        self._first = (held.call_id, held.since)
+        entry = self.inspect(request)
+        return entry if isinstance(self._decision, Refusal) else None
+
+    def replay(self, held: HeldAnswer) -> bytes:
+        """The held answer, restored for the one who repeated its call; nothing leaves.
+
+        Raises ``Refused`` when this is another call, or another caller's; ``Unreadable``.
+        """
+        self._step(State.DECIDED, State.RELEASED)
+        self._outgoing = None
+        if self._lease is not None:
+            self._lease.end(0)
+        if self._who() != held.caller:
+            said = "the answer belongs to another end user, use case or conversation"
+            raise Refused([Reason("review.other_caller", said, allows=False)])
+        if self._sent != held.request:
+            said = "this is not the call whose answer was held, or policy treats it otherwise now"
+            raise Refused([Reason("review.other_call", said, allows=False)])
+        return self.body(held.status, held.content)
+
+    def replayed(self, receipt: Receipt) -> DecisionRecord:
+        """What ``governance_of`` answers for an answer that came from the log, by the receipt of its release."""
+        self._receipt = receipt
+        return self.record()
 
     def release(self, receipt: Receipt) -> Outgoing:
         """The request as it may leave, against the receipt of this exchange's own intent; once.
@@ -744,12 +786,13 @@ class Exchange:
     def _scope(self) -> bytes:
         """Which texts share stand-ins; a conversation that was not named is a call of its own."""
         redaction = self._controls().redaction
-        epoch = int(self._now.timestamp()) // (86_400 * redaction.epoch_days) if redaction.epoch_days else 0
+        call_id, when = self._first
+        epoch = int(when.timestamp()) // (86_400 * redaction.epoch_days) if redaction.epoch_days else 0
         if redaction.scope == "tenant":
             return b"tenant|%d" % epoch
         if redaction.scope == "conversation" and self._caller.conversation:
             return b"conversation|%d|" % epoch + self._caller.conversation.encode("utf-8", "backslashreplace")
-        return b"call|" + self.call_id[:-2]
+        return b"call|" + call_id[:-2]
 
     def _refuse(
         self,

@@ -36,6 +36,7 @@ from cohere_governed.model import (
     DecisionRecord,
     Entry,
     Fault,
+    HeldAnswer,
     Reason,
     Receipt,
     Standing,
@@ -78,13 +79,15 @@ def calling(
     use_case: str | None = None,
     conversation: str | None = None,
     reference: str | None = None,
+    release: str | None = None,
 ) -> Iterator[Caller]:
     """State facts about the calls made inside. What is not given is taken from the ``calling`` around it.
 
     ``end_user`` is your own id of the person on whose behalf you call; it is kept encrypted and found by a keyed
     token. ``use_case`` names a file in ``use_cases/``. ``conversation`` ties the turns of one conversation together,
-    so that the same person keeps the same stand-in. ``reference`` is yours, kept with the record. The tenant cannot
-    be stated here: it belongs to the client.
+    so that the same person keeps the same stand-in. ``reference`` is yours, kept with the record. ``release`` is the
+    ``record_id`` of a ``ReviewPending``: the same call, repeated inside, is answered with the answer that was held,
+    once, after a reviewer approved it. The tenant cannot be stated here: it belongs to the client.
     """
     around = _caller.get()
     inside = Caller(
@@ -92,6 +95,7 @@ def calling(
         use_case=use_case if use_case is not None else around.use_case,
         conversation=conversation if conversation is not None else around.conversation,
         reference=reference if reference is not None else around.reference,
+        release=release if release is not None else around.release,
     )
     token = _caller.set(inside)
     try:
@@ -299,6 +303,24 @@ class Governance:
     def let_through(self, tenant: str, exemption: str, *, before: int) -> int:
         """How many calls an exemption let through, of records before a position. Raises ``AuditUnavailable``."""
         return self.standings.let_through(tenant, exemption, before=before)
+
+    def held(self, tenant: str, record_id: str) -> HeldAnswer:
+        """An approved answer of ``tenant``. Raises ``ReviewPending`` while it waits, ``Refused`` when there is none."""
+        from cohere_governed.audit import reviews  # noqa: PLC0415 - few calls ask
+
+        return reviews.held(self.audit, tenant, record_id)
+
+    def give_out(self, answer: HeldAnswer) -> Receipt:
+        """Record that a held answer is given out. Raises ``Refused`` when it was before."""
+        from cohere_governed.audit import reviews  # noqa: PLC0415
+
+        return reviews.release(self.audit, answer)
+
+    def not_given_out(self, tenant: str, record_id: str, refusal: Refused) -> Receipt:
+        """Record that a held answer was asked for in vain."""
+        from cohere_governed.audit import reviews  # noqa: PLC0415
+
+        return reviews.refuse(self.audit, tenant, record_id, refusal)
 
     def append_from_finalizer(self, entry: Entry) -> None:
         """Make ``entry`` durable, also from the garbage collector. Raises ``AuditUnavailable``."""

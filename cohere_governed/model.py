@@ -104,6 +104,8 @@ class Caller:
     use_case: str | None = None
     conversation: str | None = None
     reference: str | None = None
+    release: str | None = None
+    """Id of the record whose held answer the call is repeated for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -539,6 +541,27 @@ class Outcome:
     restored: int = 0
     error: str | None = None
     """Type of the error, never its message."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldAnswer:
+    """An answer that a human approved, as it came, and what tells who may have it."""
+
+    record_id: str
+    """Of the call; hex."""
+    tenant: str
+    call_id: bytes
+    since: datetime
+    """When the call was decided."""
+    caller: str
+    """Keyed digest of who asked."""
+    request: str
+    """SHA-256 (hex) of the body that left."""
+    status: int
+    content: bytes
+
+    def __repr__(self) -> str:
+        return f"<HeldAnswer {self.record_id}, {len(self.content)} bytes>"
 
 
 @dataclass(frozen=True, slots=True)

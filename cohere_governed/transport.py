@@ -31,7 +31,7 @@ from httpx import USE_CLIENT_DEFAULT
 
 from cohere_governed import carriers
 from cohere_governed.errors import DetectorUnavailable, Misrouted, Refused, ReviewPending
-from cohere_governed.exchange import WireRequest
+from cohere_governed.exchange import WireRequest, generative
 from cohere_governed.governance import Binding, Governance, caller, remember
 from cohere_governed.health import retry_after
 from cohere_governed.model import DELIVER, OPERATOR_LOG, Caller, DecisionRecord, Entry, Outcome, Reason, Receipt, Ruling
@@ -117,6 +117,7 @@ class Session:
         "_lock",
         "_query",
         "_reading",
+        "_ready",
         "absent",
         "carried",
         "outgoing",
@@ -158,13 +159,18 @@ class Session:
             self._exchange = self._governance.exchange(binding, facts, call_id, failed_routes)
         except Refused as refusal:
             raise self._refused_unbound(refusal, call_id) from None
-        receipt = self._governance.append(self._exchange.inspect(wire))
+        self._ready: tuple[int, bytes] | None = None
+        """Status and body of an answer that came from the log."""
         self._reading: Reading | None = None
         """How the answer of a cloud is read; ``None`` where Cohere's own API answers."""
         self.carried = False
         """Whether the request is made a cloud's and signed here, not by the hooks of that cloud's own client."""
-        self.absent = False
-        """The call named what is not the tenant's, and is answered as not found without being sent."""
+        self.absent = facts.release is not None and generative(wire)
+        """Nothing is sent: the call named what is not the tenant's, or its answer is in the log."""
+        if self.absent and facts.release is not None:
+            self._repeat(wire, facts.release)
+            return
+        receipt = self._governance.append(self._exchange.inspect(wire))
         try:
             self.outgoing = self._exchange.release(receipt)
             self.ticket = carriers.Ticket(self.outgoing.route)
@@ -196,8 +202,42 @@ class Session:
             reason = Reason("exemption.spent", said, allows=False, file=test.file, path="$.max_requests")
             raise Refused([reason], self.record.id)
 
-    def not_found(self, request: httpx.Request) -> httpx.Response:
-        """The answer of a provider that has never heard of the object."""
+    def _repeat(self, wire: WireRequest, record_id: str) -> None:
+        """Take the answer to a repeated call from the log. Raises ``ReviewPending`` or the refusal."""
+        exchange, governance = self._exchange, self._governance
+        try:
+            held = governance.held(exchange.tenant, record_id)
+            refusal = exchange.inspect_again(wire, held)
+            if refusal is None:
+                body = exchange.replay(held)
+                self.record = exchange.replayed(governance.give_out(held))
+                remember(self.record)
+                self._ready = (held.status, body)
+                return
+        except ReviewPending:
+            raise
+        except Refused as refused:
+            receipt = governance.not_given_out(exchange.tenant, record_id, refused)
+            found = receipt.record_id.hex()
+            remember(DecisionRecord(found, exchange.tenant, "refuse", refused.reasons, {}, None, None, receipt.index))
+            raise Refused(refused.reasons, found) from None
+        except Unreadable as unreadable:
+            sentence = f"the held answer cannot be restored: {unreadable}"
+            raise Refused([Reason("wire.answer", sentence, allows=False)], record_id) from None
+        receipt = governance.append(refusal)
+        try:
+            exchange.release(receipt)
+        finally:
+            self.record = exchange.record()
+            remember(self.record)
+
+    def unsent(self, request: httpx.Request) -> httpx.Response:
+        """The answer to a call that is not sent: from the log, or of a provider that has never heard of the object."""
+        if self._ready is not None:
+            status, content = self._ready
+            kind = "application/json" if content[:1] == b"{" else "text/event-stream"
+            headers = {"content-type": kind, RECORD_HEADER: self.record.id}
+            return httpx.Response(status, content=content, headers=headers, request=request)
         body = {"id": self.record.id, "message": "not found"}
         return httpx.Response(404, json=body, headers={RECORD_HEADER: self.record.id}, request=request)
 
@@ -663,7 +703,7 @@ class Governed(httpx.Client):
     def _carry(self, session: Session, request: httpx.Request, stream: bool, auth: Any) -> httpx.Response:
         """One exchange, to its answer."""
         if session.absent:
-            return session.not_found(request)
+            return session.unsent(request)
         try:
             response = super().send(session.request(request), stream=True, auth=auth, follow_redirects=False)
         except BaseException as error:
@@ -712,7 +752,7 @@ class AsyncGoverned(httpx.AsyncClient):
     async def _carry(self, session: Session, request: httpx.Request, stream: bool, auth: Any) -> httpx.Response:
         """One exchange, to its answer."""
         if session.absent:
-            return session.not_found(request)
+            return session.unsent(request)
         try:
             sent = await in_thread(lambda: session.request(request)) if session.carried else session.request(request)
             response = await super().send(sent, stream=True, auth=auth, follow_redirects=False)

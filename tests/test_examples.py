@@ -68,6 +68,17 @@ def test_officer_queries(environment, capsys):
     assert "annie.easley" not in left
 
 
+def test_held_answer(environment, capsys):
+    path = environment / "policies" / "use_cases" / "general.yaml"
+    path.write_text(path.read_text().replace("mode: human_in_the_loop", "mode: human_decides"))
+    said, left = run("held_answer.py", capsys)
+    assert "pending because of high_stakes_autonomous" in said
+    assert "You said: May Mary Jackson (mary.jackson@example.org) have the loan?\n" in said
+    assert said.endswith("once: the answer was given out already\n")
+    assert "Jackson" not in left
+    assert len(carriers.sandbox().requests) == 1
+
+
 def test_unchanged_app_runs_governed_from_outside(environment):
     """It imports the plain SDK; governed is what it gets."""
     script = Path(sys.executable).parent / "cohere-governed"

@@ -19,6 +19,7 @@ from cohere_governed.cli import (
     privacy,
     remote,
     report,
+    review,
     route,
     run,
     selftest,
@@ -72,6 +73,7 @@ app.add_typer(policy.app, name="policy")
 app.add_typer(route.app, name="route")
 app.add_typer(audit.app, name="audit")
 app.add_typer(report.app, name="report")
+app.add_typer(review.app, name="review")
 app.add_typer(people.subject, name="subject")
 app.add_typer(people.retention, name="retention")
 app.add_typer(people.hold, name="hold")

@@ -18,7 +18,7 @@ import re
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -58,6 +58,11 @@ _LONE_MAX, _WORD_MAX = 5, 24
 
 _MIXED = re.compile(r"[a-z][0-9@$!][a-z]|[a-z][*_~^|\\#+<>.-][a-z][*_~^|\\#+<>.-][a-z]")
 """Letters with a digit or sign among them, or one after each."""
+
+_UNFINISHED = re.compile(r"[^\W_]+\Z")
+
+_ODD = re.compile(r"[^A-Za-z ,'\"()]")
+"""What plain words are not made of: the rest of the tests is for pieces that have it."""
 
 Scores = tuple[tuple[str, str, float], ...]
 """(category, layer, score), as cached."""
@@ -275,83 +280,113 @@ class StreamScreen:
     def flush(self) -> Sequence[bytes]:
         """The answer has ended: the events still kept, or nothing after a stop. Raises `DetectorUnavailable`."""
         if not self.stopped():
-            self._look(self._unread)
+            self._look(self._unread | self._doubtful, ended=True)
         released, self._kept = self._kept, []
         return () if self.stopped() else released
 
-    def _look(self, channels: Iterable[Hashable]) -> None:
-        """Screen passages that are not finished, and remember which are in doubt."""
+    def _look(self, channels: Iterable[Hashable], *, ended: bool = False) -> None:
+        """Screen passages that are not finished, and remember which are in doubt.
+
+        What only a word that may still become another one shows ("meth", before "od") keeps its event and stops
+        nothing: the next event tells.
+        """
         for channel in channels:
-            found = self._seen(self._passings[channel])
-            for finding in found:
+            passing = self._passings[channel]
+            found = sure = self._seen(passing, passing.text)
+            if found and not ended and (settled := passing.settled()) != passing.text:
+                sure = self._seen(passing, settled)
+            for finding in sure:
                 seen = self._best.get((finding.category, finding.layer))
                 if seen is None or finding.score > seen.score:
                     self._best[finding.category, finding.layer] = finding
-            self._stopped = self._stopped or (bool(found) and self._stops(found))
+            self._stopped = self._stopped or (bool(sure) and self._stops(sure))
             (self._doubtful.add if found else self._doubtful.discard)(channel)
-            self._passings[channel].hidden = False
-            self._passings[channel].finish()
+            passing.hidden = False
+            passing.doubted = bool(found)
+            passing.finish()
 
-    def _seen(self, passing: _Passing) -> tuple[ConductFinding, ...]:
-        if not passing.hidden and not self._screen.words.suspects(normalise.fold(passing.text)):
-            return ()
-        return self._screen.glance(passing.text)
+    def _seen(self, passing: _Passing, text: str) -> tuple[ConductFinding, ...]:
+        found: list[ConductFinding] = []
+        for view in passing.views(text):
+            if passing.hidden or self._screen.words.suspects(normalise.fold(view)):
+                found += self._screen.glance(view)
+        return tuple(found)
 
 
 class _Passing:
     """One text on its way: its end that is no finished passage yet, and what the words there could mean."""
 
-    __slots__ = ("_begun", "_bits", "_count", "_last", "_lone", "_words", "hidden", "text")
+    __slots__ = ("_begun", "_bits", "_count", "_ended", "_last", "_lone", "_words", "doubted", "hidden", "text")
 
     def __init__(self, words: lexicon.Lexicon) -> None:
         self._words = words
         self.text = ""
         self._begun = ""
         """Letters at the end that may still become a longer word."""
+        self._ended = False
+        """A sentence may have ended in it."""
         self._last = ""
         """The last word before those letters."""
         self._bits = 0
         self._count = 0
         self._lone = 0
         """Words of one letter in a row."""
+        self.doubted = False
+        """When it was last looked at, something was seen."""
         self.hidden = False
         """Since it was last looked at, it is written as no plain text is."""
 
     def add(self, piece: str) -> bool:
         """Take a piece; whether the text is worth a look now."""
-        self.text = (self.text + piece)[-_TAIL:]
+        self.text += piece
+        if len(self.text) > 2 * _TAIL:
+            self.text = self.text[-_TAIL:]
         plain = normalise.fold(self._begun + piece)
         words = lexicon.words(plain)
         bits = self._words.reach((self._last, *words))
         self._bits |= bits
         self._count += len(words)
-        self._begun = words[-1] if words and plain.endswith(words[-1]) else ""
+        self._begun = words[-1] if words and plain[-1].isalnum() else ""
         if whole := words[:-1] if self._begun else words:
             self._last = whole[-1]
-        self.hidden = self._hides(plain, words, piece) or self.hidden
-        if self.hidden or (bits and self._words.could(self._bits)):
+        odd = _ODD.search(piece)
+        self._ended = self._ended or odd is not None
+        if len(self._begun) >= _WORD_MAX or self._lonely(words) or (odd is not None and self._hides(plain, piece)):
+            self.hidden = True
+        if self.hidden or ((bits or self.doubted) and self._words.could(self._bits)):
             return True
         self.finish()
         return False
 
+    def views(self, text: str) -> Iterator[str]:
+        """``text`` as it stands, and without the beginning of a sentence that would be read with the one before it."""
+        yield text
+        if self._ended and (over := text[: len(text) - len(lexicon.sentences(text)[-1])]) not in {text, ""}:
+            yield over
+
+    def settled(self) -> str:
+        """The text without the word at its end that may still become another one; a run too long for a word is none."""
+        if len(self._begun) >= _WORD_MAX:
+            return self.text
+        return _UNFINISHED.sub("", self.text)
+
     def finish(self) -> None:
         """Forget the passages that are over: sentences that are long enough to be read alone."""
-        if self._count < lexicon.PASSAGE_WORDS:
+        if not self._ended or self._count < lexicon.PASSAGE_WORDS:
             return
+        self._ended = False
         *over, rest = lexicon.sentences(self.text)
         if over:
             words = lexicon.words(normalise.fold(rest))
             self.text, self._count, self._bits = rest, len(words), self._words.reach(words)
 
-    def _hides(self, plain: str, words: Sequence[str], piece: str) -> bool:
+    def _lonely(self, words: Sequence[str]) -> bool:
         for word in words:
             self._lone = self._lone + 1 if len(word) == 1 else 0
-        return (
-            self._lone >= _LONE_MAX
-            or len(self._begun) >= _WORD_MAX
-            or _MIXED.search(plain) is not None
-            or (not piece.isascii() and normalise.disguised(self.text))
-        )
+        return self._lone >= _LONE_MAX
+
+    def _hides(self, plain: str, piece: str) -> bool:
+        return _MIXED.search(plain) is not None or (not piece.isascii() and normalise.disguised(self.text))
 
 
 @cache

@@ -125,3 +125,29 @@ def test_what_only_the_whole_shows_is_left_to_the_screening_of_the_whole():
     assert not stream.stopped()
     assert left == words(text)
     assert blocks(Screen.default().screen((text,)))
+
+
+@pytest.mark.parametrize("size", range(1, 8))
+def test_half_a_word_stops_nothing(size):
+    """Cut in the middle, "method" begins as a drug does, and nothing may be held against it."""
+    text = ORDINARY + "Format the page as text, make headings of the lines. Extract the methods that you need. "
+    left, stream, waited = run([text[at : at + size] for at in range(0, len(text), size)])
+    assert "".join(left) == text
+    assert waited <= HELD_MAX
+    assert stream.findings == ()
+
+
+@pytest.mark.parametrize("size", [4, 32])
+def test_what_follows_does_not_dilute_what_was_said(size):
+    text = f"{ORDINARY}\n{VIOLATION}\nAnd then we went home"
+    left, stream, _ = run([text[at : at + size] for at in range(0, len(text), size)])
+    assert stream.stopped()
+    assert VIOLATION not in "".join(left)
+
+
+@pytest.mark.parametrize(("text", "plain"), VIOLATIONS)
+def test_a_violation_with_which_an_answer_ends_does_not_leave_either(text, plain):
+    bare = text[: text.index(plain) + len(plain)]
+    left, stream, _ = run([bare[at : at + 5] for at in range(0, len(bare), 5)])
+    assert stream.stopped()
+    assert bare not in "".join(left)
