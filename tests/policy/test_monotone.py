@@ -6,9 +6,11 @@ import random
 
 import pytest
 
-from cohere_governed.model import Modality, Permit, Treatment
-from cohere_governed.policy import decide, effective, rules
+from cohere_governed.model import ConductFinding, Modality, Permit, Treatment, Usage
+from cohere_governed.policy import decide, effective, load, rules
+from tests.policy.folders import call, intent
 from tests.policy.test_decide import DAYS, draw, intent_of, policy_of
+from tests.policy.test_layers import LEAVES
 
 ORDER = list(Treatment)
 ACTIONS = ["allow", "log", "review", "require_human", "block"]
@@ -204,3 +206,87 @@ def test_time_alone_only_ends_things(worked):
         made = intent_of(draw(random.Random(1), 0.0))
         far = dataclasses.replace(made, now=dt.datetime(2031, 1, 1, tzinfo=dt.timezone.utc))
         assert not isinstance(decide(far, policy), Permit)
+
+
+# ── every key that layers may tighten ──────────────────────────────────────────
+
+
+def any_intent(rng):
+    """A call that may trip over any of the keys."""
+    chance = rng.random
+    made = call(
+        model=rng.choice(["command-a-03-2025", "command-r-08-2024"]),
+        modalities=frozenset(kind for kind in Modality if chance() < 0.1),
+        refs={"conversation": ("c",)} if chance() < 0.2 else {},
+        safety_mode=rng.choice([None, "STRICT", "CONTEXTUAL", "OFF"]),
+        has_tools=chance() < 0.3,
+        host=rng.choice([None, None, "api.cohere.com"]),
+        headers_added=tuple(name for name in ("x-a", "x-b") if chance() < 0.2),
+        unknown_fields=("x",) if chance() < 0.2 else (),
+        characters=rng.choice([1, 100, 101]),
+    )
+    return intent(
+        made,
+        end_user=rng.choice([None, "u-1"]),
+        findings={kind: 1 for kind in ("DATE_TIME", "LOCATION", "URL", "HEALTH") if chance() < 0.2},
+        conduct=tuple(
+            ConductFinding(rng.choice(["fraud", "insensitivity", "wmd"]), round(chance(), 2), layer)
+            for layer in ("rule", "lexicon", "classifier")
+            if chance() < 0.3
+        ),
+        languages_unscreened=("xx",) if chance() < 0.2 else (),
+        usage=Usage(rng.randrange(1, 70), rng.randrange(1200), rng.randrange(1, 7)) if chance() < 0.5 else None,
+    )
+
+
+def said(folder, path, value):
+    """The start-up's policy when the operator says one leaf; calls with public data are permitted to it."""
+    for kind in ("tenants", "agreements", "use_cases", "exemptions"):  # the others say tighter things of their own
+        for file in (folder.root / kind).glob("*.yaml"):
+            if "usstartup" not in file.name:
+                file.unlink()
+    if (path, value) != (
+        "conduct.categories.fraud.action",
+        "review",
+    ):  # the provider's own floor for it is `block`, so nobody can say less
+        folder.set("operator.yaml", {("floors", *path.split(".")): value})
+    startup = load(folder.root).tenants["usstartup"]
+    return controls(startup, redaction={"mode": "redact"}) if path != "redaction.mode" else startup
+
+
+@pytest.mark.parametrize(("path", "tight", "loose"), LEAVES)
+def test_no_key_said_tighter_permits_more(folder, path, tight, loose):
+    rng = random.Random(path)
+    wide, narrow = said(folder, path, loose), said(folder, path, tight)
+    refused = 0
+    for _ in range(300):
+        made = any_intent(rng)
+        was, now = decide(made, wide), decide(made, narrow)
+        assert isinstance(was, Permit) or not isinstance(now, Permit), (path, made)
+        if isinstance(was, Permit) and isinstance(now, Permit):
+            weaker(was, now, path)
+        refused += not isinstance(was, Permit)
+    assert 0 < refused < 300
+
+
+@pytest.mark.parametrize("grant", ["max_records", "revoked_on", "expires", "dataset_sha256", "surfaces", "target"])
+def test_no_key_of_a_grant_said_tighter_permits_more(worked, grant):
+    rng = random.Random(grant)
+    hospital = worked.tenants["cahospital"]
+    tighter = {"max_records": 5, "revoked_on": DAYS["today"], "expires": DAYS["yesterday"], "dataset_sha256": "0" * 64,
+               "surfaces": ("batches.create",), "target": "on_premises"}  # fmt: skip
+    narrow = dataclasses.replace(hospital, grants=(dataclasses.replace(hospital.grants[0], **{grant: tighter[grant]}),))
+    moved = 0
+    for _ in range(200):
+        digest = rng.choice([hospital.grants[0].dataset_sha256, "0" * 64])
+        made = intent(
+            call(
+                surface=rng.choice(["datasets.create", "batches.create"]), kind="training_or_retention", model=None,
+                upload_sha256=digest, upload_records=rng.choice([None, 1, 5, 6, 20000, 20001]),
+            )
+        )  # fmt: skip
+        was, now = decide(made, hospital), decide(made, narrow)
+        if grant != "dataset_sha256":  # another digest is another grant, neither tighter nor looser
+            assert isinstance(was, Permit) or not isinstance(now, Permit) or grant == "surfaces"
+        moved += isinstance(was, Permit) and not isinstance(now, Permit)
+    assert moved
