@@ -35,13 +35,20 @@ from cohere_governed.policy import PolicySet
 from cohere_governed.policy.regimes import Channel, Occasion
 from cohere_governed.reports.incidents import KIND, Incident, incidents
 
-__all__ = ["Sent", "escalate", "pending", "signature"]
+__all__ = ["Sent", "announce", "escalate", "pending", "signature"]
 
 TIMEOUT_SECONDS = 10.0
 SIGNATURE, TIMESTAMP, DELIVERY = "X-Governed-Signature", "X-Governed-Timestamp", "X-Governed-Delivery"
 
 _URGENCY: dict[str, int] = {"opened": 0, "due": 1, "overdue": 2}
-_SUBJECT = {"opened": "new incident", "due": "a report is due soon", "overdue": "a report is OVERDUE"}
+_SUBJECT = {
+    "opened": "new incident",
+    "due": "a report is due soon",
+    "overdue": "a report is OVERDUE",
+    "minor": "terms changed a little",
+    "material": "terms changed",
+    "critical": "terms changed, or vanished",
+}
 _log = logging.getLogger("cohere_governed.incidents")
 
 
@@ -68,12 +75,8 @@ def escalate(
     for incident, channel, occasion in pending(
         incidents(log, policies, now=now), said.channels, timedelta(hours=said.due_within_hours), now
     ):
-        error = ""
-        try:
-            _SEND[channel.kind](channel, message(incident, occasion), secret)
-        except (OSError, smtplib.SMTPException, ValueError, GovernanceError) as failure:
-            error = type(failure).__name__  # a message may quote what a server said
-        else:
+        error = _tell(channel, message(incident, occasion), secret)
+        if not error:
             meta = {"by": "escalation", "channel": channel.name, "occasion": occasion}
             notes.add(log, incident.tenant, KIND, "escalated", meta, about=(incident.id,))
         told.append(Sent(incident.id, channel.name, occasion, error))
@@ -120,9 +123,23 @@ def message(incident: Incident, occasion: Occasion) -> dict[str, Any]:
     }
 
 
+def announce(policies: PolicySet, said: dict[str, Any], *, secret: Callable[[str], str]) -> list[str]:
+    """Tell every channel of something that is no incident; names of those that could not be told."""
+    return [channel.name for channel in policies.operator.incidents.channels if _tell(channel, said, secret)]
+
+
 def signature(secret: str, timestamp: str, body: bytes) -> str:
     """What a receiver compares: HMAC-SHA256 over the timestamp, a dot and the body, in hex."""
     return hmac.new(secret.encode(), timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
+
+
+def _tell(channel: Channel, said: dict[str, Any], secret: Callable[[str], str]) -> str:
+    """Why it could not be told; empty when it was."""
+    try:
+        _SEND[channel.kind](channel, said, secret)
+    except (OSError, smtplib.SMTPException, ValueError, GovernanceError) as failure:
+        return type(failure).__name__  # a message may quote what a server said
+    return ""
 
 
 # ── Channels ───────────────────────────────────────────────────────────────────
@@ -131,6 +148,12 @@ def signature(secret: str, timestamp: str, body: bytes) -> str:
 def _to_log(channel: Channel, said: dict[str, Any], secret: Callable[[str], str]) -> None:
     del channel, secret
     _log.error("%s: %s", _SUBJECT[said["occasion"]], json.dumps(said, sort_keys=True))
+
+
+def _delivery(channel: Channel, said: dict[str, Any]) -> str:
+    """The same for the same message, whoever sends it again."""
+    about = said.get("incident") or f"{said['document']}-{(said['sha256'] or 'missing')[:16]}"
+    return f"{about}-{channel.name}-{said['occasion']}"
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -147,7 +170,7 @@ def _to_webhook(channel: Channel, said: dict[str, Any], secret: Callable[[str], 
         "Content-Type": "application/json",
         TIMESTAMP: at,
         SIGNATURE: "sha256=" + signature(secret(channel.secret or ""), at, body),
-        DELIVERY: f"{said['incident']}-{channel.name}-{said['occasion']}",
+        DELIVERY: _delivery(channel, said),
     }
     request = urllib.request.Request(channel.url, data=body, headers=headers, method="POST")  # noqa: S310 - https, by schema
     with urllib.request.build_opener(_NoRedirect).open(request, timeout=TIMEOUT_SECONDS) as answer:
@@ -158,10 +181,12 @@ def _to_webhook(channel: Channel, said: dict[str, Any], secret: Callable[[str], 
 def _to_mail(channel: Channel, said: dict[str, Any], secret: Callable[[str], str]) -> None:
     mail = EmailMessage()
     mail["From"], mail["To"] = channel.sender, ", ".join(channel.to)
-    mail["Subject"] = f"{_SUBJECT[said['occasion']]}: {said['tenant']}, {', '.join(said['categories']) or said['kind']}"
-    mail["Message-ID"] = f"<{said['incident']}.{channel.name}.{said['occasion']}@cohere-governed.invalid>"
+    about = said.get("document") or f"{said['tenant']}, {', '.join(said['categories']) or said['kind']}"
+    mail["Subject"] = f"{_SUBJECT[said['occasion']]}: {about}"
+    mail["Message-ID"] = f"<{_delivery(channel, said)}@cohere-governed.invalid>"
     lines = [f"{name}: {', '.join(value) if isinstance(value, list) else value}" for name, value in said.items()]
-    mail.set_content("\n".join([*lines, "", f"cohere-governed incident show {said['incident']}", ""]))
+    how = f"cohere-governed incident show {said['incident']}" if "incident" in said else "cohere-governed terms history"
+    mail.set_content("\n".join([*lines, "", how, ""]))
     with smtplib.SMTP(channel.host, channel.port, timeout=TIMEOUT_SECONDS) as server:
         if channel.starttls:
             server.starttls(context=ssl.create_default_context())

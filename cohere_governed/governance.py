@@ -354,6 +354,8 @@ class Governance:
         if policy is None:
             sentence = f"tenant `{tenant}` has no file in tenants/" if TENANT_ID.fullmatch(tenant) else "no such tenant"
             raise Refused([Reason("tenant.unknown", sentence, allows=False)])
+        if tenant not in tenancies:
+            self._check_terms(tenant, policies)
         known, secret = tenancies.get(tenant), self.audit.standin_secret(tenant)
         if known is None or known.standin_secret != secret:  # it has another one when it is founded anew
             known = tenancies[tenant] = Tenancy(
@@ -369,6 +371,17 @@ class Governance:
                 standing=functools.partial(self._standing, policy),
             )
         return known
+
+    def _check_terms(self, tenant: str, policies: PolicySet) -> None:
+        """A tenant that is new waits until somebody has read a change in the provider's terms. Raises ``Refused``."""
+        if not policies.operator.freezing or tenant in self.audit.public_keys():
+            return
+        from cohere_governed.audit.notes import open_terms  # noqa: PLC0415 - for tenants that are new
+
+        for document, grade in sorted(open_terms(self.audit).items()):
+            if grade in policies.operator.freezing:
+                said = f"the provider's `{document}` changed ({grade}), and new tenants wait until it is accepted"
+                raise Refused([Reason("terms.frozen", said, allows=False, file="operator.yaml", path="$.terms_watch")])
 
     def ai_disclosure(self, tenant: str) -> str | None:
         """What people are told before they use the tenant's application; ``None`` where its file names no text.

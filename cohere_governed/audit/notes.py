@@ -27,9 +27,9 @@ from cohere_governed.audit.record import Leaf, MalformedLeaf, Ref
 from cohere_governed.audit.search import _SHOWN, RecordRow, _row
 from cohere_governed.audit.store import AuditLog
 from cohere_governed.errors import AuditUnavailable
-from cohere_governed.model import Entry, Receipt
+from cohere_governed.model import OPERATOR_LOG, Entry, Receipt
 
-__all__ = ["KINDS", "Note", "add", "notes", "opened_metas", "told"]
+__all__ = ["KINDS", "Note", "add", "notes", "open_terms", "opened_metas", "told"]
 
 KINDS = frozenset({"incident", "end-user", "terms", "policy"})
 """Kinds of record that are notes."""
@@ -78,6 +78,15 @@ def notes(log: AuditLog, kind: str, tenant: str, *, after: int = -1) -> list[Not
         )
         for row, leaf, meta in opened_metas(log, tenant, *where, mark=kind)
     ]  # fmt: skip
+
+
+def open_terms(log: AuditLog) -> dict[str, str]:
+    """Document of the provider's → grade of the change in it that nobody has accepted yet.
+
+    Raises ``AuditUnavailable`` or ``KeyUnavailable``.
+    """
+    last = {str(one.meta.get("document")): one for one in notes(log, "terms", OPERATOR_LOG)}
+    return {name: str(one.meta.get("grade")) for name, one in last.items() if one.state != "accepted"}
 
 
 def opened_metas(

@@ -152,6 +152,14 @@ class Composition:
             digest=_digest({**self.base, "said": said.model_dump()}),
             warn_days=said.warnings.days_ahead,
             incidents=regimes.composed(said, reporting, self._reference),
+            freezing=frozenset(
+                grade
+                for grade, what in (
+                    ("critical", said.terms_watch.on_critical),
+                    ("material", said.terms_watch.on_material),
+                )
+                if what == "freeze"
+            ),
         )
 
     def _database(self, url: str | None) -> str | None:

@@ -445,6 +445,8 @@ class Operator:
     """How long before something ends the commands warn of it."""
     incidents: Incidents = field(default_factory=Incidents)
     """Clocks, and who is woken."""
+    freezing: frozenset[str] = frozenset()
+    """Grades of a change in the provider's terms that hold new tenants back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -525,6 +525,14 @@ class Draft(_Model):
     """Tenants it is judged for; all of them, when it does not say."""
 
 
+class TermsWatch(_Model):
+    """What happens when a document of the provider's is not the accepted one."""
+
+    on_critical: Literal["freeze", "alert"] = "freeze"
+    """`freeze`: a tenant that has no log yet is not served until somebody has read and accepted the document."""
+    on_material: Literal["freeze", "alert"] = "alert"
+
+
 class OwnClock(_Model):
     """A duty to report of our own, such as what was promised to customers."""
 
@@ -622,6 +630,7 @@ class Operator(_Model):
     flow_down: FlowDown = FlowDown()
     training: OperatorTraining = OperatorTraining()
     incidents: Incidents = Incidents()
+    terms_watch: TermsWatch = TermsWatch()
     routes: tuple[Route, ...] = ()
     floors: Controls = Controls()
     warnings: Warnings = Warnings()

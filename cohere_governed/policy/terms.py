@@ -81,20 +81,23 @@ def documents() -> tuple[ProviderDocument, ...]:
     )
 
 
-def check_texts(texts: Mapping[str, bytes] | Iterable[Path]) -> list[Compared]:
-    """Compare texts with the digests that policy was written from.
+def check_texts(
+    texts: Mapping[str, bytes] | Iterable[Path], *, accepted: Mapping[str, str] | None = None
+) -> list[Compared]:
+    """Compare texts with the digests that policy was written from, or that somebody ``accepted`` since.
 
-    ``texts`` maps file name → bytes, or is a list of files. A text is known by its digest, whatever it is called,
-    and else by its name. A document that no text stands for is ``missing``: a page that vanished is an alarm, and
-    never loosens anything.
+    ``texts`` maps file name → bytes, or is a list of files; ``accepted`` maps a document's id → digest. A text is
+    known by its digest, whatever it is called, and else by its name: the document's file, or its id. A document that
+    no text stands for is ``missing``: a page that vanished is an alarm, and never loosens anything.
     """
     given = dict(texts) if isinstance(texts, Mapping) else {path.name: path.read_bytes() for path in texts}
     digests = {name: hashlib.sha256(text).hexdigest() for name, text in given.items()}
-    return [_compare(document, digests) for document in documents()]
+    return [_compare(document, digests, (accepted or {}).get(document.id)) for document in documents()]
 
 
-def _compare(document: ProviderDocument, digests: Mapping[str, str]) -> Compared:
-    if document.sha256 in digests.values():
-        return Compared(document, "same", document.sha256)
-    named = digests.get(document.file)
+def _compare(document: ProviderDocument, digests: Mapping[str, str], accepted: str | None) -> Compared:
+    for known in (accepted, document.sha256):
+        if known is not None and known in digests.values():
+            return Compared(document, "same", known)
+    named = next((digests[name] for name in digests if name == document.file or Path(name).stem == document.id), None)
     return Compared(document, "missing") if named is None else Compared(document, "changed", named)
