@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import timedelta
+from collections.abc import Iterator
 
 from cohere_governed.audit.counts import counts
 from cohere_governed.audit.notes import notes
@@ -12,6 +12,7 @@ from cohere_governed.policy.effective import SPECIAL_CATEGORIES
 from cohere_governed.policy.terms import documents
 from cohere_governed.reports.result import Cell, Findings, Scope, Sources, section
 from cohere_governed.reports.traffic import CALLS, ENDS, entities_of, policies_of, said
+from cohere_governed.reports.use_cases import gaps
 
 SAFEGUARDS = (
     "personal data is found and replaced before a request leaves, and put back in the answer",
@@ -21,7 +22,6 @@ SAFEGUARDS = (
     "records are opened for a stated purpose only, and who opened them is a record too",
 )
 """GDPR Article 30(1)(g), a general description of the technical measures: what this package does for every tenant."""
-REVIEW_SOON = timedelta(days=30)
 
 # ── Records of processing ──────────────────────────────────────────────────────
 
@@ -135,11 +135,14 @@ def use_cases(sources: Sources, scope: Scope) -> Findings:
         for rule in str(one.values["rules"] or "").split(","):
             if one.values["decision"] == "refuse" and rule.startswith("use_case."):
                 nameless[one.tenant, rule] += one.records
-    gaps = [
-        (policy.id, case.id, gap)
-        for policy in policies_of(sources, scope)
+    policies = policies_of(sources, scope)
+    declared = gaps(sources.policies, tenant=scope.tenant, today=scope.today)
+    missing = [(one.tenant, one.use_case, one.severity, one.what, one.basis, f"{one.file}: {one.path}") for one in declared]
+    missing += [
+        (policy.id, case.id, "seen", what, "the log", case.file)
+        for policy in policies
         for _, case in sorted(policy.use_cases.items())
-        for gap in _gaps(case, number[policy.id, case.id], seen[policy.id, case.id], scope)
+        for what in _seen(case, number[policy.id, case.id], seen[policy.id, case.id])
     ]
     register = [
         (policy.id, case.id, case.title, case.status, case.approved_on, case.review_by, number[policy.id, case.id])
@@ -147,9 +150,15 @@ def use_cases(sources: Sources, scope: Scope) -> Findings:
         for _, case in sorted(policy.use_cases.items())
     ]
     return Findings(
-        f"{said(len(register), 'use case')}, {said(len(gaps), 'gap')}.",
+        f"{said(len(register), 'use case')}, {said(len(missing), 'gap')}.",
         (
-            section("gaps", "Gaps", "tenant | use_case | gap: what is missing", gaps),
+            section(
+                "gaps",
+                "Gaps",
+                "tenant | use_case | severity | gap: what is missing | basis | where",
+                missing,
+                "refused: calls are refused for it today; seen: the calls say so, not the declaration.",
+            ),
             section(
                 "refused",
                 "Calls refused for their use case",
@@ -163,38 +172,21 @@ def use_cases(sources: Sources, scope: Scope) -> Findings:
                 register,
             ),
         ),
-        tuple(f"{tenant}: {case}: {gap}" for tenant, case, gap in gaps),
+        tuple(f"{row[0]}: {row[1]}: {row[3]}" for row in missing if row[2] in {"refused", "seen"}),
     )
 
 
-def _gaps(case: UseCase, calls: int, types: set[str], scope: Scope) -> list[str]:
+def _seen(case: UseCase, calls: int, types: set[str]) -> Iterator[str]:
+    """What the calls say against the declaration."""
     special = sorted({SPECIAL_CATEGORIES[name] for name in types if name in SPECIAL_CATEGORIES})
-    checks = (
-        (case.status != "approved", f"it is {case.status}"),
-        (case.review_by is None, "no review date is set"),
-        (case.review_by is not None and case.review_by < scope.today, f"its review was due on {case.review_by}"),
-        (
-            case.review_by is not None and scope.today <= case.review_by < scope.today + REVIEW_SOON,
-            f"it is to be reviewed by {case.review_by}",
-        ),
-        (not case.model_card_urls, "no model card is named"),
-        (case.high_stakes and case.oversight != "human_decides", "it is high-stakes and no human decides"),
-        (
-            case.high_stakes and case.vendor_approval != "approved",
-            "it is high-stakes and the vendor's approval is not in",
-        ),
-        (
-            bool(types) and case.lawful_basis == "not_applicable",
-            "personal data was found in it and no lawful basis is named",
-        ),
-        (bool(types) and "personal" not in case.data_classes, "personal data was found in it and is not declared"),
-        (
-            bool(special) and not case.data_classes & {"health"},
-            f"special categories were found in it and are not declared: {', '.join(special)}",
-        ),
-        (calls == 0, "nobody used it in this time"),
-    )
-    return [said_ for wrong, said_ in checks if wrong]
+    if types and case.lawful_basis == "not_applicable":
+        yield "personal data was found in it, and no lawful basis is named"
+    if types and "personal" not in case.data_classes:
+        yield "personal data was found in it, and is not declared"
+    if special and "health" not in case.data_classes:
+        yield f"special categories were found in it, and are not declared: {', '.join(special)}"
+    if calls == 0:
+        yield "nobody used it in this time"
 
 
 # ── Changes ────────────────────────────────────────────────────────────────────
