@@ -15,7 +15,7 @@ queue is read without an access record; the answers in it are not.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -32,7 +32,20 @@ from cohere_governed.audit.store import AuditLog, Transaction
 from cohere_governed.errors import AuditUnavailable, Refused, ReviewPending
 from cohere_governed.model import Entry, HeldAnswer, Reason, Receipt
 
-__all__ = ["KIND", "Rates", "Review", "approve", "find", "held", "rates", "refuse", "reject", "release", "reviews"]
+__all__ = [
+    "KIND",
+    "Rates",
+    "Review",
+    "approve",
+    "find",
+    "held",
+    "rates",
+    "rates_of",
+    "refuse",
+    "reject",
+    "release",
+    "reviews",
+]
 
 KIND = "review"
 
@@ -167,10 +180,15 @@ def reject(log: AuditLog, record_id: str, *, by: str, reason: str) -> Review:
 
 def rates(log: AuditLog, tenant: str | None = None, *, since: datetime | None = None) -> Rates:
     """How many reviews are in which state, and how many alarms were none."""
+    return rates_of(reviews(log, tenant, since=since))
+
+
+def rates_of(found: Iterable[Review]) -> Rates:
+    """The same of these reviews."""
     states: dict[str, int] = dict.fromkeys(STATES, 0)
     kinds: dict[str, tuple[int, int]] = {}
     alarms = false = 0
-    for review in reviews(log, tenant, since=since):
+    for review in found:
         states[review.state] += 1
         if not review.seen or review.state not in {"approved", "rejected", "released"}:
             continue

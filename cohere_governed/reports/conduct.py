@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from statistics import median
 from typing import Any
 
 from cohere_governed.audit.counts import walk
 from cohere_governed.audit.flags import BLOCKING, DECLARED, REVIEWING, flags
 from cohere_governed.audit.notes import told
+from cohere_governed.audit.reviews import Review, rates_of, reviews
 from cohere_governed.policy.rules import HIGH_STAKES, OVERSIGHT
 from cohere_governed.reports.incidents import incidents as derived
 from cohere_governed.reports.result import Cell, Findings, Scope, Sources, section
@@ -190,6 +192,75 @@ def incidents(sources: Sources, scope: Scope) -> Findings:
     )
 
 
+# ── The queue ──────────────────────────────────────────────────────────────────
+
+
+def review_queue(sources: Sources, scope: Scope) -> Findings:
+    """Answers that wait for a human, how long they waited, and how many alarms were none."""
+    found = [
+        one for one in reviews(sources.log, scope.tenant, since=scope.since)
+        if scope.until is None or one.since < scope.until
+    ]  # fmt: skip
+    of: dict[tuple[str, str | None], list[Review]] = defaultdict(list)
+    for one in found:
+        of[one.tenant, one.use_case].append(one)
+    waiting = sorted((one for one in found if one.state == "pending"), key=lambda one: one.since)
+    told = rates_of(found)
+    share = told.false_positive_rate
+    return Findings(
+        f"{said(len(waiting), 'answer')} waiting"
+        + (f", the oldest for {_age(waiting[0], scope)} hours" if waiting else "")
+        + f"; {said(told.alarms, 'alarm')} decided, {'no' if share is None else f'{share:.0%}'} false among them.",
+        (
+            section(
+                "use_cases",
+                "By use case",
+                "tenant | use_case | held | pending | approved | released | rejected | expired"
+                " | median: hours to a decision, median | longest: longest, hours",
+                [
+                    (*key, len(ones), *(sum(one.state == state for one in ones) for state in _STATES), *_waited(ones))
+                    for key, ones in sorted(of.items(), key=str)
+                ],
+                "Approved answers are released once, to the caller who asked; what nobody decides in time expires.",
+            ),
+            section(
+                "waiting",
+                "Waiting, the oldest first",
+                "record | tenant | use_case | since: since (UTC) | deadline: deadline (UTC) | hours | why",
+                [
+                    (one.record_id, one.tenant, one.use_case, one.since, one.deadline, _age(one, scope),
+                     tuple(sorted({category for _, category, _ in one.why})))
+                    for one in waiting[:SHOWN]
+                ],
+                _more(len(waiting)),
+            ),
+            section(
+                "categories",
+                "Alarms that were none, by category",
+                "category | alarms | false: approved by a human | share",
+                [(name, of_, none, round(none / of_, 3)) for name, (of_, none) in told.by_category.items()],
+                "Answers that were held because something was seen; a use case that always wants a human raises none.",
+            ),
+        ),
+        tuple(f"{one.tenant}: answer {one.record_id[:12]} expires on {one.deadline:%Y-%m-%d %H:%M} UTC"
+              for one in waiting[:SHOWN] if one.deadline < scope.now + SOON),
+    )  # fmt: skip
+
+
+SOON = timedelta(hours=24)
+_STATES = ("pending", "approved", "released", "rejected", "expired")
+
+
+def _age(one: Review, scope: Scope) -> float:
+    return round(one.age(scope.now) / timedelta(hours=1), 1)
+
+
+def _waited(ones: list[Review]) -> tuple[float | None, float | None]:
+    """Hours until somebody decided: median, longest."""
+    hours = sorted((one.decided_at - one.since) / timedelta(hours=1) for one in ones if one.decided_at is not None)
+    return (round(median(hours), 1), round(hours[-1], 1)) if hours else (None, None)
+
+
 # ── High stakes ────────────────────────────────────────────────────────────────
 
 
@@ -214,17 +285,16 @@ def oversight(sources: Sources, scope: Scope) -> Findings:
             given += 1
             if given <= SHOWN:
                 alone.append((tenant, use, bytes(record_id).hex()))
+    decided = Counter(
+        (one.tenant, one.use_case)
+        for one in reviews(sources.log, scope.tenant, since=scope.since)
+        if one.decided_by and (scope.until is None or one.since < scope.until)
+    )
     rows = [
-        (
-            tenant,
-            case,
-            sum(how.values()),
-            how["held"],
-            how["complete"],
-            sum(how.values()) - how["held"] - how["complete"],
-        )
-        for (tenant, case), how in sorted(counted.items(), key=str)
-    ]
+        (*key, sum(how.values()), how["held"], decided[key], how["complete"],
+         sum(how.values()) - how["held"] - how["complete"])
+        for key, how in sorted(counted.items(), key=str)
+    ]  # fmt: skip
     return Findings(
         f"{said(sum(row[2] for row in rows), 'answer')} that a human must see first; {given} reached the caller "
         "with no human on record.",
@@ -232,7 +302,8 @@ def oversight(sources: Sources, scope: Scope) -> Findings:
             section(
                 "use_cases",
                 "By use case",
-                "tenant | use_case | answers | held: held for a human | given: given at once | failed: no answer came",
+                "tenant | use_case | answers | held: held for a human | decided: human on record | given: given at once"
+                " | failed: no answer came",
                 rows,
             ),
             section(

@@ -137,7 +137,9 @@ def use_cases(sources: Sources, scope: Scope) -> Findings:
                 nameless[one.tenant, rule] += one.records
     policies = policies_of(sources, scope)
     declared = gaps(sources.policies, tenant=scope.tenant, today=scope.today)
-    missing = [(one.tenant, one.use_case, one.severity, one.what, one.basis, f"{one.file}: {one.path}") for one in declared]
+    missing: list[tuple[Cell, ...]] = [
+        (one.tenant, one.use_case, one.severity, one.what, one.basis, f"{one.file}: {one.path}") for one in declared
+    ]
     missing += [
         (policy.id, case.id, "seen", what, "the log", case.file)
         for policy in policies

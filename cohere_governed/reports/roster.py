@@ -31,6 +31,8 @@ _ALL = (
     Report("end-users", "Repeat end users", "Who did it more than once?", conduct.end_users, "Cohere Usage Policy"),
     Report("incidents", "Incidents", "Was everybody told within 24 and 72 hours?", conduct.incidents,
            "Cohere Usage Guidelines; GDPR Article 33"),
+    Report("reviews", "Review queue", "What waits for a human, how long, and how many alarms were none?",
+           conduct.review_queue, "EU AI Act Article 14"),
     Report("oversight", "High-stakes answers", "Which of them reached the caller with no human on record?",
            conduct.oversight, "EU AI Act Article 14"),
     Report("use-cases", "Use-case register", "What is missing in the register of use cases?", register.use_cases,

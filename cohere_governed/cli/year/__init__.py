@@ -15,6 +15,8 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime, timedelta, timezone
 from functools import partial
+from heapq import heapify, heappop, heappush
+from itertools import count
 from multiprocessing import get_context
 from pathlib import Path
 from random import Random
@@ -99,7 +101,19 @@ def play(target: Path, tenant: str, calls: int, start: datetime, seed: int, *, s
         stage.said = lambda: said(stage.calls)
         for act in desk.before(tenant):
             act(stage)
-        for at, act in sorted(_plan(stage, calls, start), key=lambda one: one[0]):
+        numbers = count()
+        events = [(at, next(numbers), act) for at, act in _plan(stage, calls, start)]
+        heapify(events)
+        end = start + timedelta(days=folder.DAYS)
+
+        def later(hours: float, act: odd.Act) -> None:
+            at = governance.audit.now() + timedelta(hours=hours)
+            if at < end:
+                heappush(events, (at, next(numbers), act))
+
+        stage.later = later
+        while events:
+            at, _, act = heappop(events)
             clock.to(at)
             act(stage)
         return stage.calls

@@ -9,9 +9,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
 from cohere_governed.cli.year.odd import DATASET_SHA256, Act, upload
-from cohere_governed.cli.year.ordinary import complaint, hospital, memo
+from cohere_governed.cli.year.ordinary import complaint, discharge, hospital, memo
 from cohere_governed.cli.year.stage import Stage
-from cohere_governed.cli.year.texts import OFFICERS, PURPOSES, REASONS
+from cohere_governed.cli.year.texts import ADA, LETTERS, OFFICERS, PURPOSES, REASONS, written
 
 if TYPE_CHECKING:
     from cohere_governed.audit import requests
@@ -89,6 +89,20 @@ def _asks(article: requests.Article, *, answered_after: int | None, number: int)
     return [(0, asks)] if answered_after is None else [(0, asks), (answered_after, answers)]
 
 
+def _acknowledges(stage: Stage) -> None:
+    from cohere_governed.audit.notes import add
+
+    meta = {
+        "digest": stage.governance.policies.current().tenants[stage.tenant].digest, "by": OFFICERS[stage.tenant][0],
+    }  # fmt: skip
+    add(stage.governance.audit, stage.tenant, "policy", "acknowledged", meta)
+
+
+def ada(stage: Stage) -> None:
+    """A letter to a patient whom the documentation knows."""
+    discharge(stage, written(stage.random.choice(LETTERS), ADA, stage.random), "stay-ada")
+
+
 def _revokes(stage: Stage) -> None:
     stage.edit(_CARE, r"    granted_on", f"    revoked_on: {stage.today}\n    granted_on")
 
@@ -155,6 +169,7 @@ def dated(tenant: str) -> list[Dated]:
     """What happens on which day."""
     looks = [(day, _looks) for day in (33.4, 78.6, 121.4, 166.5, 204.6, 251.4, 297.5, 341.6, 362.4)]
     runs = [(day + 0.1, _expires) for day in range(30, 365, 30)]
+    runs += [(day + 0.6, _acknowledges) for day in ((1, 62, 182, 312) if tenant == "eubank" else (3, 127))]
     return [*runs, *_DATED[tenant](), *(looks if tenant != "usstartup" else looks[1::4])]
 
 
@@ -196,7 +211,8 @@ _DATED: Mapping[str, Callable[[], list[Dated]]] = MappingProxyType(
 _CERTAIN: Mapping[str, tuple[Dated, ...]] = MappingProxyType({
     "eubank": ((8.5, memo), (226.5, complaint), (228.5, complaint), (250.6, complaint), (332.5, memo)),
     "cahospital": (
-        (0.5, hospital), (1.5, hospital), (118.5, upload), (152.5, upload), (205.6, hospital), (272.5, upload),
+        (0.5, hospital), (1.5, hospital), (44.6, ada), (118.5, upload), (131.4, ada), (152.5, upload),
+        (205.6, hospital), (248.6, ada), (272.5, upload), (319.4, ada),
     ),
     "usstartup": (),
 })  # fmt: skip

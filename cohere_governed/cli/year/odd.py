@@ -51,8 +51,21 @@ def _repeated(text: str, end_user: str) -> Act:
     def act(stage: Stage) -> None:
         with stage.call(end_user=end_user):
             stage.chat(text)
+        if stage.random.random() < 0.95:
+            stage.later(stage.random.choice((2, 3, 5, 9, 20, 31)), _tell)
 
     return act
+
+
+def _tell(stage: Stage) -> None:
+    """Somebody looks at the open incidents and tells whom they must."""
+    from cohere_governed.reports import incidents  # noqa: PLC0415 - nothing heavy is loaded before a command runs
+
+    log, policies = stage.governance.audit, stage.governance.policies.current()
+    for one in incidents.incidents(log, policies, tenant=stage.tenant, now=log.now()):
+        for clock in one.clocks:
+            if clock.stopped is None:
+                incidents.reported(log, one, clock.regime, by="trust desk", note="packet mailed")
 
 
 def _embed_memo(stage: Stage) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 from types import MappingProxyType
 
 from cohere_governed.cli.year.folder import DAYS
 from cohere_governed.cli.year.stage import Stage
-from cohere_governed.cli.year.texts import COMPLAINTS, DISCHARGES, DOUBTFUL, MEMOS, SLOGANS, written
+from cohere_governed.cli.year.texts import COMPLAINTS, DISCHARGES, DOUBTFUL, MEMOS, REJECTED, SLOGANS, written
 
 SHARES: Mapping[str, float] = MappingProxyType({"eubank": 0.5, "cahospital": 0.3, "usstartup": 0.2})
 """Of the calls."""
@@ -24,6 +26,7 @@ def memo(stage: Stage) -> None:
     """A credit memo: an officer must release it first."""
     with stage.call(end_user=f"officer-{stage.random.randrange(6)}", use_case=MEMO):
         stage.chat(written(stage.random.choice(MEMOS), stage.anybody(), stage.random))
+    decide_later(stage)
 
 
 def complaint(stage: Stage, how: str = "whole") -> None:
@@ -54,8 +57,43 @@ def bank(stage: Stage) -> None:
 def hospital(stage: Stage) -> None:
     """Discharge summaries: high stakes, so each waits for a clinician."""
     random, who = stage.random, stage.anybody()
-    with stage.call(end_user=f"clinician-{random.randrange(40):02d}", conversation=f"stay-{who['mail']}"):
-        stage.chat(written(random.choice(DISCHARGES), who, random))
+    discharge(stage, written(random.choice(DISCHARGES), who, random), f"stay-{who['mail']}")
+
+
+def discharge(stage: Stage, text: str, stay: str) -> None:
+    """One summary; a clinician decides on it in the hours that follow, or nobody does."""
+    with stage.call(end_user=f"clinician-{stage.random.randrange(40):02d}", conversation=stay):
+        stage.chat(text)
+    decide_later(stage)
+
+
+def decide_later(stage: Stage) -> None:
+    """What was held just now waits for some hours; a few answers wait in vain."""
+    if stage.held and stage.random.random() < 0.93:
+        record = stage.held.pop()
+        stage.later(min(stage.random.lognormvariate(1.2, 0.8), 60), partial(_decide, record))
+
+
+def _decide(record: str, stage: Stage) -> None:
+    from cohere_governed.audit import reviews  # noqa: PLC0415 - nothing heavy is loaded before a command runs
+    from cohere_governed.errors import GovernanceError  # noqa: PLC0415
+
+    by = f"{'clinician' if stage.tenant == 'cahospital' else 'officer'}-{stage.random.randrange(9)}"
+    with suppress(GovernanceError):  # past its deadline, or erased meanwhile
+        if stage.random.random() < 0.12:
+            reviews.reject(stage.governance.audit, record, by=by, reason=stage.random.choice(REJECTED))
+        else:
+            reviews.approve(stage.governance.audit, record, by=by)
+            if stage.random.random() < 0.9:
+                stage.later(0.2, partial(_collect, record))
+
+
+def _collect(record: str, stage: Stage) -> None:
+    from cohere_governed.audit import reviews  # noqa: PLC0415
+    from cohere_governed.errors import GovernanceError  # noqa: PLC0415
+
+    with suppress(GovernanceError):
+        reviews.release(stage.governance.audit, reviews.held(stage.governance.audit, stage.tenant, record))
 
 
 def startup(stage: Stage) -> None:

@@ -66,6 +66,10 @@ class Stage:
     calls: int = 0
     said: Callable[[], None] = lambda: None
     """Called after every call."""
+    later: Callable[[float, Callable[[Stage], None]], None] = lambda _hours, _act: None
+    """Have something happen so many hours from then."""
+    held: list[str] = field(default_factory=list)
+    """Answers that wait for a human."""
     _clients: dict[object, Any] = field(default_factory=dict)
 
     @property
@@ -103,6 +107,8 @@ class Stage:
         try:
             with cohere.calling(**facts):
                 yield
+        except cohere.ReviewPending as waits:
+            self.held.append(waits.record_id or "")
         except cohere.GovernanceError:
             pass
         except Exception as error:

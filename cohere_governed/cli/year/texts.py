@@ -32,6 +32,11 @@ PLACES = (
 )  # fmt: skip
 WARDS = ("cardiology", "orthopaedics", "general surgery", "respiratory medicine", "geriatrics")
 
+
+class Person(dict[str, str]):
+    """Somebody who is written about: name, mail, telephone, IBAN and card are theirs for the year."""
+
+
 COMPLAINTS = (
     "{name} ({mail}) writes that {amount} euros left her {product} twice in {month}. Summarise and name a team.",
     "Customer {name}, IBAN {iban}, was promised a call on her {product} and nobody rang. What should we answer?",
@@ -100,16 +105,20 @@ PURPOSES = (
     "incident review, trust team", "question of the works council", "court order 4 O 17/26",
     "customer says that the summary was wrong",
 )  # fmt: skip
+REJECTED = ("a dose is wrong", "not what the notes say", "the tone is wrong", "invents a follow-up appointment")
+LETTERS = (
+    "Draft a letter to {name} ({mail}): the results are in, please ring the ward for an appointment in {month}.",
+    "Draft a discharge summary for {name}: walked ten metres with a stick, wound dry, home on Friday.",
+    "Answer {name} ({mail}), who asks whether she may fly six weeks after the operation.",
+)
+ADA = Person(name="Ada Lovelace", mail="ada.lovelace@mail.example", phone="+1 202 555 0117", iban="", card="")
+"""Somebody whom the documentation can ask for."""
 REASONS = ("erasure request under Article 17", "customer left and asked for erasure", "consent withdrawn")
 OFFICERS: Mapping[str, Sequence[str]] = MappingProxyType({
     "eubank": ("dpo@eubank.example", "ciso@eubank.example", "m.dekker@eubank.example"),
     "cahospital": ("privacy@cahospital.example", "cmio@cahospital.example"),
     "usstartup": ("founder@usstartup.example",),
 })  # fmt: skip
-
-
-class Person(dict[str, str]):
-    """Somebody who is written about: name, mail, telephone, IBAN and card are theirs for the year."""
 
 
 def person(random: Random) -> Person:
