@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
@@ -412,7 +413,12 @@ def _conduct(stack: Stack, root: Path) -> effective.Conduct:
         name, leaf = path.split(".", 1)
         rules.setdefault(name, {})[leaf] = value
     return effective.Conduct(
-        categories=MappingProxyType({name: _category(stack, name, rule) for name, rule in rules.items()}),
+        categories=MappingProxyType(
+            {
+                name: _category(stack.origins.get(f"{prefix}{name}.action", _NOBODY), tuple(rule.items()))
+                for name, rule in rules.items()
+            }
+        ),
         layers=frozenset(said["conduct.layers"]),
         alone=frozenset(said["conduct.alone"]),
         input=said["conduct.input"],
@@ -425,7 +431,12 @@ def _conduct(stack: Stack, root: Path) -> effective.Conduct:
     )
 
 
-def _category(stack: Stack, name: str, rule: Mapping[str, Any]) -> effective.CategoryRule:
+_NOBODY = Origin()
+
+
+@lru_cache(maxsize=4096)  # of a thousand tenants most say nothing about most categories: they share the rule
+def _category(origin: Origin, leaves_said: tuple[tuple[str, Any], ...]) -> effective.CategoryRule:
+    rule = dict(leaves_said)
     action: Literal["allow", "log", "review", "require_human", "block"] = rule.get("action", "block")
     block = float(rule.get("thresholds.block", BLOCK_THRESHOLD))
     # A tighter `block` alone pulls `review` down with it: a score cannot count fully and not at all.
@@ -435,5 +446,5 @@ def _category(stack: Stack, name: str, rule: Mapping[str, Any]) -> effective.Cat
         doubtful=rule.get("doubtful", "review"),
         review=review,
         block=block,
-        origin=stack.origins.get(f"conduct.categories.{name}.action", Origin()),
+        origin=origin,
     )

@@ -261,6 +261,8 @@ def _inner(node: Any, part: str | int, root: Any) -> Any:
 
 # What API keys look like that carry no prefix: long, with lower case, upper case and digits.
 _KEYLIKE = r"(?=[A-Za-z0-9]*[a-z])(?=[A-Za-z0-9]*[A-Z])(?=[A-Za-z0-9]*[0-9])[A-Za-z0-9]{32,}"
+_SHORTEST = 16
+"""Characters of the shortest secret that can be told by its shape."""
 _SECRET_SHAPES = tuple(
     re.compile(shape)
     for shape in (
@@ -275,10 +277,24 @@ _SECRET_SHAPES = tuple(
 
 
 def _secrets(parsed: document.Document, shown: str) -> Iterator[Fault]:
+    if not _may_hold_one(parsed.value):
+        return
     for path, text in _strings(parsed.value, ()):
-        if len(text) >= 16 and any(shape.search(text) for shape in _SECRET_SHAPES):
+        if _looks_secret(text):
             said = f"line {parsed.line(path)}: this looks like a secret, and secrets are never in these files"
             yield Fault(said, shown, document.json_path(path), "write `env:NAME`, `file:PATH` or another reference")
+
+
+def _looks_secret(text: str) -> bool:
+    return len(text) >= _SHORTEST and any(shape.search(text) for shape in _SECRET_SHAPES)
+
+
+def _may_hold_one(value: Any) -> bool:
+    """Whether any text in it looks like a secret: asked first, because where it stands takes longer to tell."""
+    if isinstance(value, str):
+        return _looks_secret(value)
+    inner = value.values() if isinstance(value, Mapping) else value if isinstance(value, tuple) else ()
+    return any(map(_may_hold_one, inner))
 
 
 def _strings(value: Any, path: document.Path) -> Iterator[tuple[document.Path, str]]:

@@ -291,7 +291,7 @@ class Quotas(_Model):
 class Controls(_Model):
     """The part of a policy that every layer may tighten."""
 
-    redaction: Redaction = Redaction()
+    redaction: Redaction = Field(default_factory=Redaction)
     modalities: Modalities = Modalities()
     capture: Literal["full", "redacted", "metadata"] | None = None
     """What the audit record seals of content; less is tighter."""
@@ -299,7 +299,7 @@ class Controls(_Model):
     stream_record: Literal["final", "strict"] | None = None
     """`strict`: every piece of a stream is durable before it is handed on."""
     end_users: EndUsers = EndUsers()
-    conduct: Conduct = Conduct()
+    conduct: Conduct = Field(default_factory=Conduct)
     reviews: Reviews = Reviews()
     safety_mode: SafetyModes = SafetyModes()
     request_options: RequestOptions = RequestOptions()
@@ -632,7 +632,7 @@ class Operator(_Model):
     incidents: Incidents = Incidents()
     terms_watch: TermsWatch = TermsWatch()
     routes: tuple[Route, ...] = ()
-    floors: Controls = Controls()
+    floors: Controls = Field(default_factory=Controls)
     warnings: Warnings = Warnings()
     draft: Draft | None = None
     signature: Signature | None = None
@@ -937,7 +937,7 @@ class UseCase(_Model):
     """Categories that are blocked in this use case."""
     approval: Approval
     harm_assessment: HarmAssessment
-    tighten: Controls = Controls()
+    tighten: Controls = Field(default_factory=Controls)
 
     @model_validator(mode="after")
     def _overseen(self) -> UseCase:
