@@ -298,6 +298,7 @@ LOOK_AROUND = (
 def tell(told: Told, folder: Path) -> None:
     """The story, in a folder that ``make`` made; every claim is an expectation of ``told``."""
     from cohere_governed import carriers
+    from cohere_governed.cli.aftermath import after
     from cohere_governed.governance import Governance
 
     sys.stdout.flush()
@@ -310,6 +311,7 @@ def tell(told: Told, folder: Path) -> None:
     with Governance.load(folder) as governance:
         rows = [_scene(told, governance, number, scene) for number, scene in enumerate(SCENES, 1)]
         _officer(told, governance, [row for row in rows if row is not None])
+        after(told, folder, governance)
     _verified(told, folder)
 
 

@@ -74,10 +74,10 @@ def list_incidents(
 
 def _row(one: Incident) -> dict[str, object]:
     running = [clock for clock in one.clocks if clock.left is not None]
-    left = min(running, key=lambda clock: clock.due, default=None)
+    next_ = min(running, key=lambda clock: clock.due, default=None)
     return {
         "id": one.id, "tenant": one.tenant, "what": _what(one), "opened": one.opened, "status": one.status,
-        "left": _left(left) if left else "", "by": one.end_user,
+        "left": left(next_) if next_ else "", "by": one.end_user,
     }  # fmt: skip
 
 
@@ -85,7 +85,7 @@ def _what(one: Incident) -> str:
     return ", ".join(one.categories) or one.kind
 
 
-def _left(clock: Clock) -> str:
+def left(clock: Clock) -> str:
     """``11 h 5 min``, ``OVERDUE by 2 h 0 min``."""
     if clock.left is None:
         return "late" if clock.overdue else "in time"
@@ -110,7 +110,7 @@ def show_incident(incident: Id, config: Config = DEFAULT_CONFIG, as_json: Json =
          "what_happened": found.summary, "opened": found.opened, "status": found.status, "end_user": found.end_user},
         as_json=False,
     )  # fmt: skip
-    clocks = [(one.regime, one.to, one.hours, one.due, one.stopped, _left(one)) for one in found.clocks]
+    clocks = [(one.regime, one.to, one.hours, one.due, one.stopped, left(one)) for one in found.clocks]
     console().print(grid(("clock", "tell", "hours", "until (UTC)", "stopped (UTC)", "left"), clocks))
     if found.findings:
         rows = [(one.time, one.side, one.surface, one.model, one.record_id) for one in found.findings]
@@ -369,7 +369,7 @@ def _after(config: Path, incident: str, *, as_json: bool) -> None:
     """How an incident stands now."""
     with _one(config, incident) as (_, _, found):
         pass
-    told: Sequence[Any] = [f"{one.regime}: {_left(one)}" for one in found.clocks]
+    told: Sequence[Any] = [f"{one.regime}: {left(one)}" for one in found.clocks]
     if as_json:
         emit(found.as_dict())
     else:
