@@ -491,9 +491,15 @@ def database_url(policies: PolicySet) -> str:
         fault = Fault("no audit database is named", "operator.yaml", "$.audit.database_url", f"or set {DATABASE_URL}")
         raise ConfigurationError([fault])
     prefix = "sqlite:///"
-    if url.startswith(prefix) and not url.startswith(prefix + "/"):
-        return f"{prefix}{policies.folder / url.removeprefix(prefix)}"
-    return url
+    if not url.startswith(prefix):
+        return url
+    file = policies.folder / url.removeprefix(prefix)
+    if file.is_dir():
+        where = DATABASE_URL if os.environ.get(DATABASE_URL) else "$.audit.database_url"
+        raise ConfigurationError(
+            [Fault(f"the audit database must be a file, and {file} is a folder", "operator.yaml", where, "name a file")]
+        )
+    return f"{prefix}{file}"
 
 
 # ── the process's own ──────────────────────────────────────────────────────────

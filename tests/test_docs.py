@@ -26,7 +26,7 @@ REFERENCE = ROOT / "docs" / "cli.md"
 
 PROMISED = (
     "demo", "init", "policy check", "policy explain", "policy diff", "policy schema", "audit search", "audit show",
-    "audit verify", "audit export", "audit stats", "audit checkpoint", "subject find", "subject export",
+    "audit verify", "audit export", "audit tail", "audit stats", "audit checkpoint", "subject find", "subject export",
     "subject erase", "tenant list", "tenant offboard", "keys status", "keys rotate", "keys export-public",
     "retention run", "hold add", "hold remove", "db upgrade", "db status", "terms check", "terms diff",
     "incident list", "incident show", "incident report", "sandbox", "run",

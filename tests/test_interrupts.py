@@ -83,7 +83,7 @@ def test_a_waiter_that_is_interrupted_does_not_keep_the_others_waiting(world):
         with log._committing:
             leader = threading.Thread(target=log.append, args=(entry,))
             leader.start()
-            while not log._leading or log._queue:
+            while not log._group._leading or log._group._queue:
                 time.sleep(0.01)
             signal.setitimer(signal.ITIMER_REAL, 0.3)
             with pytest.raises(Interrupted):

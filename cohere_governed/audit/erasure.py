@@ -18,12 +18,13 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Any, Literal
 
 from cohere_governed.audit import database as db
-from cohere_governed.audit import shred
+from cohere_governed.audit import shredding
 from cohere_governed.audit.envelope import SUBJECT_FIELDS
 from cohere_governed.audit.keyring import META_CLASS, Tenancy
 from cohere_governed.audit.keys import normalised
 from cohere_governed.audit.record import FACTS, ID_BYTES, Header, Leaf, MalformedLeaf, Ref, record_time, tokens_decode
-from cohere_governed.audit.store import AuditLog, Transaction
+from cohere_governed.audit.store import AuditLog
+from cohere_governed.audit.transaction import Transaction
 from cohere_governed.errors import AuditUnavailable, KeyUnavailable, Refused
 from cohere_governed.model import OPERATOR_LOG, Entry, Reason
 
@@ -193,7 +194,7 @@ def erase_tenant(log: AuditLog, tenant: str, *, reason: str, actor: str) -> Cert
             change.execute(statement, (keys.log,))
         change.execute(_WIPE_KEYS, (keys.log, "epoch"))
         if keys.tree is not None:
-            shred.note(change, keys.log, None)
+            shredding.note(change, keys.log, None)
         change.execute(_RENAME, ("~" + keys.log_id.hex(), keys.log))
         change.forget(tenant)
     ids = tuple(one.record_id.hex() for one in receipts)
@@ -330,7 +331,7 @@ class _Job:
         elif scope != "record":
             for ref in refs:
                 for row in self._change.execute(_WRAPPED, (keys.log, ref.id)).fetchall():
-                    shred.note(self._change, keys.log, row[0])
+                    shredding.note(self._change, keys.log, row[0])
                 self._change.execute(_DELETE_KEY, (keys.log, ref.id))
                 destroyed.append(ref.id.hex())
             self._change.keys_destroyed(self._tenant)
@@ -370,7 +371,7 @@ class _Job:
 
 def _scrubbed(log: AuditLog, certificate: Certificate) -> Certificate:
     try:
-        shred.complete(log)
+        shredding.complete(log)
         if certificate.keys and log.ring.shred is not None:
             certificate = replace(certificate, survives=SHREDDED)
     except KeyUnavailable:

@@ -18,10 +18,10 @@ from typing import Any
 from cohere_governed.audit import database as db
 from cohere_governed.audit import tree
 from cohere_governed.audit.record import FACT_TYPES, FACTS, Leaf, MalformedLeaf, facts_digest
-from cohere_governed.audit.verify import _LOGS, Proof, _node, check_proof
+from cohere_governed.audit.verify import _BY_RECORD_ID, _LOGS, Proof, _node, check_proof
 from cohere_governed.errors import AuditUnavailable
 
-__all__ = ["check", "evidence"]
+__all__ = ["check", "evidence", "tenant_of"]
 
 
 def evidence(database: db.Database, tenant: str, record_ids: Sequence[str]) -> dict[str, Any]:
@@ -46,6 +46,16 @@ def evidence(database: db.Database, tenant: str, record_ids: Sequence[str]) -> d
 
         records = [_said(row, tree.inclusion_path(row.idx, size, node)) for row in rows]
     return {"tenant": tenant, "public_key": vkey, "checkpoint": note, "records": records}
+
+
+def tenant_of(database: db.Database, record_id: str) -> str | None:
+    """Whose log a record stands in, ``None`` if in none. Raises ``AuditUnavailable``."""
+    with db.refusing("reading the audit database"), database.reading() as connection:
+        run = db.driver(connection).execute
+        for number, tenant, *_ in run(_LOGS).fetchall():
+            if run(_BY_RECORD_ID, (number, bytes.fromhex(record_id))).fetchone() is not None:
+                return str(tenant)
+    return None
 
 
 def _said(row: Any, path: Sequence[bytes]) -> dict[str, Any]:

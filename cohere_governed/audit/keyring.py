@@ -20,7 +20,8 @@ from cohere_governed.audit import keys as hierarchy
 from cohere_governed.audit import primitives
 from cohere_governed.audit.checkpoint import VerifierKey, origin_of
 from cohere_governed.audit.envelope import SUBJECT_FIELDS, ChildKey, Chosen
-from cohere_governed.audit.keys import KeyProvider, TenantKeys
+from cohere_governed.audit.keys import TenantKeys
+from cohere_governed.audit.providers import KeyProvider
 from cohere_governed.audit.record import ID_BYTES, Leaf, key_digest, key_row
 from cohere_governed.audit.shred import ShredRoot, Tree, places
 from cohere_governed.errors import KeyUnavailable

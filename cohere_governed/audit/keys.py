@@ -22,9 +22,9 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
 
 from cohere_governed.audit import primitives, providers
+from cohere_governed.audit.providers import KeyProvider
 from cohere_governed.audit.shred import PLACE_BYTES, Tree, place_of
 from cohere_governed.errors import KeyUnavailable
 
@@ -34,16 +34,6 @@ FILE_MARK = "cohere-governed-kek-1 "
 TOKEN_BITS = 12
 """Bits of a blind index token. With R records and L bits, about R/2^L of them share a token by chance: few enough to
 decrypt and look, enough that equal tokens do not prove an equal person."""
-
-
-class KeyProvider(Protocol):
-    """What keeps the key-encryption key. It may be a file, a keyring or a machine far away."""
-
-    def wrap(self, key: bytes, aad: bytes) -> bytes:
-        """``key`` sealed for storage, bound to ``aad``. Raises ``KeyUnavailable``."""
-
-    def unwrap(self, blob: bytes, aad: bytes) -> bytes:
-        """What ``wrap`` was given. Raises ``KeyUnavailable`` when blob or aad differ, or the key is not that one."""
 
 
 class LocalProvider:
@@ -86,6 +76,30 @@ def provider(reference: str) -> KeyProvider:
         return found
     known = ", ".join(f"`{name}:`" for name in (*_PROVIDERS, *providers.MODULES))
     raise KeyUnavailable(f"the key reference is of no known kind (known: {known})")
+
+
+class Later:
+    """The provider that a key reference names, looked for when it is first needed."""
+
+    __slots__ = ("_found", "_reference")
+
+    def __init__(self, reference: str) -> None:
+        self._reference = reference
+        self._found: KeyProvider | None = None
+
+    def __str__(self) -> str:
+        return str(self._found or "the key")
+
+    def wrap(self, key: bytes, aad: bytes) -> bytes:
+        return self._provider().wrap(key, aad)
+
+    def unwrap(self, blob: bytes, aad: bytes) -> bytes:
+        return self._provider().unwrap(blob, aad)
+
+    def _provider(self) -> KeyProvider:
+        if self._found is None:
+            self._found = provider(self._reference)
+        return self._found
 
 
 def kek_text(kek: bytes) -> str:

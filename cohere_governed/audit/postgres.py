@@ -29,7 +29,9 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import URL, Connection, Engine
 from sqlalchemy.pool import NullPool
 
-from cohere_governed.audit.database import SCHEMA_VERSION, Seat, Statement, Writer, metadata, refusing
+from cohere_governed.audit.place import Seat, Writer, refusing
+from cohere_governed.audit.statements import Statement
+from cohere_governed.audit.tables import SCHEMA_VERSION, metadata
 from cohere_governed.errors import AuditUnavailable
 from cohere_governed.model import OPERATOR_LOG
 

@@ -28,7 +28,8 @@ from cohere_governed.audit import search
 from cohere_governed.audit.notes import opened_metas
 from cohere_governed.audit.record import record_time
 from cohere_governed.audit.search import _find, _micros, _opened
-from cohere_governed.audit.store import AuditLog, Transaction
+from cohere_governed.audit.store import AuditLog
+from cohere_governed.audit.transaction import Transaction
 from cohere_governed.errors import AuditUnavailable, Refused, ReviewPending
 from cohere_governed.model import Entry, HeldAnswer, Reason, Receipt
 

@@ -19,7 +19,7 @@ from cohere_governed.audit import database as db
 from cohere_governed.audit.record import FACTS
 from cohere_governed.errors import AuditUnavailable
 
-__all__ = ["ERASER", "VERIFIER", "WRITER", "create_roles", "roles_sql", "tenant_sql"]
+__all__ = ["ERASER", "VERIFIER", "WRITER", "create_roles", "number_of", "roles_sql", "run", "tenant_sql"]
 
 WRITER, ERASER, VERIFIER = "cohere_governed_writer", "cohere_governed_eraser", "cohere_governed_verifier"
 
@@ -75,11 +75,27 @@ def tenant_sql(log: int, role: str) -> str:
 
 def create_roles(owner_url: str, *, writer: str = WRITER, eraser: str = ERASER, verifier: str = VERIFIER) -> None:
     """Run ``roles_sql`` as the owner of the tables, who may make roles. Raises ``AuditUnavailable``."""
+    run(owner_url, roles_sql(writer=writer, eraser=eraser, verifier=verifier))
+
+
+def run(owner_url: str, sql: str) -> None:
+    """Run statements of this module as the owner of the tables. Raises ``AuditUnavailable``."""
     database = db.at(owner_url)
     with db.refusing("making the roles of the audit database"), database.migrating() as connection:
         if connection.dialect.name != "postgresql":
             raise AuditUnavailable("only PostgreSQL has roles; a SQLite file is its owner's alone")
-        db.driver(connection).execute(roles_sql(writer=writer, eraser=eraser, verifier=verifier))
+        db.driver(connection).execute(sql)
+
+
+def number_of(database_url: str, tenant: str) -> int:
+    """The number of a tenant's log in a database. Raises ``AuditUnavailable`` when it has none."""
+    with db.refusing("reading the audit database"), db.at(database_url).reading() as connection:
+        found = connection.execute(
+            db.log.select().with_only_columns(db.log.c.log).where(db.log.c.tenant == tenant)
+        ).first()
+    if found is None:
+        raise AuditUnavailable("there is no log of this tenant")
+    return int(found.log)
 
 
 def _role(name: str) -> str:

@@ -200,11 +200,13 @@ def stats(log: AuditLog, query: Query | None = None) -> Stats:
     )
 
 
-def show(log: AuditLog, record_id_hex: str, *, purpose: str, actor: str) -> Shown:
+def show(log: AuditLog, record_id_hex: str, *, purpose: str, actor: str, recorded_in: AuditLog | None = None) -> Shown:
     """Open one record.
 
     The ``access`` record, with purpose and actor sealed inside and the opened
-    record named in its leaf, is durable before anything is decrypted.
+    record named in its leaf, is durable before anything is decrypted. It stands
+    in the record's own log; when ``log`` is a copy that may only be read, in the
+    one that it is a copy of, which ``recorded_in`` is.
 
     Raises ``AuditUnavailable`` when there is no such record, a purpose or an
     actor is missing, or the access could not be recorded; ``KeyUnavailable``
@@ -214,7 +216,10 @@ def show(log: AuditLog, record_id_hex: str, *, purpose: str, actor: str) -> Show
         raise AuditUnavailable("a record is shown to a named person for a stated purpose only")
     record_id = _unhex(record_id_hex)
     row, leaf = _find(log, record_id)
-    receipt = log.append_with_refs(
+    keeper = log if recorded_in is None else recorded_in
+    if keeper is not log and _origin(keeper, row.tenant) != _origin(log, row.tenant):
+        raise AuditUnavailable("the log to be read is no copy of the one that the access is recorded in")
+    receipt = keeper.append_with_refs(
         [
             (
                 Entry(row.tenant, "access", meta={"purpose": purpose, "actor": actor, "record": row.record_id}),
@@ -232,6 +237,11 @@ def show(log: AuditLog, record_id_hex: str, *, purpose: str, actor: str) -> Show
         erased,
         receipt.record_id.hex(),
     )
+
+
+def _origin(log: AuditLog, tenant: str) -> str:
+    """Of a tenant's log; the same in every copy, whatever its key is now."""
+    return log.public_keys().get(tenant, "").partition("+")[0]
 
 
 def meta(log: AuditLog, row: RecordRow) -> Mapping[str, Any] | None:

@@ -17,10 +17,6 @@ old copy of the database with today's file opens what was not erased, and
 nothing that was; the erased keys are gone when no old copy of the *file* is
 left. Erasing a person costs about forty seeds, a day's neighbouring keys share
 theirs. No row of the database is wrapped again, so no record changes.
-
-Order of an erasure: the rows go, and what is to be shredded is noted, in one
-transaction; then the file is replaced; then the note goes. A crash in between
-leaves the note, and whoever opens the log next goes on from it.
 """
 
 from __future__ import annotations
@@ -31,18 +27,14 @@ import contextlib
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from cohere_governed.audit import database as db
 from cohere_governed.audit import primitives
+from cohere_governed.audit.providers import KeyProvider
 from cohere_governed.audit.record import ID_BYTES
+from cohere_governed.audit.sqlite import FileLock
 from cohere_governed.errors import KeyUnavailable
 
-if TYPE_CHECKING:
-    from cohere_governed.audit.keys import KeyProvider
-    from cohere_governed.audit.store import AuditLog, Transaction
-
-__all__ = ["PLACE_BYTES", "ShredRoot", "Tree", "complete", "default_place", "note", "place_of", "places"]
+__all__ = ["PLACE_BYTES", "ShredRoot", "Tree", "default_place", "place_of", "places"]
 
 VARIABLE = "COHERE_GOVERNED_SHRED_ROOT"
 """Environment variable with the path of the file, or ``off``."""
@@ -176,7 +168,7 @@ class ShredRoot:
     @contextlib.contextmanager
     def _locked(self) -> Iterator[None]:
         try:
-            lock = db.FileLock(self.path.with_name(self.path.name + ".lock"))
+            lock = FileLock(self.path.with_name(self.path.name + ".lock"))
         except OSError as error:
             raise _unwritable(error) from None
         try:
@@ -314,9 +306,6 @@ def default_place(key_ref: str, *, shared: bool = False) -> Path | None:
     return Path(path + ".shred") if scheme == "file" and not shared else None
 
 
-# ── Where the tree meets the database ──────────────────────────────────────────
-
-
 def places(origin: int, first: int = 0) -> Iterator[int]:
     """The leaves of the keys that the record at ``origin`` introduces.
 
@@ -332,39 +321,3 @@ def places(origin: int, first: int = 0) -> Iterator[int]:
 def place_of(wrapped: bytes) -> int | None:
     """The leaf that a stored key is wrapped by, ``None`` when it is wrapped by its root alone."""
     return None if len(wrapped) == _PLAIN_WRAP_BYTES else int.from_bytes(wrapped[:PLACE_BYTES], "big")
-
-
-def note(change: Transaction, log: int, wrapped: bytes | None) -> None:
-    """Note, in the transaction that deletes a key, that its leaf is to be shredded; ``None`` means the whole tree."""
-    if wrapped is None or place_of(wrapped) is not None:
-        place = b"" if wrapped is None else wrapped[:PLACE_BYTES]
-        change.execute(_INSERT_KEY, (primitives.random_bytes(ID_BYTES), log, "shred", 0, None, None, None, place))
-
-
-def complete(log: AuditLog) -> None:
-    """Shred what is noted. Raises ``KeyUnavailable`` or ``AuditUnavailable``; the notes stay then."""
-    root = log.ring.shred
-    if root is None:
-        return
-    with log.database.reading() as connection:
-        rows = db.driver(connection).execute(_NOTED, ("shred",)).fetchall()
-    if not rows:
-        return
-    leaves: dict[bytes, list[int]] = {}
-    for _, log_id, place in rows:
-        if place:
-            leaves.setdefault(bytes(log_id), []).append(int.from_bytes(place, "big"))
-    root.shred(leaves, [bytes(log_id) for _, log_id, place in rows if not place])
-    with log.transaction() as change:
-        for key_id, _, _ in rows:
-            change.execute(_FORGET, (key_id,))
-
-
-_INSERT_KEY = db.compiled(db.key.insert())
-_NOTED = db.compiled(
-    db.key.join(db.log, db.key.c.log == db.log.c.log)
-    .select()
-    .with_only_columns(db.key.c.key_id, db.log.c.log_id, db.key.c.wrapped)
-    .where(db.key.c.purpose == db.bound("purpose"))
-)
-_FORGET = db.compiled(db.key.delete().where(db.key.c.key_id == db.bound("key")))

@@ -7,11 +7,6 @@
                         → COMMIT (fsync) → anchor → unlock
     every caller      its receipt, or ``AuditUnavailable``
 
-There is no writer thread. A caller that finds nobody committing leads, and
-commits for all who are queued; the others wait until it is done or one of them
-is made the next leader. So a lone caller pays no thread switch, and sixty-four
-callers share one fsync.
-
 After any error in a transaction the connection is thrown away and nothing is
 believed: what the error left behind is read again from the files, and the next
 append goes on only if the log still continues what this process had seen.
@@ -20,113 +15,41 @@ append goes on only if the log still continues what this process had seen.
 from __future__ import annotations
 
 import contextlib
-import logging
 import os
 import secrets
 import threading
 import time
 import weakref
 from collections import deque
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any, final
+from typing import final
 
-from cohere_governed.audit import checkpoint, envelope, migrate, primitives, shred
 from cohere_governed.audit import database as db
+from cohere_governed.audit import envelope, heads, migrate, shred, shredding
 from cohere_governed.audit.anchor import Anchor
-from cohere_governed.audit.anchor import read as read_anchor
-from cohere_governed.audit.checkpoint import Checkpoint, VerifierKey
-from cohere_governed.audit.envelope import Sealed
+from cohere_governed.audit.group import Group, Item, Pending
+from cohere_governed.audit.heads import Head
 from cohere_governed.audit.keyring import KeyRing, Tenancy
-from cohere_governed.audit.keys import provider
+from cohere_governed.audit.keys import Later, provider
 from cohere_governed.audit.record import ID_BYTES, Ref
+from cohere_governed.audit.transaction import Transaction
 from cohere_governed.audit.tree import Frontier
 from cohere_governed.errors import AuditUnavailable, GovernanceError
 from cohere_governed.model import OPERATOR_LOG, TENANT_ID, Entry, Receipt
 
-MAX_BATCH = 256
-"""Appends committed together; more wait for the next commit."""
 SWEEP_SECONDS = 60.0
 """How often calls of dead writers are looked for."""
 Clock = Callable[[], int]
 """Nanoseconds since 1970 UTC, as ``time.time_ns``."""
 
-_HEAD = db.compiled(
-    db.log.select()
-    .with_only_columns(db.log.c.log, db.log.c.log_id, db.log.c.keyset, db.log.c.size, db.log.c.frontier, db.log.c.note)
-    .where(db.log.c.tenant == db.bound("tenant"))
-    .with_for_update()
-)
-_SET_HEAD = db.compiled(
-    db.log.update()
-    .values(size=db.bound("size"), frontier=db.bound("frontier"), note=db.bound("note"))
-    .where(db.log.c.log == db.bound("key"))
-)
-_SET_SIGNER = db.compiled(
-    db.log.update().values(vkey=db.bound("vkey"), note=db.bound("note")).where(db.log.c.log == db.bound("key"))
-)
-_BUMP_KEYSET = db.compiled(
-    db.log.update().values(keyset=db.log.c.keyset + db.literal(1)).where(db.log.c.log == db.bound("key"))
-)
 _LAST_LOG = db.compiled(db.log.select().with_only_columns(db.highest(db.log.c.log)))
-_SIZES = db.compiled(db.log.select().with_only_columns(db.log.c.vkey, db.log.c.size))
-_INSERT_RECORD = db.compiled(db.record.insert())
-_INSERT_BODY = db.compiled(db.body.insert())
-_INSERT_TOKEN = db.compiled(db.token.insert())
-_INSERT_NODE = db.compiled(db.node.insert())
-_INSERT_OPEN = db.compiled(db.open_call.insert())
-_DELETE_OPEN = db.compiled(
-    db.open_call.delete().where(
-        db.open_call.c.log == db.bound("key"),
-        db.open_call.c.call_id == db.bound("call"),
-        db.open_call.c.attempt == db.bound("try"),
-    )
-)
 _OPEN_CALLS = db.compiled(
     db.open_call.select()
     .with_only_columns(db.log.c.tenant, db.open_call.c.call_id, db.open_call.c.attempt, db.open_call.c.writer_id)
     .where(db.log.c.log == db.open_call.c.log)
 )
-
-_log = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class _Item:
-    """One entry on its way."""
-
-    entry: Entry
-    refs: tuple[Ref, ...] = ()
-    keys: tuple[tuple[bytes, bytes], ...] = ()
-    """(key id, digest of its row) of keys it re-wraps or publishes."""
-    time_us: int = 0
-    tenancy: Tenancy | None = None
-    """The tenancy it was sealed under, if it was."""
-    sealed: Sealed | None = None
-
-
-@dataclass(slots=True)
-class _Pending:
-    """One caller's entries, committed together or not at all."""
-
-    items: list[_Item]
-    receipts: list[Receipt] = field(default_factory=list)
-    error: GovernanceError | None = None
-    done: bool = False
-    wake: threading.Lock | None = None
-    """Held while the caller waits; released when it is done or is to lead."""
-    heir: bool = False
-    """It was woken to lead the next commit."""
-
-
-@dataclass(slots=True)
-class _Head:
-    """A log as this process last saw it."""
-
-    frontier: Frontier
-    note: str
 
 
 @final
@@ -134,14 +57,22 @@ class AuditLog:
     """An open audit log. Safe to share between threads; a forked child goes on with a writer of its own."""
 
     def __init__(
-        self, database: db.Database, ring: KeyRing, anchor: Anchor | None, clock: Clock = time.time_ns
+        self,
+        database: db.Database,
+        ring: KeyRing,
+        anchor: Anchor | None,
+        clock: Clock = time.time_ns,
+        *,
+        read_only: bool = False,
     ) -> None:
         """Use ``open`` or ``create``."""
+        self.read_only = read_only
+        """Whether nothing can be appended, so that nothing sealed can be opened either."""
         self._clock = clock
         self._database = database
         self._ring = ring
         self._anchor = anchor
-        self._heads: dict[str, _Head] = {}
+        self._heads: dict[str, Head] = {}
         self._closed = False
         self._fresh()
         _LOGS.add(self)
@@ -149,10 +80,9 @@ class AuditLog:
     def _fresh(self) -> None:
         """State of one process."""
         self._mutex = threading.Lock()
-        self._queue: deque[_Pending] = deque()
+        self._group = Group(self._commit)
         self._local = threading.local()
         self._deferred: deque[Entry] = deque()
-        self._leading = False
         self._committing = threading.Lock()
         self._writer: db.Writer | None = None
         self._seat: db.Seat | None = None
@@ -172,13 +102,20 @@ class AuditLog:
         anchor: Path | None = None,
         shred_root: Path | None = None,
         clock: Clock = time.time_ns,
+        read_only: bool = False,
     ) -> AuditLog:
-        """Open an existing log for writing.
+        """Open an existing log for writing, or ``read_only``.
 
         ``anchor`` is a file, best on another volume, that every signed head is
         appended to before its records count as durable. ``shred_root`` is the
         file of the shred tree; a key file has it beside it (see ``shred``).
         ``clock`` is where the records take their times from.
+
+        ``read_only`` writes nothing anywhere: for a standby, a copy, a file that
+        may only be read, and for whoever only searches. The key is asked for
+        when a search by person first needs it, the anchor not at all (``verify``
+        compares it), and what appends is refused, opening a record included:
+        that it was opened could not be recorded.
 
         Raises ``AuditUnavailable`` when there is no log, its schema is not this
         code's (see ``migrate.upgrade``), the store cannot keep what it
@@ -187,7 +124,8 @@ class AuditLog:
         """
         database = db.at(database_url)
         with db.refusing("opening the audit database"):
-            database.gate()
+            if not read_only:
+                database.gate()
             found = database.schema()
         if found is None:
             raise AuditUnavailable("there is no audit log at the database URL (make one with `cohere-governed init`)")
@@ -196,13 +134,14 @@ class AuditLog:
                 f"the audit database has schema {found} and this version needs {db.SCHEMA_VERSION}"
                 " (run `cohere-governed db upgrade`, or a newer version)"
             )
-        kek = provider(key_ref)
+        kek = Later(key_ref) if read_only else provider(key_ref)
         shred_root = shred_root or shred.default_place(key_ref, shared=database.shared)
         ring = KeyRing(kek, None if shred_root is None else shred.ShredRoot(shred_root, kek))
-        log = cls(database, ring, Anchor(anchor) if anchor is not None else None, clock)
+        log = cls(database, ring, Anchor(anchor) if anchor is not None else None, clock, read_only=read_only)
         try:
-            log._begin()
-            shred.complete(log)
+            if not read_only:
+                log._begin()
+                shredding.complete(log)
         except BaseException:
             log.close()
             raise
@@ -232,7 +171,8 @@ class AuditLog:
         with self._committing, self._transaction() as writer:
             writer.hold((OPERATOR_LOG,))
             self._head(writer, OPERATOR_LOG)
-            self._check_anchor(writer)
+            if self._anchor is not None:
+                heads.check_anchor(self._anchor, writer)
         self._sweep_if_due()
 
     def __enter__(self) -> AuditLog:
@@ -299,6 +239,12 @@ class AuditLog:
         if held is not None:
             return held
         _check_tenant(tenant)
+        if self.read_only:
+            with self._database.reading() as connection:
+                found = self._ring.load(tenant, db.driver(connection).execute)
+            if found is None:
+                raise AuditUnavailable("the tenant has no log here")
+            return found
         with self._committing, self._transaction() as writer:
             writer.hold((tenant,))
             return self._head(writer, tenant)[1]
@@ -315,7 +261,7 @@ class AuditLog:
 
     def append_with_refs(self, entries: Sequence[tuple[Entry, tuple[Ref, ...]]]) -> list[Receipt]:
         """``append_many`` for records that speak of others: erasures, holds, key events."""
-        pending = _Pending([_Item(entry, refs) for entry, refs in entries])
+        pending = Pending([Item(entry, refs) for entry, refs in entries])
         here = self._local
         outer = getattr(here, "inside", False)
         here.inside = True  # this thread may hold locks of the log: see ``append_from_finalizer``
@@ -323,7 +269,7 @@ class AuditLog:
             for item in pending.items:
                 envelope.checked(item.entry)
                 self._seal_if_cached(item)
-            self._queue_and_wait(pending)
+            self._group.commit(pending)
             if pending.error is not None:
                 raise pending.error
             self._sweep_if_due()
@@ -345,65 +291,7 @@ class AuditLog:
         else:
             self.append(entry)
 
-    def _queue_and_wait(self, pending: _Pending) -> None:
-        with self._mutex:
-            self._queue.append(pending)
-            if self._leading:
-                pending.wake = threading.Lock()
-                pending.wake.acquire()
-            else:
-                self._leading = True
-        if pending.wake is not None:
-            try:
-                pending.wake.acquire()  # until the leader has committed for us, or made us leader
-            except BaseException:
-                self._leave(pending)
-                raise
-            if pending.done:
-                return
-        self._lead(pending)
-
-    def _leave(self, pending: _Pending) -> None:
-        """An interrupted waiter goes; if it was to lead, the next in the queue does."""
-        with self._mutex:
-            with contextlib.suppress(ValueError):
-                self._queue.remove(pending)
-            if pending.heir and not pending.done:
-                self._pass_on()
-
-    def _pass_on(self) -> None:
-        """Wake the next leader, or note that there is none. Under the mutex."""
-        self._leading = bool(self._queue)
-        if self._queue:
-            heir = self._queue[0]
-            assert heir.wake is not None
-            heir.heir = True
-            heir.wake.release()
-
-    def _lead(self, own: _Pending) -> None:
-        batch: list[_Pending] = []
-        try:
-            with self._mutex:
-                batch += [self._queue.popleft() for _ in range(min(MAX_BATCH, len(self._queue)))]
-            with self._committing:
-                self._commit(batch)
-        except GovernanceError as error:
-            for pending in batch:
-                pending.error = pending.error or error
-        except BaseException:
-            # An interrupt in the middle: nobody may take what is unknown for durable.
-            for pending in batch:
-                pending.error = pending.error or AuditUnavailable("the audit append was interrupted")
-            raise
-        finally:
-            with self._mutex:
-                self._pass_on()
-            for pending in batch:
-                pending.done = True
-                if pending is not own and pending.wake is not None:
-                    pending.wake.release()
-
-    def _seal_if_cached(self, item: _Item) -> None:
+    def _seal_if_cached(self, item: Item) -> None:
         tenancy = self._ring.cached(item.entry.tenant)
         if tenancy is None:
             _check_tenant(item.entry.tenant)
@@ -427,8 +315,8 @@ class AuditLog:
 
     # ── Committing ─────────────────────────────────────────────────────────────
 
-    def _commit(self, batch: Sequence[_Pending]) -> None:
-        with self._transaction() as writer:
+    def _commit(self, batch: Sequence[Pending]) -> None:
+        with self._committing, self._transaction() as writer:
             tenants = {item.entry.tenant for pending in batch for item in pending.items}
             writer.hold(tenants)
             changes = Transaction(self, writer)
@@ -442,7 +330,9 @@ class AuditLog:
         """The lock, a transaction, and after its commit the anchor. Anything that goes wrong closes the writer."""
         if self._closed:
             raise AuditUnavailable("the audit log is closed")
-        self._noted: dict[str, _Head] = {}
+        if self.read_only:
+            raise AuditUnavailable("the audit log is open for reading only, so nothing can be put on record")
+        self._noted: dict[str, Head] = {}
         self._last_words: list[str] = []
         with db.refusing("writing to the audit database"):
             try:
@@ -475,7 +365,7 @@ class AuditLog:
 
     def _head(self, writer: db.Writer, tenant: str) -> tuple[Frontier, Tenancy]:
         """A log's right edge and keys, made if the tenant is new; refuses a log that lost what it had."""
-        row = writer.execute(_HEAD, (tenant,)).fetchone()
+        row = writer.execute(heads.HEAD, (tenant,)).fetchone()
         held = self._heads.get(tenant)
         if row is None:
             if held is not None:
@@ -490,30 +380,17 @@ class AuditLog:
             if held.frontier.size != size:
                 raise AuditUnavailable("the head of a log was altered")
             return held.frontier.copy(), tenancy
-        return self._checked(tenancy, size, frontier, note, held), tenancy
-
-    @staticmethod
-    def _checked(tenancy: Tenancy, size: int, frontier: bytes, note: str, held: _Head | None) -> Frontier:
-        try:
-            signed = checkpoint.opened(note, tenancy.verifier)
-            edge = Frontier.decode(size, frontier)
-        except ValueError:
-            raise AuditUnavailable("the head of a log is not signed by its key") from None
-        if signed.size != edge.size or signed.root != edge.root():
-            raise AuditUnavailable("the head of a log is not the one that was signed")
-        if held is not None and signed.size <= held.frontier.size:
-            raise AuditUnavailable("the log went back behind records that were acknowledged")
-        return edge
+        return heads.opened(tenancy, size, frontier, note, held), tenancy
 
     def _found(self, writer: db.Writer, tenant: str) -> tuple[Frontier, Tenancy]:
         """Make a tenant's log; its genesis, and in the operator's log the word that it exists."""
         last = writer.execute(_LAST_LOG).fetchone()[0] or 0
         tenancy = self._ring.found(tenant, last + 1, writer.execute)
         ref = Ref("log", tenancy.keys.log_id)
-        self._noted[tenant] = _Head(Frontier(), "")
+        self._noted[tenant] = Head(Frontier(), "")
         changes = Transaction(self, writer)
         for owner in dict.fromkeys((tenant, OPERATOR_LOG)):
-            changes.take(_Pending([_Item(Entry(owner, "genesis", meta={"tenant": tenant}), (ref,))]))
+            changes.take(Pending([Item(Entry(owner, "genesis", meta={"tenant": tenant}), (ref,))]))
         changes.write()
         return self._edge(writer, tenant)
 
@@ -530,21 +407,6 @@ class AuditLog:
         self._ring.forget()
         self._heads.pop(tenant, None)
         self._last_words.append(self._noted.pop(tenant).note)
-
-    def _check_anchor(self, writer: db.Writer) -> None:
-        if self._anchor is None or not self._anchor.path.exists():
-            return
-        # The anchor first: a head is in the database before it is anchored, so what is read later cannot be behind.
-        anchors = list(read_anchor(self._anchor.path))
-        here = {}
-        for vkey, size in writer.execute(_SIZES).fetchall():
-            key = VerifierKey.parse(vkey)
-            here[key.origin] = (key, size)
-        for anchored in anchors:
-            found = here.get(anchored.head.origin)
-            # A head of no log here may be of a log that is gone; one whose signature fails anybody may have added.
-            if found is None or (anchored.head.size > found[1] and anchored.signed_by(found[0])):
-                raise AuditUnavailable("the audit database is behind its anchor: it was rolled back or truncated")
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[Transaction]:
@@ -583,9 +445,9 @@ class AuditLog:
             tenants = {tenant for tenant, _, _ in self._orphans(writer)}
             writer.hold(tenants)
             # Looked up again: until the logs were held, another process may have closed the same calls.
-            pending = _Pending(
+            pending = Pending(
                 [
-                    _Item(Entry(tenant, "orphan-close", call_id, {"state": "unknown", "attempt": attempt or None}))
+                    Item(Entry(tenant, "orphan-close", call_id, {"state": "unknown", "attempt": attempt or None}))
                     for tenant, call_id, attempt in (self._orphans(writer) if tenants else ())
                     if tenant in tenants
                 ]
@@ -625,221 +487,6 @@ class AuditLog:
             self._seat.abandon()
         self._ring.reset()
         self._fresh()
-
-
-class _Rejected(Exception):
-    """An entry that the log cannot take; the rest of its batch goes on."""
-
-
-class Transaction:
-    """The rows of one transaction, gathered and then written table by table."""
-
-    def __init__(self, log: AuditLog, writer: db.Writer) -> None:
-        self._log = log
-        self._writer = writer
-        self.execute: Any = writer.execute
-        """(statement, values) → the driver's cursor."""
-        self._edges: dict[str, tuple[Frontier, Tenancy]] = {}
-        self._grown: set[str] = set()
-        self._records: list[tuple[Any, ...]] = []
-        self._bodies: list[tuple[Any, ...]] = []
-        self._tokens: list[tuple[Any, ...]] = []
-        self._nodes: list[tuple[Any, ...]] = []
-        self._calls: dict[_Call, bool] = {}
-        """Whether a call is open, as far as it was asked."""
-        self._opened: dict[_Call, tuple[Any, ...]] = {}
-        self._closed: list[tuple[Any, ...]] = []
-
-    def now(self) -> datetime:
-        """The time by the log's clock, UTC."""
-        return self._log.now()
-
-    def look_up(self, batch: Sequence[_Pending], tenants: Collection[str]) -> None:
-        """Ask for every call of a batch at once what ``take`` would ask for each."""
-        # The operator's log last: each log that is founded here is named in it, which moves its edge.
-        for tenant in sorted(tenants, key=lambda tenant: (tenant == OPERATOR_LOG, tenant)):
-            self._edge(tenant)
-        asked = {}
-        for pending in batch:
-            for item in pending.items:
-                entry = item.entry
-                if opens(entry) or closes(entry):
-                    call = _call(entry)
-                    asked[call] = self.execute(_IS_OPEN, (self._edges[entry.tenant][1].keys.log, *call[1:]))
-        for call, cursor in asked.items():
-            self._calls[call] = cursor.fetchone() is not None
-
-    def take(self, pending: _Pending) -> None:
-        """Place a caller's entries. Raises ``_Rejected`` before anything of them was placed."""
-        self._check_calls(pending)
-        for item in pending.items:
-            pending.receipts.append(self._place(item))
-
-    def append(self, entry: Entry, refs: Sequence[Ref] = (), keys: Sequence[tuple[bytes, bytes]] = ()) -> Receipt:
-        """Place one entry; it is durable when the transaction has ended."""
-        pending = _Pending([_Item(entry, tuple(refs), tuple(keys))])
-        self.take(pending)
-        return pending.receipts[0]
-
-    def tenancy(self, tenant: str) -> Tenancy | None:
-        """The keys of a tenant that has a log."""
-        if self.execute(_HEAD, (tenant,)).fetchone() is None:
-            return None
-        return self._edge(tenant)[1]
-
-    def next_index(self, tenant: str) -> int:
-        """Where the next record of a tenant's log will stand."""
-        return self._edge(tenant)[0].size
-
-    def hand_over(self, tenant: str, successor: primitives.Signer) -> str:
-        """Write, and let the newest head be signed by the log's key and by the one that follows it.
-
-        Returns the note with both signatures, which is the log's head then. The
-        caller stores the successor; the next head is signed by what is stored.
-        """
-        self.write()
-        tenancy = self._edge(tenant)[1]
-        head = self._log._noted[tenant]  # noqa: SLF001
-        note = checkpoint.cosigned(head.note, successor)
-        self._log._noted[tenant] = _Head(head.frontier, note)  # noqa: SLF001
-        self.execute(_SET_SIGNER, (str(tenancy.verifier.of(successor.public)), note, tenancy.keys.log))
-        return note
-
-    def keys_destroyed(self, tenant: str) -> None:
-        """Make every writer, this one included, fetch the tenant's keys again before it seals."""
-        tenancy = self._edge(tenant)[1]
-        tenancy.children.clear()
-        self.execute(_BUMP_KEYSET, (tenancy.keys.log,))
-
-    def forget(self, tenant: str) -> None:
-        """The tenant was erased: there is no head of its name to go on from."""
-        self._edges.pop(tenant, None)
-        self._log._forget(tenant)  # noqa: SLF001
-
-    def take_or_reject(self, pending: _Pending) -> None:
-        """``take``; entries the log cannot take fail their own caller only."""
-        try:
-            self.take(pending)
-        except _Rejected as rejected:
-            pending.error = AuditUnavailable(str(rejected))
-
-    def _check_calls(self, pending: _Pending) -> None:
-        """Exactly one terminal record a call, and none without its intent."""
-        opened: set[_Call] = set()
-        closed: set[_Call] = set()
-        for item in pending.items:
-            entry = item.entry
-            if opens(entry):
-                call = _call(entry)
-                if call in opened or self._is_open(call):
-                    raise _Rejected("the call has an intent already (give each attempt a number of its own)")
-                opened.add(call)
-            elif closes(entry):
-                call = _call(entry)
-                if call in closed or not (call in opened or self._is_open(call)):
-                    raise _Rejected("the call has no open intent: its outcome is known already, or it never began")
-                closed.add(call)
-
-    def _is_open(self, call: _Call) -> bool:
-        known = self._calls.get(call)
-        if known is None:
-            _, tenancy = self._edge(call[0])
-            known = self._calls[call] = self.execute(_IS_OPEN, (tenancy.keys.log, *call[1:])).fetchone() is not None
-        return known
-
-    def _edge(self, tenant: str) -> tuple[Frontier, Tenancy]:
-        edge = self._edges.get(tenant)
-        if edge is None:
-            edge = self._edges[tenant] = self._log._edge(self._writer, tenant)  # noqa: SLF001 - one idea, two classes
-        return edge
-
-    def _place(self, item: _Item) -> Receipt:
-        entry = item.entry
-        tenant = entry.tenant
-        frontier, tenancy = self._edge(tenant)
-        sealed = item.sealed
-        if sealed is None or item.tenancy is not tenancy:
-            sealed = self._seal(item, tenancy, frontier.size)
-        log, index = tenancy.keys.log, frontier.size
-        self._grown.add(tenant)
-        for height, position, node in frontier.append(sealed.leaf):
-            self._nodes.append((log, height, position, node))
-        self._records.append((log, index, *sealed.record))
-        self._bodies.append((log, index, *sealed.body))
-        for name, value in sealed.tokens:
-            self._tokens.append((log, name, value, index))
-        if opens(entry):
-            call = _call(entry)
-            self._calls[call] = True
-            self._opened[call] = (log, *call[1:], index, sealed.writer_id)
-        elif closes(entry):
-            call = _call(entry)
-            self._calls[call] = False
-            if self._opened.pop(call, None) is None:
-                self._closed.append((log, *call[1:]))
-        return Receipt(tenant, sealed.record_id, entry.call_id, index, entry.kind)
-
-    def _seal(self, item: _Item, tenancy: Tenancy, index: int) -> Sealed:
-        log = self._log
-        time_us, writer = log._stamp()  # noqa: SLF001
-        chosen = log.ring.choose_or_make(item.entry, tenancy, time_us, index, self._writer.execute)
-        chosen = replace(chosen, introduced=(*chosen.introduced, *item.keys)) if item.keys else chosen
-        return envelope.seal(item.entry, item.refs, tenancy.keys, chosen, time_us=time_us, writer=writer)
-
-    def write(self) -> None:
-        """All rows, and a signed head for each log that grew."""
-        many = self._writer.executemany
-        for statement, rows in (
-            (_INSERT_RECORD, self._records),
-            (_INSERT_BODY, self._bodies),
-            (_INSERT_TOKEN, self._tokens),
-            (_INSERT_NODE, self._nodes),
-            (_INSERT_OPEN, list(self._opened.values())),
-            (_DELETE_OPEN, self._closed),
-        ):
-            if rows:
-                many(statement, rows)
-        for tenant in self._grown:
-            frontier, tenancy = self._edges[tenant]
-            note = Checkpoint(tenancy.verifier.origin, frontier.size, frontier.root()).sign(tenancy.signer)
-            self._writer.execute(_SET_HEAD, (frontier.size, frontier.encode(), note, tenancy.keys.log))
-            self._log._noted[tenant] = _Head(frontier, note)  # noqa: SLF001
-        for gathered in (self._records, self._bodies, self._tokens, self._nodes, self._opened, self._closed):
-            gathered.clear()
-        self._grown.clear()
-
-
-_IS_OPEN = db.compiled(
-    db.open_call.select()
-    .with_only_columns(db.open_call.c.idx)
-    .where(
-        db.open_call.c.log == db.bound("key"),
-        db.open_call.c.call_id == db.bound("call"),
-        db.open_call.c.attempt == db.bound("try"),
-    )
-)
-
-
-def opens(entry: Entry) -> bool:
-    """Whether an entry begins a call that must end in a terminal record: an intent that was not refused."""
-    return entry.kind == "intent" and bool(entry.call_id) and entry.facts.get("decision") != "refuse"
-
-
-def closes(entry: Entry) -> bool:
-    """Whether an entry is a call's terminal record."""
-    return entry.kind in {"outcome", "orphan-close"} and bool(entry.call_id)
-
-
-_Call = tuple[str, bytes, int]
-"""(tenant, call id, attempt)."""
-
-
-def _call(entry: Entry) -> _Call:
-    return entry.tenant, entry.call_id, _attempt(entry)
-
-
-def _attempt(entry: Entry) -> int:
-    return int(entry.facts.get("attempt") or 0)
 
 
 def _check_tenant(tenant: str) -> None:

@@ -12,11 +12,13 @@ from cohere_governed.cli import (
     console,
     demo,
     end_user,
+    handing,
     incident,
     keys,
     people,
     policy,
     privacy,
+    proof,
     remote,
     report,
     review,
@@ -71,6 +73,8 @@ start.tenants.command("offboard")(people.offboard)
 app.add_typer(start.tenants, name="tenant")
 app.add_typer(policy.app, name="policy")
 app.add_typer(route.app, name="route")
+for _command in (proof.verify, proof.checkpoint, handing.export, handing.tail):
+    audit.app.command()(_command)
 app.add_typer(audit.app, name="audit")
 app.add_typer(report.app, name="report")
 app.add_typer(review.app, name="review")

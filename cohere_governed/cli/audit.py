@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,12 +15,11 @@ from rich.table import Table
 from rich.text import Text
 
 from cohere_governed.cli.codes import FOUND, Commands, unknown, wrong
-from cohere_governed.cli.folder import Actor, audit_log, policies, whoever
+from cohere_governed.cli.folder import Actor, audit_log, copy_of, policies, whoever
 from cohere_governed.cli.output import (
     DEFAULT_CONFIG,
     Config,
     Json,
-    bar,
     complain,
     console,
     emit,
@@ -30,15 +29,12 @@ from cohere_governed.cli.output import (
     say,
     utc,
     when,
-    write,
 )
 from cohere_governed.errors import AuditUnavailable
 from cohere_governed.text import clean
 
 if TYPE_CHECKING:
     from cohere_governed.audit.search import Query, RecordRow, Shown
-    from cohere_governed.audit.store import AuditLog
-    from cohere_governed.model import Verdict
 
 app = typer.Typer(cls=Commands, no_args_is_help=True, help="Search the log, open a record, verify that it is whole.")
 
@@ -89,8 +85,10 @@ Conversation = Annotated[str | None, typer.Option("--conversation", metavar="ID"
 Reference = Annotated[str | None, typer.Option("--reference", metavar="ID", help="The app's own; gives candidates.")]
 CallId = Annotated[str | None, typer.Option("--call", parser=record_id, metavar="ID", help="All records of one call.")]
 
-PAGE = 1000
-"""Records fetched at once."""
+Copy = Annotated[
+    str | None,
+    typer.Option("--database", metavar="URL", help="Read a copy or a standby, such as sqlite:////backup/audit.db."),
+]
 
 NARROW = 150
 """Columns below which a record takes two lines."""
@@ -120,6 +118,7 @@ def search(
         str | None,
         typer.Option("--after", parser=record_id, metavar="ID", help="Go on after this record, the last of a page."),
     ] = None,
+    database: Copy = None,
     config: Config = DEFAULT_CONFIG,
     as_json: Json = False,
 ) -> None:
@@ -137,7 +136,7 @@ def search(
         region=region, use_case=use_case, call_id=call, entity_type=entity, rule=rule, end_user=end_user,
         person=person, conversation=conversation, reference=reference,
     )  # fmt: skip
-    with audit_log(config, tenant) as log:
+    with audit_log(config, tenant, read_only=True, database=database) as log:
         rows = find(log, query, limit=limit, after=after)
     if not rows and entity is not None:  # what was found once is found here, whatever the policy knows today
         _known_entity(config, entity)
@@ -224,12 +223,16 @@ def show(
         str,
         typer.Argument(parser=record_id, metavar="ID", help="The record, as `audit search` or a refusal names it."),
     ],
+    *,
     purpose: Annotated[str, typer.Option("--purpose", help="Why you open it; is recorded before anything is opened.")],
     actor: Actor = None,
+    database: Copy = None,
     config: Config = DEFAULT_CONFIG,
     as_json: Json = False,
 ) -> None:
     """Decrypt one record, for a purpose that is recorded first, with your name. Exit 1 if there is no such record.
+
+    From a copy, the record is read there; that you opened it is recorded in the log that the config folder names.
 
     Example: cohere-governed audit show ID --purpose "access request 2026-117"
     """
@@ -237,9 +240,9 @@ def show(
 
     if not purpose.strip():
         raise wrong('say why the record is opened: --purpose "access request 2026-117"')
-    with audit_log(config) as log:
+    with audit_log(config) as log, copy_of(config, log, database) as there:
         try:
-            shown = opened(log, record, purpose=purpose, actor=whoever(actor))
+            shown = opened(there, record, purpose=purpose, actor=whoever(actor), recorded_in=log)
         except AuditUnavailable as error:
             if str(error) != "there is no record with this id":
                 raise
@@ -330,97 +333,6 @@ def _block(heading: str, text: str) -> Text:
 
 
 @app.command()
-def verify(
-    public_keys: Annotated[
-        Path | None,
-        typer.Option("--public-keys", metavar="FILE", help="Keys from `keys export-public`, kept elsewhere."),
-    ] = None,
-    anchor: Annotated[
-        list[Path] | None, typer.Option("--anchor", metavar="FILE", help="Anchor file; else the operator file's.")
-    ] = None,
-    database: Annotated[
-        str | None, typer.Option("--database", metavar="URL", help="A copy, such as sqlite:////backup/audit.db.")
-    ] = None,
-    config: Config = DEFAULT_CONFIG,
-    as_json: Json = False,
-) -> None:
-    """Check that no record was changed, removed, inserted, reordered or cut off; needs no secret. Exit 1 if one was.
-
-    Example: cohere-governed audit verify --public-keys auditor.vkeys
-    """
-    from cohere_governed.audit.verify import verify as verified
-    from cohere_governed.governance import database_url
-
-    anchors, url = anchor or [], database
-    if url is None or not anchors:
-        operator = policies(config)
-        url = url or database_url(operator)
-        if not anchors and database is None and operator.operator.anchor is not None:
-            anchors = [operator.operator.anchor]
-    with bar("verifying") as step:
-        verdicts = verified(
-            url,
-            public_keys=None if public_keys is None else read_keys(public_keys),
-            anchors=anchors,
-            progress=lambda _, done, of: step(done, of),
-        )
-    broken = show_verdicts(verdicts, as_json=as_json)
-    if not as_json:
-        if public_keys is None:
-            say("note: the database's own keys were believed (give --public-keys to do without)")
-        if not anchors:
-            say("note: no anchor was compared, so records cut off the end would not show")
-    if broken:
-        raise typer.Exit(FOUND)
-
-
-def read_keys(path: Path) -> list[str]:
-    """Verifier keys of a file, a line each; exits 2 when it cannot be read."""
-    try:
-        lines = path.read_text(encoding="ascii").splitlines()
-    except (OSError, UnicodeError):
-        raise wrong(f"the public keys in {path} cannot be read") from None
-    return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
-
-
-def show_verdicts(verdicts: Sequence[Verdict], *, as_json: bool = False) -> bool:
-    """Say what was verified; whether anything is broken."""
-    from cohere_governed.model import Broken
-
-    broken = [verdict for verdict in verdicts if isinstance(verdict, Broken)]
-    if as_json:
-        emit({"intact": not broken, "logs": [_verdict(verdict) for verdict in verdicts]})
-        return bool(broken)
-    console().print(verdict_table(verdicts))
-    return bool(broken)
-
-
-def verdict_table(verdicts: Sequence[Verdict]) -> Table:
-    """What was verified, a line a log."""
-    from cohere_governed.model import Broken
-
-    rows = []
-    for verdict in verdicts:
-        if isinstance(verdict, Broken):
-            rows.append((verdict.tenant, "BROKEN", f"record {verdict.index}: {verdict.what}"))
-        else:
-            anchored = f", anchored to {verdict.anchored_to}" if verdict.anchored_to else ""
-            rows.append((verdict.tenant, "intact", f"{verdict.size} records, root {verdict.root[:16]}{anchored}"))
-    return grid(("log", "verdict", ""), rows)
-
-
-def _verdict(verdict: Verdict) -> Mapping[str, Any]:
-    from cohere_governed.model import Broken
-
-    if isinstance(verdict, Broken):
-        return {"tenant": verdict.tenant, "verdict": "broken", "index": verdict.index, "what": verdict.what}
-    return {
-        "tenant": verdict.tenant, "verdict": "intact", "size": verdict.size, "root": verdict.root,
-        "anchored_to": verdict.anchored_to,
-    }  # fmt: skip
-
-
-@app.command()
 def stats(
     *,
     tenant: Tenant = None,
@@ -428,6 +340,7 @@ def stats(
     until: Until = None,
     kind: Kind = None,
     decision: Decided = None,
+    database: Copy = None,
     config: Config = DEFAULT_CONFIG,
     as_json: Json = False,
 ) -> None:
@@ -441,7 +354,7 @@ def stats(
     from cohere_governed.audit.search import stats as counted
 
     query: Query = Query(tenant=tenant, since=since, until=until, kind=kind, decision=decision)
-    with audit_log(config, tenant) as log:
+    with audit_log(config, tenant, read_only=True, database=database) as log:
         told = counted(log, query)
     if as_json:
         emit({field.name: getattr(told, field.name) for field in dataclasses.fields(told)})
@@ -460,52 +373,3 @@ def stats(
         for value, number in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     ]  # fmt: skip
     console().print(grid(("by", "", "records"), rows))
-
-
-@app.command()
-def export(
-    *,
-    tenant: Tenant = None,
-    since: Since = None,
-    until: Until = None,
-    kind: Kind = None,
-    decision: Decided = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help="Write to a new file instead of standard output.")
-    ] = None,
-    config: Config = DEFAULT_CONFIG,
-) -> None:
-    """Write records as JSON Lines, newest first, without their content, for other tools. Nothing is decrypted.
-
-    Example: cohere-governed audit export --since 7d --out week.jsonl
-    """
-    from cohere_governed.audit.search import Query
-
-    query = Query(tenant=tenant, since=since, until=until, kind=kind, decision=decision)
-    with audit_log(config, tenant) as log:
-        write("".join(json.dumps(row.as_dict()) + "\n" for row in every(log, query)), out)
-
-
-def every(log: AuditLog, query: Query) -> Iterator[RecordRow]:
-    """All records that match, a page at a time."""
-    from cohere_governed.audit.search import search as find
-
-    after = None
-    while rows := find(log, query, limit=PAGE, after=after):
-        yield from rows
-        after = rows[-1].record_id
-
-
-@app.command()
-def checkpoint(tenant: Tenant = None, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
-    """Print the newest signed checkpoint (C2SP tlog-checkpoint) of each log, to be kept elsewhere as an anchor.
-
-    Example: cohere-governed audit checkpoint >> /elsewhere/audit.anchor
-    """
-    with audit_log(config, tenant) as log:
-        notes = {name: note for name, note in log.checkpoints().items() if tenant in (None, name)}
-    if as_json:
-        emit([{"tenant": name, "checkpoint": note} for name, note in notes.items()])
-    else:
-        for note in notes.values():
-            say(note)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cohere_governed.cli.audit import read_keys
 from cohere_governed.cli.codes import Commands, unknown, wrong
 from cohere_governed.cli.folder import Actor, audit_log, policies, whoever
 from cohere_governed.cli.output import DEFAULT_CONFIG, Config, Json, emit, listing, say
+from cohere_governed.cli.proof import read_keys
 from cohere_governed.model import OPERATOR_LOG, Entry
 
 if TYPE_CHECKING:

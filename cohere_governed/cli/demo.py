@@ -447,7 +447,7 @@ def _officer(told: Told, governance: Governance, rows: list[RecordRow]) -> None:
 def _verified(told: Told, folder: Path) -> None:
     from cohere_governed.audit.store import AuditLog
     from cohere_governed.audit.verify import verify
-    from cohere_governed.cli.audit import verdict_table
+    from cohere_governed.cli.proof import verdict_table
     from cohere_governed.governance import database_url
     from cohere_governed.model import Broken, Intact
     from cohere_governed.policy import load

@@ -61,16 +61,30 @@ def database(config: Path) -> str:
 
 
 @contextmanager
-def audit_log(config: Path, tenant: str | None = None) -> Iterator[AuditLog]:
+def audit_log(
+    config: Path, tenant: str | None = None, *, read_only: bool = False, database: str | None = None
+) -> Iterator[AuditLog]:
     """The folder's audit log, open; exits 2 when ``tenant`` is given and has neither a file nor a log.
 
-    Raises ``AuditUnavailable``, ``KeyUnavailable``, ``ConfigurationError``.
+    ``database`` is the URL of a copy to read instead. Raises ``AuditUnavailable``, ``KeyUnavailable``,
+    ``ConfigurationError``.
     """
     from cohere_governed.audit.store import AuditLog
     from cohere_governed.governance import database_url
 
     found = policies(config)
-    with AuditLog.open(database_url(found), found.operator.root_key, anchor=found.operator.anchor) as log:
+    url, anchor = database or database_url(found), None if read_only else found.operator.anchor
+    with AuditLog.open(url, found.operator.root_key, anchor=anchor, read_only=read_only) as log:
         if tenant is not None and tenant not in found.tenants and tenant not in log.public_keys():
             tenant_of(found, tenant)
         yield log
+
+
+@contextmanager
+def copy_of(config: Path, log: AuditLog, database: str | None) -> Iterator[AuditLog]:
+    """The copy at a URL, open for reading, or the log itself."""
+    if database is None:
+        yield log
+        return
+    with audit_log(config, read_only=True, database=database) as there:
+        yield there

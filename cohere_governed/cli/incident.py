@@ -333,7 +333,7 @@ def verify(
     import json
 
     from cohere_governed.audit.evidence import check
-    from cohere_governed.cli.audit import read_keys
+    from cohere_governed.cli.proof import read_keys
 
     keys = read_keys(public_keys)
     try:

@@ -10,11 +10,11 @@ from typing import Annotated, cast, get_args
 
 import typer
 
-from cohere_governed.cli.audit import read_keys
 from cohere_governed.cli.codes import FOUND, UNAVAILABLE, Commands, wrong
 from cohere_governed.cli.folder import Actor, audit_log, policies, whoever
 from cohere_governed.cli.folder import database as url_of
 from cohere_governed.cli.output import DEFAULT_CONFIG, Config, Json, complain, emit, facts, listing, say, write
+from cohere_governed.cli.proof import read_keys
 
 app = typer.Typer(cls=Commands, no_args_is_help=True, help="The keys that seal and sign the audit log.")
 database = typer.Typer(cls=Commands, no_args_is_help=True, help="The audit database: its schema, and where it is.")
@@ -120,6 +120,7 @@ def create(
         str, typer.Argument(metavar="REFERENCE", help="file:PATH, keyring:SERVICE/NAME or pkcs11:URI.")
     ],
     config: Config = DEFAULT_CONFIG,  # noqa: ARG001 - every command takes it
+    as_json: Json = False,
 ) -> None:
     """Make a new key-encryption key where a reference says; never over one that is there. Exit 4 if it cannot be made.
 
@@ -140,7 +141,10 @@ def create(
         pkcs11.create(rest)
     else:
         raise wrong("a key is made in a file:, a keyring: or a pkcs11: token; a cloud's keys are made in the cloud")
-    say(f"made: name it in operator.yaml, keys.root: {reference}")
+    if as_json:
+        emit({"made": reference})
+    else:
+        say(f"made: name it in operator.yaml, keys.root: {reference}")
 
 
 @app.command("export-public")
@@ -157,7 +161,7 @@ def export_public(
     """
     from cohere_governed.audit import rotation
 
-    with audit_log(config) as log:
+    with audit_log(config, read_only=True) as log:
         keys = rotation.export_public(log)
     if as_json:
         emit([{"tenant": k.tenant, "public_key": k.vkey, "epoch": k.epoch, "current": k.current} for k in keys], to=out)
@@ -196,6 +200,67 @@ def upgrade(config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
         emit(told)
     else:
         say(f"schema {before.needed}" + (f", before {before.found}" if told["changed"] else ", as it was"))
+
+
+@database.command()
+def downgrade(
+    revision: Annotated[str, typer.Argument(metavar="REVISION", help="The schema to go back to, such as 0001.")],
+    config: Config = DEFAULT_CONFIG,
+    as_json: Json = False,
+) -> None:
+    """Bring the audit database back to an earlier version's schema, for that version; every record stays.
+
+    Stop what writes to it first. `db upgrade` comes back.
+
+    Example: cohere-governed db downgrade 0001
+    """
+    from cohere_governed.audit import migrate
+
+    url = url_of(config)
+    before = migrate.status(url).found
+    migrate.downgrade(url, revision)
+    told = {"before": before, "now": revision, "changed": before != revision}
+    if as_json:
+        emit(told)
+    else:
+        say(f"schema {revision}, before {before}" if told["changed"] else f"schema {revision}, as it was")
+
+
+@database.command()
+def roles(
+    *,
+    tenant: Annotated[
+        str | None, typer.Option("--tenant", help="Rights for one more role, that sees this tenant's rows only.")
+    ] = None,
+    role: Annotated[str | None, typer.Option("--role", metavar="NAME", help="With --tenant: the role.")] = None,
+    run: Annotated[
+        bool, typer.Option("--run", help="Run them, as the user of the database URL, who owns the tables.")
+    ] = False,
+    config: Config = DEFAULT_CONFIG,
+    as_json: Json = False,
+) -> None:
+    """Print the SQL that gives PostgreSQL's roles their rights: one appends, one erases, one reads. SQLite has none.
+
+    Run it as the owner of the tables, once and after each `db upgrade`. docs/postgresql.md says who needs which.
+
+    Example: cohere-governed db roles | psql -U owner audit
+    """
+    from cohere_governed.audit import roles as rights
+
+    if (tenant is None) != (role is None):
+        raise wrong("--tenant and --role go together: which role is to see which tenant's rows")
+    if tenant is None or role is None:
+        names = [rights.WRITER, rights.ERASER, rights.VERIFIER]
+        sql = rights.roles_sql()
+    else:
+        names = [role]
+        sql = rights.tenant_sql(rights.number_of(url_of(config), tenant), role)
+    if run:
+        rights.run(url_of(config), sql)
+    if as_json:
+        emit({"roles": names, "sql": sql, "run": run})
+    else:
+        write(sql if not run else f"made: {', '.join(names)}\n", None)
 
 
 @database.command()

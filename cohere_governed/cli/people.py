@@ -63,7 +63,7 @@ def find(person: Person, tenant: Tenant, config: Config = DEFAULT_CONFIG, as_jso
     """
     from cohere_governed.audit.subjects import records_of
 
-    with audit_log(config, tenant) as log:
+    with audit_log(config, tenant, read_only=True) as log:
         rows = records_of(log, tenant, _said(person)).rows[::-1] if tenant in log.public_keys() else ()
     if as_json:
         emit([row.as_dict() for row in rows])
@@ -312,7 +312,7 @@ def list_holds(
     """
     from cohere_governed.audit.erasure import holds
 
-    with audit_log(config, tenant) as log:
+    with audit_log(config, tenant, read_only=True) as log:
         rows = [dataclasses.asdict(one) for one in holds(log, tenant)]
     columns = {"tenant": "tenant", "scope": "on", "target": "id", "index": "set by record no."}
     listing(columns, rows, as_json=as_json, none="no hold is in force")
@@ -354,6 +354,7 @@ def remove(
     everything: Everything = False,
     actor: Actor = None,
     config: Config = DEFAULT_CONFIG,
+    as_json: Json = False,
 ) -> None:
     """Release a legal hold; that it was released is on record.
 
@@ -364,7 +365,10 @@ def remove(
     scope, target = _target(record, person, period, everything=everything)
     with audit_log(config, tenant) as log:
         remove_hold(log, tenant, scope, target, reason=reason, actor=whoever(actor))
-    say("released")
+    if as_json:
+        emit({"tenant": tenant, "scope": scope, "released": True})
+    else:
+        say("released")
 
 
 def _target(record: str | None, person: str | None, period: str | None, *, everything: bool) -> tuple[Scope, str]:

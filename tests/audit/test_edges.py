@@ -108,11 +108,11 @@ def _at_once(place: Place, log: AuditLog, entries: list[Entry]) -> tuple[int, in
     threads += [threading.Thread(target=work, args=(entry,), kwargs={"counts": True}) for entry in entries]
     with lock:
         threads[0].start()
-        while not log._leading or log._queue:
+        while not log._group._leading or log._group._queue:
             time.sleep(0.001)
         for thread in threads[1:]:
             thread.start()
-        while len(log._queue) < len(entries):
+        while len(log._group._queue) < len(entries):
             time.sleep(0.001)
     for thread in threads:
         thread.join()

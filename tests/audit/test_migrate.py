@@ -10,7 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 
-from cohere_governed.audit import database, migrate
+from cohere_governed.audit import database, migrate, sqlite
 from cohere_governed.errors import AuditUnavailable
 from tests.audit.conftest import Place, Sample
 
@@ -51,4 +51,4 @@ def test_a_file_that_is_no_database_is_refused(place: Place) -> None:
     for attempt in (migrate.status, migrate.upgrade):
         with pytest.raises(AuditUnavailable):
             attempt(place.url)
-    assert sqlite3.sqlite_version_info >= database.MINIMUM
+    assert sqlite3.sqlite_version_info >= sqlite.MINIMUM

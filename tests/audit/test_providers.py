@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 from moto import mock_aws
 
 from cohere_governed.audit import AuditLog
-from cohere_governed.audit.keys import KeyProvider, create_key_file, provider
-from cohere_governed.audit.providers import Remote, oskeyring, pkcs11
+from cohere_governed.audit.keys import create_key_file, provider
+from cohere_governed.audit.providers import KeyProvider, Remote, oskeyring, pkcs11
 from cohere_governed.audit.search import show
 from cohere_governed.audit.verify import verify
 from cohere_governed.errors import AuditUnavailable, KeyUnavailable

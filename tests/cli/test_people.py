@@ -187,12 +187,3 @@ def test_an_active_tenant_is_not_offboarded_and_an_offboarded_one_is_gone(folder
     assert told.json["scope"] == "log"
     assert run("audit", "search", "--tenant", "acme", "--config", folder, "--json").json == []
     assert verified(folder)
-
-
-def test_audit_export_is_a_line_a_record(folder, tmp_path):
-    out = tmp_path / "log.jsonl"
-    assert run("audit", "export", "--out", out, "--config", folder).code == 0
-    rows = [json.loads(line) for line in out.read_text().splitlines()]
-    assert len(rows) == 2 + 1 + 8
-    assert rows == run("audit", "search", "--limit", "1000", "--config", folder, "--json").json
-    assert MAIL not in out.read_text()

@@ -22,7 +22,7 @@ from typing import Any, Protocol, TypeVar
 from cohere_governed.audit import primitives
 from cohere_governed.errors import KeyUnavailable
 
-__all__ = ["MODULES", "SECONDS", "Remote", "Service", "bounded", "extra", "load"]
+__all__ = ["MODULES", "SECONDS", "KeyProvider", "Remote", "Service", "bounded", "extra", "load"]
 
 MODULES: Mapping[str, str] = {"keyring": "oskeyring", "awskms": "awskms", "vault": "vault", "pkcs11": "pkcs11"}
 """Scheme of a key reference → module of this package, which has ``provider(rest)``."""
@@ -33,6 +33,16 @@ CHECK_BYTES = 16
 _SMALLEST_KEY = 16
 
 T = TypeVar("T")
+
+
+class KeyProvider(Protocol):
+    """What keeps the key-encryption key. It may be a file, a keyring or a machine far away."""
+
+    def wrap(self, key: bytes, aad: bytes) -> bytes:
+        """``key`` sealed for storage, bound to ``aad``. Raises ``KeyUnavailable``."""
+
+    def unwrap(self, blob: bytes, aad: bytes) -> bytes:
+        """What ``wrap`` was given. Raises ``KeyUnavailable`` when blob or aad differ, or the key is not that one."""
 
 
 class Service(Protocol):

@@ -1,0 +1,71 @@
+"""Statements: written once with SQLAlchemy, compiled once, and run on the driver's own connection."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
+
+from cohere_governed.audit.tables import record
+
+TOTALS = (
+    sa.func.count(),
+    sa.func.min(record.c.time_us),
+    sa.func.max(record.c.time_us),
+    sa.cast(sa.func.sum(record.c.input_tokens), sa.BigInteger),  # a sum of these is no integer in PostgreSQL
+    sa.cast(sa.func.sum(record.c.output_tokens), sa.BigInteger),
+)
+"""Number, oldest, newest, tokens in and out of grouped records."""
+SPAN = (sa.func.min(record.c.time_us), sa.func.max(record.c.time_us))
+"""Oldest and newest of grouped records."""
+
+
+class Statement(str):
+    """A statement as SQLite's driver takes it, with what is needed to say it to another's."""
+
+    __slots__ = ("clause", "streamed")
+
+    clause: sa.sql.ClauseElement
+    streamed: bool
+    """Whether its rows may be too many to be fetched at once."""
+
+
+def compiled(statement: sa.sql.ClauseElement, *, streamed: bool = False) -> Statement:
+    """The statement as the driver takes it, its values to be given in the order they stand."""
+    made = Statement(statement.compile(dialect=_DIALECT))
+    made.clause, made.streamed = statement, streamed
+    return made
+
+
+def bound(name: str) -> sa.BindParameter[Any]:
+    """A value to be given when the statement runs."""
+    return sa.bindparam(name)
+
+
+def literal(value: int) -> sa.ColumnElement[int]:
+    """A constant of ours, written into the statement."""
+    return sa.literal_column(str(value), sa.Integer)
+
+
+def null() -> sa.ColumnElement[Any]:
+    """No value, written into the statement."""
+    return sa.null()
+
+
+def whole(column: sa.ColumnElement[int], unit: int) -> sa.ColumnElement[int]:
+    """``column`` in whole units, rounded down."""
+    return sa.cast((column - column % literal(unit)) / literal(unit), sa.BigInteger)
+
+
+def highest(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    """``max`` of a column."""
+    return sa.func.max(column)
+
+
+def number_of() -> sa.ColumnElement[int]:
+    """``count`` of the rows."""
+    return sa.func.count()
+
+
+_DIALECT = sqlite.dialect()

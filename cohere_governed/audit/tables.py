@@ -1,0 +1,128 @@
+"""The tables of the log, the same for both databases."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+SCHEMA_VERSION = "0002"
+"""Alembic revision that this code reads and writes."""
+
+metadata = sa.MetaData()
+
+log = sa.Table(
+    "log",
+    metadata,
+    sa.Column("log", sa.Integer, primary_key=True),
+    sa.Column("tenant", sa.String(64), nullable=False, unique=True),
+    sa.Column("log_id", sa.LargeBinary(16), nullable=False, unique=True),
+    sa.Column("vkey", sa.String(256), nullable=False),
+    sa.Column("keyset", sa.Integer, nullable=False),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("frontier", sa.LargeBinary, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+)
+
+record = sa.Table(
+    "record",
+    metadata,
+    sa.Column("log", sa.Integer, sa.ForeignKey("log.log"), primary_key=True),
+    sa.Column("idx", sa.BigInteger, primary_key=True),
+    sa.Column("record_id", sa.LargeBinary(16), nullable=False),
+    sa.Column("time_us", sa.BigInteger, nullable=False),
+    sa.Column("kind", sa.String(32), nullable=False),
+    sa.Column("call_id", sa.LargeBinary(16)),
+    sa.Column("leaf", sa.LargeBinary, nullable=False),
+    sa.Column("facts_seed", sa.LargeBinary(32)),
+    sa.Column("decision", sa.Text),
+    sa.Column("surface", sa.Text),
+    sa.Column("model", sa.Text),
+    sa.Column("region", sa.Text),
+    sa.Column("route", sa.Text),
+    sa.Column("host", sa.Text),
+    sa.Column("use_case", sa.Text),
+    sa.Column("status", sa.BigInteger),
+    sa.Column("policy_digest", sa.Text),
+    sa.Column("entities", sa.Text),
+    sa.Column("rules", sa.Text),
+    sa.Column("state", sa.Text),
+    sa.Column("attempt", sa.BigInteger),
+    sa.Column("input_tokens", sa.BigInteger),
+    sa.Column("output_tokens", sa.BigInteger),
+    sa.Index("record_by_id", "log", "record_id", unique=True),
+    sqlite_with_rowid=False,
+)
+
+body = sa.Table(
+    "body",
+    metadata,
+    sa.Column("log", sa.Integer, primary_key=True),
+    sa.Column("idx", sa.BigInteger, primary_key=True),
+    sa.Column("meta_seed", sa.LargeBinary(32)),
+    sa.Column("meta", sa.LargeBinary),
+    sa.Column("content_seed", sa.LargeBinary(32)),
+    sa.Column("content", sa.LargeBinary),
+    sa.Column("vault_seed", sa.LargeBinary(32)),
+    sa.Column("vault", sa.LargeBinary),
+    sa.Column("index_seed", sa.LargeBinary(32)),
+    sa.Column("tokens", sa.LargeBinary),
+)
+
+token = sa.Table(
+    "token",
+    metadata,
+    sa.Column("log", sa.Integer, primary_key=True),
+    sa.Column("field", sa.String(32), primary_key=True),
+    sa.Column("token", sa.BigInteger, primary_key=True),
+    sa.Column("idx", sa.BigInteger, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+node = sa.Table(
+    "node",
+    metadata,
+    sa.Column("log", sa.Integer, primary_key=True),
+    sa.Column("height", sa.Integer, primary_key=True),
+    sa.Column("idx", sa.BigInteger, primary_key=True),
+    sa.Column("hash", sa.LargeBinary(32), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+key = sa.Table(
+    "key",
+    metadata,
+    sa.Column("key_id", sa.LargeBinary(16), primary_key=True),
+    sa.Column("log", sa.Integer, nullable=False),
+    sa.Column("purpose", sa.String(16), nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("label", sa.Text),
+    sa.Column("lookup", sa.LargeBinary(32)),
+    sa.Column("origin", sa.BigInteger),
+    sa.Column("wrapped", sa.LargeBinary, nullable=False),
+    sa.Index("key_by_lookup", "log", "purpose", "lookup", unique=True),
+    sa.Index("key_by_origin", "log", "origin"),
+    sqlite_with_rowid=False,
+)
+
+open_call = sa.Table(
+    "open_call",
+    metadata,
+    sa.Column("log", sa.Integer, primary_key=True),
+    sa.Column("call_id", sa.LargeBinary(16), primary_key=True),
+    sa.Column("attempt", sa.BigInteger, primary_key=True),
+    sa.Column("idx", sa.BigInteger, nullable=False),
+    sa.Column("writer_id", sa.LargeBinary(16), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+hold = sa.Table(
+    "hold",
+    metadata,
+    sa.Column("log", sa.Integer, primary_key=True),
+    sa.Column("scope", sa.String(16), primary_key=True),
+    sa.Column("target", sa.LargeBinary(16), primary_key=True),
+    sa.Column("idx", sa.BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+RECORD_COLUMNS = tuple(column.name for column in record.columns)
+BODY_COLUMNS = tuple(column.name for column in body.columns)
