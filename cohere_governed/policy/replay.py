@@ -133,6 +133,11 @@ def _compared(call: Recorded, live: PolicySet, draft: PolicySet, at: datetime) -
     now, then = live.tenants.get(row.tenant), draft.tenants.get(row.tenant)
     if now is None:
         raise Unrecorded("the tenant has no file in tenants/ any more")
+    if row.decision == "refuse" and call.meta.get("facts", call) is None:
+        # Refused before any policy was asked: unreadable, not found, or more than a quota has room for.
+        if (row.rules or "").startswith("quota."):
+            raise Unrecorded("it was over a quota, and its text was not looked at")
+        return None
     columns = {"surface": row.surface, "model": row.model, "entities": row.entities}
     intent = intent_of(columns, call.meta, at)
     before = decide(intent, now)

@@ -159,6 +159,17 @@ def test_a_record_without_facts_cannot_be_told(spoken, draft):
     assert [one.why for one in told.untold] == ["the record does not hold the facts of its call"]
 
 
+def test_what_no_policy_was_asked_about_is_no_change(spoken, draft):
+    """Unreadable or another's object: refused whatever a policy says; over a quota: nobody looked."""
+    (call, *_) = recorded_calls(spoken[1].audit, "acme", since=EVER, purpose="p", actor="a")
+    for rules, whys in (("isolation.not_found", []), ("quota.calls_per_minute", ["it was over a quota"])):
+        row = dataclasses.replace(call.row, decision="refuse", rules=rules)
+        early = dataclasses.replace(call, row=row, meta={**call.meta, "facts": None})
+        told = replay([early], load(spoken[0]), load(draft), at=dt.datetime.now(dt.timezone.utc))
+        assert told.changes == ()
+        assert [one.why.split(",")[0] for one in told.untold] == whys
+
+
 def test_the_replayed_decision_is_the_recorded_one_for_the_policy_that_made_it(spoken):
     """For every call: the facts in the record, asked again of the same folder, give the same reasons."""
     from cohere_governed.policy import decide
