@@ -67,7 +67,7 @@ from cohere_governed.policy.effective import Controls, Exemption, TenantPolicy
 from cohere_governed.policy.output import rule_on
 from cohere_governed.policy.quota import Lease, Meter
 from cohere_governed.policy.recorded import facts_of
-from cohere_governed.policy.rules import EXEMPT, RESERVATIONS, ask, chosen, holds, over_quota
+from cohere_governed.policy.rules import EXEMPT, RESERVATIONS, ask, chosen, holds, keeps_mode, over_quota
 from cohere_governed.privacy.images import Picture, read_pictures
 from cohere_governed.privacy.redact import redact
 from cohere_governed.privacy.restore import VaultRestorer
@@ -604,8 +604,9 @@ class Exchange:
         return ruling
 
     def _screening(self) -> Screens | None:
-        """The screen, where policy has answers screened."""
-        return self._tenancy.screen if self._controls().conduct.output else None
+        """The screen, where policy has answers screened; or Cohere does not keep the safety mode, for want of it."""
+        kept = self._body is None or keeps_mode(self._body.call)
+        return self._tenancy.screen if self._controls().conduct.output or not kept else None
 
     def _stops(self, found: tuple[ConductFinding, ...]) -> bool:
         return rule_on(found, (), self._permit(), self._controls(), held=False).action != "deliver"
@@ -887,7 +888,7 @@ class Exchange:
                 "facts": self._facts,
                 **({"draft": _would_be(self._draft, decision)} if self._draft is not None else {}),
                 "sent_model": route.model_ids.get(call.model) if route and call and call.model else None,
-                "safety_mode": {"asked": call.safety_mode, "sent": decision.safety_mode}
+                "safety_mode": _modes(call, decision.safety_mode)
                 if call and isinstance(decision, Permit) else None,
                 "redacted_places": list(dict.fromkeys(places[at] for at in sorted(redactions))),
                 "request_sha256": self._sent,
@@ -960,6 +961,12 @@ def _moved(request: WireRequest, route: Route) -> str | None:
     if prefix.endswith(("/v1", "/v2")):  # addresses are often copied with the version, which the path brings too
         prefix = prefix[:-3]
     return f"{base.scheme}://{base.netloc}{prefix}{api}"
+
+
+def _modes(call: Call, sent: str | None) -> dict[str, str | None]:
+    """The safety mode as the caller asked, as it is sent, and as Cohere applies it; ``None`` where it is not told."""
+    effective = sent if sent is None or keeps_mode(call) else "CONTEXTUAL"
+    return {"asked": call.safety_mode, "sent": sent, "effective": effective}
 
 
 def _columns(places: Sequence[str], found: Sequence[Sequence[Finding]]) -> dict[str, dict[str, int]]:

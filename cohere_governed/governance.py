@@ -418,7 +418,7 @@ class Governance:
     @staticmethod
     def _screening(policy: TenantPolicy) -> Screens | None:
         said = [policy.conduct, *(case.controls.conduct for case in policy.use_cases.values())]
-        if not any((one.input or one.output) and one.layers for one in said):
+        if not any(one.layers for one in said):
             return None
         return _screen(policy.conduct.calibration, policy.conduct.calibration_sha256)
 

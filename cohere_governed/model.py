@@ -131,6 +131,8 @@ class Call:
     safety_mode: str | None = None
     has_tools: bool = False
     has_documents: bool = False
+    raw_prompt: bool = False
+    """The prompt goes to the model as it is, without what ``safety_mode`` would put into it."""
     upload_sha256: str | None = None
     """Hex digest of an uploaded dataset's bytes as the caller gave them."""
     unknown_fields: tuple[str, ...] = ()

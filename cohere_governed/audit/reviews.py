@@ -140,7 +140,7 @@ class Rates:
 
 
 def reviews(
-    log: AuditLog, tenant: str | None = None, *, states: Collection[State] = STATES, since: datetime | None = None
+    log: AuditLog, tenant: str | None = None, *, states: Collection[str] = STATES, since: datetime | None = None
 ) -> list[Review]:
     """The reviews of a tenant, or of all, in ``states``, oldest first; with ``since``, those that began then or later.
 

@@ -26,6 +26,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from cohere_governed.cli import demo_oversight
 from cohere_governed.cli.codes import FOUND, wrong
 from cohere_governed.cli.output import DEFAULT_CONFIG, Config, bar, say
 from cohere_governed.text import clean
@@ -101,7 +102,7 @@ residency:
       base_url: https://eubank-eu.vault.example
       key_ref: env:DEMO_KEY
       models: [command-a-03-2025]
-use_cases: [complaints]
+use_cases: [complaints, credit]
 default_use_case: complaints
 end_users: {{id_required: false}}
 """,
@@ -122,6 +123,7 @@ use_cases: [marketing]
 default_use_case: marketing
 end_users: {{id_required: false}}
 """,
+    **demo_oversight.FILES,
     "use_cases/complaints.yaml": """\
 tenant: eubank
 title: Sort and summarise customer complaints
@@ -312,6 +314,7 @@ def tell(told: Told, folder: Path) -> None:
         rows = [_scene(told, governance, number, scene) for number, scene in enumerate(SCENES, 1)]
         _officer(told, governance, [row for row in rows if row is not None])
         after(told, folder, governance)
+        demo_oversight.oversight(told, governance)
     _verified(told, folder)
 
 

@@ -536,13 +536,22 @@ def safety_mode(q: Question) -> Iterator[Reason]:
         yield _no("safety_mode.looser", said, *_said(q, "safety_mode.floor"))
     else:
         yield _yes("safety_mode.floor", f"safety mode is at least {modes.floor}", *_said(q, "safety_mode.floor"))
-    if (call.has_tools or call.has_documents) and RANK[modes.floor] > RANK["CONTEXTUAL"]:
+    if call.raw_prompt and RANK[modes.floor] > RANK["OFF"]:
+        # "Used to select the safety instruction inserted into the prompt" (SDK, `safety_mode`); a raw one has none.
+        said = "a raw prompt leaves out what the safety mode puts into it"
+        yield _no("safety_mode.raw_prompt", said, *_said(q, "safety_mode.floor"))
+    if not keeps_mode(call) and RANK[modes.floor] > RANK["CONTEXTUAL"]:
         where = _said(q, "safety_mode.when_tools_or_documents")
         said = "with tools or documents Cohere applies CONTEXTUAL whatever is asked"
         if modes.when_tools_or_documents == "refuse":
             yield _no("safety_mode.not_applied", said, *where)
         else:
             yield _yes("safety_mode.not_applied", said, *where)
+
+
+def keeps_mode(call: Call) -> bool:
+    """Whether Cohere applies the safety mode that is sent: with tools or documents it applies CONTEXTUAL."""
+    return not (call.has_tools or call.has_documents)
 
 
 def is_chat(call: Call) -> bool:
