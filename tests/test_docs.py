@@ -4,6 +4,7 @@
 """
 
 import io
+import json
 import re
 import shlex
 import shutil
@@ -140,7 +141,11 @@ def test_the_readmes_code_runs_and_does_what_it_says(stranger):
     assert b"ada@example.com" not in left
 
 
-@pytest.mark.parametrize("line", [line for line in typed() if " init " not in line])
+FIRST_HOUR = [line for line in typed() if "demo-year" in line]
+"""What is typed one after the other, in a folder of its own."""
+
+
+@pytest.mark.parametrize("line", [line for line in typed() if " init " not in line and line not in FIRST_HOUR])
 def test_the_readmes_commands_run(stranger, line, monkeypatch):
     home, _, record, _ = stranger
     monkeypatch.chdir(home)
@@ -148,6 +153,20 @@ def test_the_readmes_commands_run(stranger, line, monkeypatch):
     done = run(*words[1:])
     assert done.code in CODES.get(" ".join(words[1:3]), {0}), done.err
     assert "Traceback" not in done.err
+
+
+def test_an_officers_first_hour_goes_as_the_readme_says(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("COHERE_GOVERNED_CONFIG", raising=False)
+    assert len(FIRST_HOUR) >= 8
+    for line in FIRST_HOUR:
+        done = run(*shlex.split(line.replace("--seed 500", "--seed 150"))[1:])
+        assert done.code == 0, (line, done.err)
+    assert "ada.lovelace@mail.example" in Path("ada.html").read_text()
+    assert len(json.loads(Path("ada.json").read_text())["records"]) >= 8
+    assert "Ada" not in Path("certificate.html").read_text()
+    assert "Records of processing" in Path("processing.html").read_text()
+    assert "request 201" in done.out
 
 
 def test_the_readme_knows_its_only_setup_commands():

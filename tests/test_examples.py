@@ -105,3 +105,14 @@ def test_the_unchanged_app_names_nothing_of_ours():
 def test_no_example_is_left_out():
     tests = Path(__file__).read_text()
     assert [path.name for path in EXAMPLES.glob("*.py") if f'"{path.name}"' not in tests] == []
+
+
+def test_officer_reports(environment, capsys):
+    said, left = run("officer_reports.py", capsys)
+    assert "refused: use_case.unknown" in said
+    assert "calls: 2 calls, 1 refusal." in said
+    assert "refusals: 1 call refused, most often by use_case.unknown." in said
+    assert "about her: 2 records; values of hers: {'<EMAIL_ADDRESS_" in said
+    assert "annie.easley@example.org'}" in said
+    assert "easley" not in left
+    assert "Everything, while trying things out" in Path("processing.html").read_text()

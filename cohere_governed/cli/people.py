@@ -86,6 +86,9 @@ def export(
     html: Annotated[
         Path | None, typer.Option("--html", metavar="FILE", help="Also a page for the person to read, in a new file.")
     ] = None,
+    also: Annotated[
+        list[str] | None, typer.Option("--also", metavar="VALUE", help="Another name or address of the person; repeat.")
+    ] = None,
     request: Closes = None,
     config: Config = DEFAULT_CONFIG,
 ) -> None:
@@ -108,7 +111,7 @@ def export(
     with audit_log(config, tenant) as log, bar("opening") as step:
         if tenant not in log.public_keys():
             raise wrong(f"tenant `{tenant}` has no log yet: nothing is kept about anybody")
-        made = disclose(log, tenant, said, purpose=purpose, actor=who, progress=step)
+        made = disclose(log, tenant, said, purpose=purpose, actor=who, also=also or (), progress=step)
         _close(log, tenant, request, who)
     emit(made.as_dict(), to=out)
     if html is not None:
@@ -124,6 +127,9 @@ def erase(
     tenant: Tenant,
     reason: Reason,
     request: Closes = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Also the certificate as a page, in a new file.")
+    ] = None,
     actor: Actor = None,
     yes: Yes = False,
     config: Config = DEFAULT_CONFIG,
@@ -134,13 +140,18 @@ def erase(
     Example: cohere-governed subject erase ada@example.com --tenant acme --reason "erasure request 118"
     """
     from cohere_governed.audit.erasure import erase_person
+    from cohere_governed.reports.person import certificate as page
 
-    said = _said(person)
+    if html is not None and html.exists():
+        raise wrong(f"{html} is there already: name a new file")
+    said, found = _said(person), policies(config)
     with audit_log(config, tenant) as log:
         ask(f"erase what tenant {tenant} keeps about this person, for good?", yes)
         who = whoever(actor)
         certificate = erase_person(log, tenant, said, reason=reason, actor=who)
         _close(log, tenant, request, who)
+        if html is not None:
+            write(page(log, certificate, found), html)
     _certify(certificate, as_json=as_json)
 
 

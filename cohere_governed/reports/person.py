@@ -16,6 +16,7 @@ from html import escape
 from typing import Any
 
 from cohere_governed.audit.counts import Progress
+from cohere_governed.audit.erasure import Certificate
 from cohere_governed.audit.evidence import evidence
 from cohere_governed.audit.keys import normalised
 from cohere_governed.audit.search import RecordRow, Shown, show
@@ -26,7 +27,7 @@ from cohere_governed.reports.page import listed, page, pairs
 from cohere_governed.reports.result import Findings, Scope, Sources, plain, section
 from cohere_governed.reports.traffic import said
 
-__all__ = ["Disclosure", "disclose", "html", "person", "readable"]
+__all__ = ["Disclosure", "certificate", "disclose", "html", "person", "readable"]
 
 RIGHTS = (
     "to have what is wrong corrected (Article 16)",
@@ -43,7 +44,8 @@ class Disclosure:
     """What is kept about a person. Its repr names nobody."""
 
     tenant: str
-    person: str
+    names: tuple[str, ...]
+    """What the person goes by, as it was asked for; the first is the one they are addressed by."""
     purpose: str
     by: str
     at: datetime
@@ -59,25 +61,34 @@ class Disclosure:
     def as_dict(self) -> dict[str, Any]:
         """For JSON: stable keys."""
         return {
-            "person": self.person, "tenant": self.tenant, "purpose": self.purpose, "by": self.by,
-            "at": plain(self.at), "records": [dict(one) for one in self.records],
+            "person": self.names[0], "also": list(self.names[1:]), "tenant": self.tenant,
+            "purpose": self.purpose, "by": self.by, "at": plain(self.at), "records": [*map(dict, self.records)],
             "left_out": {"candidates_about_others": self.others}, "public_key": self.public_key,
         }  # fmt: skip
 
 
 def disclose(
-    log: AuditLog, tenant: str, person: str, *, purpose: str, actor: str, progress: Progress | None = None
+    log: AuditLog,
+    tenant: str,
+    person: str,
+    *,
+    purpose: str,
+    actor: str,
+    also: Sequence[str] = (),
+    progress: Progress | None = None,
 ) -> Disclosure:
-    """Open everything that is kept about a person.
+    """Open everything that is kept about a person; ``also`` are other names, addresses and numbers of the same one.
 
     Raises ``AuditUnavailable`` when purpose or actor is missing or an opening cannot be recorded; ``KeyUnavailable``.
     """
-    found = records_of(log, tenant, person)
+    names = frozenset(normalised(name) for name in (person, *also))
+    found = [records_of(log, tenant, name) for name in sorted(names)]
+    rows = sorted({row.index: row for one in found for row in one.rows}.values(), key=lambda row: row.index)
     records = []
-    for done, row in enumerate(found.rows, 1):
-        records.append(_record(row, show(log, row.record_id, purpose=purpose, actor=actor), person))
+    for done, row in enumerate(rows, 1):
+        records.append(_record(row, show(log, row.record_id, purpose=purpose, actor=actor), names))
         if progress is not None:
-            progress(done, len(found.rows))
+            progress(done, len(rows))
     of_call: dict[str, dict[str, str]] = {}
     for record in records:
         of_call.setdefault(record["call_id"], {}).update(record["stand_ins"])
@@ -86,19 +97,25 @@ def disclose(
     for at in range(0, len(records), _AT_ONCE):
         _prove(log, tenant, records[at : at + _AT_ONCE])
     return Disclosure(
-        tenant, person, purpose, actor, log.now(), tuple(records), found.others, log.public_keys()[tenant]
+        tenant,
+        (person, *also),
+        purpose,
+        actor,
+        log.now(),
+        tuple(records),
+        sum(one.others for one in found),
+        log.public_keys()[tenant],
     )
 
 
-def _record(row: RecordRow, shown: Shown, person: str) -> dict[str, Any]:
+def _record(row: RecordRow, shown: Shown, names: frozenset[str]) -> dict[str, Any]:
     meta, standins = shown.meta or {}, readable(shown.vault) or {}
-    wanted = normalised(person)
-    own = {name: value for name, value in standins.items() if normalised(value) == wanted}
+    own = {name: value for name, value in standins.items() if normalised(value) in names}
     caller = meta.get("caller") or {}
     return {
         **row.as_dict(),
         "confirmed": True,
-        "as_end_user": normalised(caller.get("end_user") or "") == wanted,
+        "as_end_user": normalised(caller.get("end_user") or "") in names,
         "content": readable(shown.content),
         "stand_ins": own,
         "others_in_it": len(standins) - len(own),
@@ -133,8 +150,8 @@ def html(found: Disclosure, policies: PolicySet) -> str:
     """A page that stands alone: what Article 15(1) asks to be told, and then every record in order."""
     return page(
         "What we keep about you",
-        pairs([("you", found.person), ("kept by", _keeper(found, policies)), ("made", f"{_time(found.at)} UTC"),
-               ("answer to", found.purpose)]),
+        pairs([("you", ", ".join(found.names)), ("kept by", _keeper(found.tenant, policies)),
+               ("made", f"{_time(found.at)} UTC"), ("answer to", found.purpose)]),
         "<h2>What it is for</h2>",
         *(pairs(list(facts)) for facts in _purposes(found, policies)),
         "<h2>Your rights</h2>",
@@ -145,9 +162,9 @@ def html(found: Disclosure, policies: PolicySet) -> str:
     )  # fmt: skip
 
 
-def _keeper(found: Disclosure, policies: PolicySet) -> str:
-    policy = policies.tenants.get(found.tenant)
-    return f"{policies.operator.name} for {found.tenant}" + (f", {policy.owner}" if policy else "")
+def _keeper(tenant: str, policies: PolicySet) -> str:
+    policy = policies.tenants.get(tenant)
+    return f"{policies.operator.name} for {tenant}" + (f", {policy.owner}" if policy else "")
 
 
 def _authority(policies: PolicySet) -> str:
@@ -171,25 +188,33 @@ def _purposes(found: Disclosure, policies: PolicySet) -> Iterator[tuple[tuple[st
 
 
 def _shown(record: Mapping[str, Any]) -> str:
-    what = {"permit": "was sent", "refuse": "was refused, and not sent"}.get(str(record["decision"]), "")
-    told = {
-        "intent": f"A text {what}", "outcome": "An answer came", "chunk": "A piece of an answer came",
-        "request": "You made a request",
-    }  # fmt: skip
-    head = [told.get(str(record["kind"]), str(record["kind"]))]
-    head += [f"to {record['model']} in {record['region']}"] if record.get("region") else []
+    head = [_TOLD.get((record["kind"], record["decision"] or record["state"]), "") or str(record["kind"])]
+    head += [f"to {record['model'] or 'a model'} in {record['region']}"] if record["decision"] == "permit" else []
     head += ["by yourself"] if record["as_end_user"] else []
     texts = "".join(
         f"<p><small>{escape(who)}</small></p><pre>{escape(text)}</pre>"
         for who, text in speech(record["content"], record["stand_ins"])
     )
     erased = f"<p>Erased since: {escape(', '.join(record['erased']))}.</p>" if record["erased"] else ""
-    found = f" Found in it: {record['entities']}." if record.get("entities") else ""
+    types = (pair.partition(":")[0].replace("_", " ").lower() for pair in (record["entities"] or "").split(",") if pair)
+    found = f" Found in it: {', '.join(types)}." if record["entities"] else ""
     return (
         f"<section><h3>{escape(str(record['time'])[:16].replace('T', ' '))} UTC</h3>"
         f"<p>{escape(' '.join(head))}.{escape(found)}</p>{texts}{erased}"
         f"<p><small>record <code>{escape(str(record['record_id']))}</code></small></p></section>"
     )
+
+
+_TOLD = {
+    ("intent", "permit"): "A text was sent",
+    ("intent", "refuse"): "A text was refused, and not sent",
+    ("outcome", "complete"): "An answer came",
+    ("outcome", "held"): "An answer came, and waited for a human",
+    ("outcome", "failed"): "No answer came",
+    ("outcome", "abandoned"): "An answer came, and nobody waited for its end",
+    ("chunk", None): "A piece of an answer came",
+    ("request", "open"): "You made a request",
+}
 
 
 def speech(content: Any, standins: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -229,6 +254,27 @@ def _texts(content: Any) -> Iterator[str]:
 
 def _time(when: datetime) -> str:
     return str(plain(when))[:16].replace("T", " ")
+
+
+# ── The certificate of an erasure ──────────────────────────────────────────────
+
+
+def certificate(log: AuditLog, done: Certificate, policies: PolicySet) -> str:
+    """A page that says what was erased, and how anybody can check that the log says so. Names no person."""
+    told = evidence(log.database, done.tenant, done.record_ids)
+    return page(
+        "Certificate of erasure",
+        pairs([
+            ("erased for", _keeper(done.tenant, policies)), ("on", f"{_time(done.when)} UTC"),
+            ("records whose content is gone", done.records), ("keys destroyed", ", ".join(done.keys) or "none"),
+            ("records that a legal hold keeps", done.held),
+            ("emptied from the database's own journal", "yes" if done.scrubbed else "not yet: run it again"),
+            ("what survives", done.survives),
+        ]),
+        "<h2>Proof</h2><p>The erasure is a record too, and the log's public key shows that it stands in the log:</p>",
+        pairs([("record", ", ".join(done.record_ids)), ("public key", told["public_key"])]),
+        f"<pre>{escape(told['checkpoint'])}</pre><pre>{escape(json.dumps(told['records'], indent=1))}</pre>",
+    )  # fmt: skip
 
 
 # ── As a report ────────────────────────────────────────────────────────────────

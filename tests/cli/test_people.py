@@ -93,6 +93,26 @@ def test_export_is_a_page_for_the_person_too(folder, tmp_path):
     assert run(*on, "--html", page).code == 2
 
 
+def test_export_takes_all_that_a_person_goes_by(folder):
+    on = ["--tenant", "acme", "--purpose", "request 117", "--config", folder]
+    told = run("subject", "export", MAIL, "--also", OTHER.upper(), *on).json
+    assert (told["person"], told["also"]) == (MAIL, [OTHER.upper()])
+    assert {value for record in told["records"] for value in record["stand_ins"].values()} == {MAIL, OTHER}
+    assert len({record["record_id"] for record in told["records"]}) == len(told["records"]) == 8
+
+
+def test_erase_gives_a_certificate_that_names_nobody(folder, tmp_path):
+    page = tmp_path / "certificate.html"
+    erase = ["subject", "erase", MAIL, "--tenant", "acme", "--reason", f"asked {MAIL}", "--yes", "--config", folder]
+    told = run(*erase, "--html", page, "--json").json
+    text = page.read_text()
+    assert told["record_ids"][0] in text
+    assert told["keys"][0] in text
+    assert "cohere-governed/audit/" in text
+    assert MAIL not in text
+    assert run(*erase, "--html", page).code == 2
+
+
 def test_a_request_runs_until_it_is_answered(folder):
     on = ["--tenant", "acme", "--config", folder]
     asked = ["subject", "request", MAIL, "--article", "17", "--reference", "request 118", *on]
