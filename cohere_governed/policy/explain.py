@@ -1,25 +1,23 @@
-"""Policy in words: why a call would be allowed or refused, what is wrong with a folder, what changed between two.
+"""Policy in words: why a call would be allowed or refused, what is wrong with a folder, what ends when.
 
 Nothing here decides. ``explain`` asks ``decide`` and retells its reasons.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import Enum
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from cohere_governed.errors import ConfigurationError
-from cohere_governed.model import Fault, Intent, Permit, Reason, Route
-from cohere_governed.policy import layers
+from cohere_governed.model import Fault, Intent, Permit, Reason
 from cohere_governed.policy.decide import decide
-from cohere_governed.policy.effective import Origin, PolicySet, TenantPolicy
+from cohere_governed.policy.effective import PolicySet, TenantPolicy
 from cohere_governed.policy.load import load
 
-__all__ = ["Deadline", "Explanation", "check", "deadlines", "diff", "explain"]
+__all__ = ["Deadline", "Explanation", "check", "deadlines", "explain"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +74,6 @@ def check(folder: Path | str) -> list[Fault]:
     return []
 
 
-def diff(before: PolicySet, after: PolicySet) -> list[str]:
-    """What changed, in words; for controls also whether it became tighter or looser."""
-    said = [f"operator: {line}" for line in _changes(before.operator, after.operator)]
-    for name in sorted({*before.tenants, *after.tenants}):
-        old, new = before.tenants.get(name), after.tenants.get(name)
-        if old is None or new is None:
-            said.append(f"tenant {name}: {'added' if old is None else 'removed'}")
-        elif old.digest != new.digest:
-            said.extend(f"tenant {name}: {line}" for line in _changes(old, new))
-    return said
-
-
 @dataclass(frozen=True, slots=True, order=True)
 class Deadline:
     """The last day on which something holds; from the day after, a rule refuses."""
@@ -123,53 +109,3 @@ def _ending(policy: TenantPolicy) -> Iterator[Deadline]:
     for grant in policy.grants:
         what = f"grant `{grant.id}` ends"
         yield Deadline(grant.expires, tenant, what, grant.origin.file, f"{grant.origin.path}.expires", "grant.expired")
-
-
-_SILENT = frozenset({"digest", "origins", "origin", "file", "path", "draft"})
-
-
-def _changes(before: Any, after: Any) -> Iterator[str]:
-    old, new = dict(_flat(before, "")), dict(_flat(after, ""))
-    for path in sorted({*old, *new}):
-        if path not in old:
-            yield f"{path} added: {_shown(new[path])}"
-        elif path not in new:
-            yield f"{path} removed (was {_shown(old[path])})"
-        elif old[path] != new[path]:
-            yield f"{path}: {_shown(old[path])} → {_shown(new[path])}{_direction(path, old[path], new[path])}"
-
-
-def _flat(value: Any, path: str) -> Iterator[tuple[str, Any]]:
-    if is_dataclass(value) and not isinstance(value, (type, Origin)):
-        inner = {item.name: getattr(value, item.name) for item in fields(value) if item.name not in _SILENT}
-    elif isinstance(value, Mapping):
-        inner = {str(key.value if isinstance(key, Enum) else key): item for key, item in value.items()}
-    elif isinstance(value, tuple) and value and isinstance(value[0], Route):
-        inner = {route.name: route for route in value} | {"order": tuple(route.name for route in value)}
-    elif isinstance(value, tuple) and value and hasattr(value[0], "id"):
-        inner = {item.id: item for item in value}
-    else:
-        yield path, value
-        return
-    for key, item in inner.items():
-        yield from _flat(item, f"{path}.{key}" if path else key)
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, Enum):
-        return str(value.value)
-    return layers.show(tuple(sorted(value)) if isinstance(value, frozenset) else value)
-
-
-def _direction(path: str, old: Any, new: Any) -> str:
-    leaf = path.removeprefix("controls.")
-    try:
-        order = layers.LATTICE.get(layers.wildcard(leaf)) if leaf != path else None
-    except ValueError:
-        return ""
-    if order is None or isinstance(order, layers.Choice) or old is None or new is None:
-        return ""
-    plain_old, plain_new = (item.value if isinstance(item, Enum) else item for item in (old, new))
-    if isinstance(order, layers.Additions):
-        return " (looser)" if set(plain_old) - set(plain_new) else " (tighter)"
-    return " (looser)" if order.looser(plain_new, plain_old) else " (tighter)"

@@ -1,9 +1,13 @@
 """Explanations retell the decision and name the line to change; differences say which way."""
 
 import datetime as dt
+import random
 
+import pytest
+
+from cohere_governed.errors import ConfigurationError
 from cohere_governed.policy import check, deadlines, decide, diff, explain, load
-from tests.policy.folders import NOW, WORKED, call, intent, refusing
+from tests.policy.folders import NOW, WORKED, Folder, call, intent, read, refusing
 
 
 def test_a_refusal_names_each_file_and_path_to_change(worked):
@@ -92,3 +96,58 @@ def test_deadlines_are_the_days_after_which_rules_refuse(worked):
 def test_what_ends_later_is_no_deadline_yet(worked):
     assert [line.tenant for line in deadlines(worked, NOW.date())] == []
     assert [line.rule for line in deadlines(worked, dt.date(2026, 12, 1))] == ["grant.expired"]
+
+
+# ── nothing changes unseen ─────────────────────────────────────────────────────
+
+FILES = ["operator.yaml", *(file.relative_to(WORKED).as_posix() for kind in ("agreements", "tenants", "use_cases")
+                            for file in sorted((WORKED / kind).glob("*.yaml")))]  # fmt: skip
+TIGHTER = {"mask": "refuse", "keep": "mask", "pseudonymise": "mask", "full": "redacted", "drop": "refuse"}
+
+
+def leaves(value, path=()):
+    if isinstance(value, (dict, list)):
+        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from leaves(inner, (*path, str(key)))
+    else:
+        yield path, value
+
+
+def otherwise(value):
+    """Values that a file could say instead."""
+    if isinstance(value, bool):
+        return [not value]
+    if isinstance(value, (int, float)):
+        return [value + 1, value / 2 if isinstance(value, float) else value - 1]
+    try:
+        day = dt.date.fromisoformat(value)
+    except ValueError:
+        return [TIGHTER.get(value, value), f"{value}x"]
+    return [str(day + dt.timedelta(days=1)), str(day - dt.timedelta(days=1))]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_whatever_a_file_says_otherwise_is_told(tmp_path, name):
+    before, folder = Folder(tmp_path / "before"), Folder(tmp_path / "after")
+    was, original, told = load(before.root), (folder.root / name).read_bytes(), 0
+    places = list(leaves(read(folder.root / name)))
+    for path, value in random.Random(name).sample(places, min(14, len(places))):
+        for other in otherwise(value) if value is not None else []:
+            folder.write(name, original)
+            folder.set(name, {path: other})
+            try:
+                now = load(folder.root)
+            except ConfigurationError:
+                continue
+            told += 1
+            assert any(line.startswith(f"{name}: $") for line in diff(was, now)) or other == value, (path, other)
+            break
+    assert told
+
+
+def test_a_quota_where_there_was_none_is_tighter(folder):
+    before = load(folder.root)
+    folder.edit("tenants/eubank.yaml", quotas={"calls_per_minute": 5})
+    after = load(folder.root)
+    assert "tenant eubank: controls.quotas.calls_per_minute: unset → 5 (tighter)" in diff(before, after)
+    assert "tenant eubank: controls.quotas.calls_per_minute: 5 → unset (looser)" in diff(after, before)
