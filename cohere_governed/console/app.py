@@ -26,7 +26,20 @@ from starlette.routing import Route
 from cohere_governed.console.accounts import Role
 from cohere_governed.console.desk import Desk
 from cohere_governed.console.gate import Gate
-from cohere_governed.console.pages import access, door, keys, person, policies, record, search, tenants, today
+from cohere_governed.console.pages import (
+    access,
+    door,
+    erasures,
+    incidents,
+    keys,
+    person,
+    policies,
+    record,
+    reports,
+    search,
+    tenants,
+    today,
+)
 from cohere_governed.console.visit import COOKIE, THEME, THEMES, Missing, Mistaken, View, Visit
 from cohere_governed.errors import AuditUnavailable, ConfigurationError, GovernanceError, KeyUnavailable, Refused
 
@@ -65,6 +78,21 @@ PAGES: tuple[Page, ...] = (
     Page("GET", "/person", person.form, Role.AUDITOR),
     Page("POST", "/person", person.ask, Role.AUDITOR),
     Page("GET", "/person/{note}", person.found, Role.AUDITOR),
+    Page("POST", "/person/{note}/erase", erasures.ask, Role.OFFICER),
+    Page("GET", "/erasures", erasures.listing, Role.AUDITOR),
+    Page("POST", "/erasures/{record}/open", erasures.open_request, Role.ERASER),
+    Page("POST", "/erasures/{record}/confirm", erasures.confirm, Role.ERASER),
+    Page("POST", "/erasures/{record}/decline", erasures.decline, Role.ERASER),
+    Page("GET", "/incidents", incidents.listing, Role.AUDITOR),
+    Page("POST", "/incidents", incidents.open_breach, Role.OFFICER),
+    Page("GET", "/incidents/{incident}", incidents.one, Role.AUDITOR),
+    Page("POST", "/incidents/{incident}", incidents.do, Role.OFFICER),
+    Page("POST", "/incidents/{incident}/report", incidents.report, Role.OFFICER),
+    Page("GET", "/reports", reports.listing, Role.AUDITOR),
+    Page("GET", "/reports/{report}", reports.form, Role.AUDITOR),
+    Page("POST", "/reports/{report}", reports.ask, Role.AUDITOR),
+    Page("GET", "/reports/made/{note}", reports.made, Role.AUDITOR),
+    Page("GET", "/reports/made/{note}/{kind}", reports.download, Role.AUDITOR),
     Page("GET", "/tenants", tenants.every, Role.AUDITOR),
     Page("GET", "/tenants/{tenant}", tenants.one, Role.AUDITOR),
     Page("GET", "/policies", policies.timeline, Role.AUDITOR),

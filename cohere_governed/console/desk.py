@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime, timezone
 from pathlib import Path
 
 from typing_extensions import Self
@@ -24,7 +25,10 @@ from cohere_governed.errors import GovernanceError
 from cohere_governed.governance import database_url
 from cohere_governed.model import OPERATOR_LOG, Entry
 from cohere_governed.policy import Policies, PolicySet
+from cohere_governed.reports.incidents import Incident, incidents
 
+FRESH = 20.0
+"""Seconds for which incidents are not looked for again."""
 EVENT = "console"
 """Kind of the records that say who signed in, was locked out, or signed out; they stand in the operator's log."""
 COUNT_SECONDS = 0.1
@@ -62,6 +66,10 @@ class Desk:
         self.checkup = Checkup(self.url, public_keys, current.operator.anchor)
         self.sign_ins = Throttle(rate=0.5, burst=20)
         self.requests = Throttle(rate=50.0, burst=200)
+        self.deciding = threading.Lock()
+        """Held while a request is answered, so that it is answered once."""
+        self._working = threading.Lock()
+        self._incidents: tuple[float, list[Incident]] | None = None
         self._closing = threading.Event()
         self._counter = threading.Thread(target=self._count, name="console-tally", daemon=True)
         self._counter.start()
@@ -113,6 +121,20 @@ class Desk:
         ]
         merged = sorted((row for page in pages for row in page), key=lambda row: row.record_id, reverse=True)
         return merged[:limit]
+
+    def incidents(self, account: Account) -> list[Incident]:
+        """Every incident that this account sees, the most urgent first; worked out again after ``FRESH`` seconds."""
+        with self._working:
+            now = self.clock()
+            if self._incidents is None or not 0 <= now - self._incidents[0] < FRESH:
+                at = datetime.fromtimestamp(now, tz=timezone.utc)
+                self._incidents = now, incidents(self.log, self.policies, now=at)
+            return [one for one in self._incidents[1] if account.sees(one.tenant)]
+
+    def forget_incidents(self) -> None:
+        """Something was done about one."""
+        with self._working:
+            self._incidents = None
 
     def say(self, actor: str, event: str) -> None:
         """Put on record what somebody did at the console's door. Raises ``AuditUnavailable``."""

@@ -101,6 +101,11 @@ class Visit:
             raise Missing
         return question
 
+    def confirmed(self) -> None:
+        """A fresh code of the account was said, as what cannot be taken back asks for. Raises ``Mistaken``."""
+        if not self.desk.accounts.confirm(self.who.name, self.said("code")):
+            raise Mistaken("The code is not right, or was used already: wait for the next one. Nothing was done.")
+
     # ── the ways to answer ─────────────────────────────────────────────────────
 
     def page(self, template: str, /, *, status: int = 200, **facts: Any) -> Response:

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from cohere_governed.audit.search import RecordRow
@@ -79,6 +80,12 @@ def entities(text: str | None) -> str:
 def rules(text: str | None) -> str:
     """Ids of rules, apart."""
     return (text or "").replace(",", ", ")
+
+
+def span(left: timedelta) -> str:
+    """``11 h 5 min``, whichever way."""
+    minutes = abs(left) // timedelta(minutes=1)
+    return f"{minutes // 60} h {minutes % 60} min"
 
 
 def what(row: RecordRow) -> str:

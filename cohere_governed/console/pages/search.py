@@ -79,7 +79,7 @@ class Asked:
         }
         if self.call_id and not ID.fullmatch(self.call_id):
             raise Mistaken("A call's id has 32 hexadecimal digits.")
-        return Query(**told, since=_when(self.since, now), until=_when(self.until, now))  # type: ignore[arg-type]
+        return Query(**told, since=when(self.since, now), until=when(self.until, now))  # type: ignore[arg-type]
 
     def command(self) -> str:
         """The command that finds the same."""
@@ -136,7 +136,7 @@ def _found(visit: Visit, asked: Asked, here: str) -> Response:
     )
 
 
-def _when(text: str, now: datetime) -> datetime | None:
+def when(text: str, now: datetime) -> datetime | None:
     """``2026-11-01``, ``2026-11-01T09:30`` (UTC), or how long ago: ``24h``, ``7d``."""
     if not text:
         return None
