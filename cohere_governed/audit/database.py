@@ -28,6 +28,7 @@ from cohere_governed.audit.statements import (
     literal,
     null,
     number_of,
+    unordered,
     whole,
 )
 from cohere_governed.audit.tables import (
@@ -81,6 +82,7 @@ __all__ = [
     "reset_prone",
     "token",
     "tolerant",
+    "unordered",
     "whole",
 ]
 

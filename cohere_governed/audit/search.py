@@ -137,11 +137,7 @@ def search(log: AuditLog, query: Query | None = None, *, limit: int = 100, after
             if cursor is not None:
                 where.append(db.record.c.record_id < cursor)
             statement = (
-                db.record.select()
-                .with_only_columns(*_SHOWN)
-                .where(*where)
-                .order_by(db.record.c.record_id.desc())
-                .limit(limit)
+                db.record.select().with_only_columns(*_SHOWN).where(*where).order_by(_newest(query)).limit(limit)
             )
             pages.append([_row(tenant, found) for found in connection.execute(statement)])
     merged: Iterator[RecordRow] = heapq.merge(*pages, key=lambda row: row.record_id, reverse=True)
@@ -282,8 +278,16 @@ def _opened(
         return opened, tuple(erased)
 
 
+TOKENS = ("end_user", "person", "conversation", "reference")
+"""What is found by keyed tokens."""
 _GROUPED = ("kind", "decision", "surface", "model", "region")
 _SHOWN = tuple(db.record.c[name] for name in ("record_id", "idx", "time_us", "kind", "call_id", *FACTS))
+
+
+def _newest(query: Query) -> Any:
+    """The order of a page. Few records match a token: they are looked up and sorted, not waited for in that order."""
+    by_token = any(getattr(query, name) is not None for name in TOKENS)
+    return (db.unordered(db.record.c.record_id) if by_token else db.record.c.record_id).desc()
 
 
 def _logs(connection: Any, tenant: str | None) -> list[tuple[str, int]]:
@@ -312,7 +316,7 @@ def _where(log: AuditLog, connection: Any, query: Query, tenant: str, number: in
         where.append(("," + columns.entities).contains(f",{query.entity_type}:", autoescape=True))
     if query.rule is not None:
         where.append(("," + columns.rules + ",").contains(f",{query.rule},", autoescape=True))
-    for name in ("end_user", "person", "conversation", "reference"):
+    for name in TOKENS:
         value = getattr(query, name)
         if value is not None:
             tenancy = log.ring.load(tenant, db.driver(connection).execute)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
@@ -24,7 +24,11 @@ STRETCH = 20_000
 """Positions counted in one statement: some hundredths of a second."""
 _DAY_US = 86_400_000_000
 _EPOCH = date(1970, 1, 1)
-_BY = ("kind", "decision", "state", "region", "entities", "rules", "policy_digest")
+_FACETS = ("kind", "decision", "region", "surface", "model", "use_case")
+"""Columns whose values of a day are remembered, so that a search need not look where there is nothing to find."""
+_BY = (*_FACETS, "state", "entities", "rules", "policy_digest")
+MOST_VALUES = 256
+"""Values of one column and day that are remembered; names of models come from callers, so there is no end of them."""
 
 
 @dataclass(slots=True)
@@ -46,6 +50,17 @@ class Seen:
     """Refusals by rule."""
     policies: dict[str, tuple[datetime, datetime, int]] = field(default_factory=dict)
     """Policy digest → first call decided by it, last, and how many."""
+    present: dict[str, set[str]] = field(default_factory=dict)
+    """Column → values that some record has, at most ``MOST_VALUES`` of each."""
+
+    def may(self, name: str, value: str) -> bool:
+        """Whether some record may have this value."""
+        if name == "entity_type":
+            return value in self.entities
+        if name == "rule":
+            return value in self.present.get("rule", ())  # a permit may name rules too
+        known = self.present.get(name, set())
+        return value in known or len(known) >= MOST_VALUES
 
     def add(self, other: Seen) -> None:
         """Count these too."""
@@ -58,6 +73,10 @@ class Seen:
             (self.rules, other.rules),
         ):  # fmt: skip
             mine.update(theirs)
+        for name, values in other.present.items():
+            there = self.present.setdefault(name, set())
+            if len(there) < MOST_VALUES:
+                there |= values
         for digest, (first, last, number) in other.policies.items():
             known = self.policies.get(digest, (first, last, 0))
             self.policies[digest] = (min(known[0], first), max(known[1], last), known[2] + number)
@@ -77,6 +96,20 @@ class Tally:
     def done(self) -> tuple[int, int]:
         """(records counted, records there were at the last look)."""
         return sum(self._next.values()), sum(self._sizes.values())
+
+    def may_hold(self, tenants: Iterable[str] | None, wanted: Mapping[str, str]) -> list[date]:
+        """The days on which some record of these tenants may have all these values, newest first.
+
+        ``wanted`` is column → value, with ``entity_type`` and ``rule`` for the types and rules that columns list. Only
+        what was counted is told of: ask after ``advance`` said that everything is.
+        """
+        with self._lock:
+            days = [
+                (day, seen)
+                for owner in ([None] if tenants is None else tenants)
+                for day, seen in self._days.get(owner, {}).items()
+            ]
+        return sorted({day for day, seen in days if all(seen.may(*pair) for pair in wanted.items())}, reverse=True)
 
     def advance(self, seconds: float) -> bool:
         """Count what came since, for about so long; whether everything is counted. Raises ``AuditUnavailable``."""
@@ -127,8 +160,10 @@ def total(days: Iterable[Seen]) -> Seen:
 
 
 def _seen(row: Sequence[Any]) -> Seen:
-    kind, decision, state, region, entities, rules, digest, count, first, last = row
+    kind, decision, region, _, _, _, state, entities, rules, digest, count, first, last = row
     found = Seen(records=count, opened=count if kind == "access" else 0)
+    found.present = {name: {value} for name, value in zip(_FACETS, row, strict=False) if value is not None}
+    found.present["rule"] = {rule for rule in (rules or "").split(",") if rule}
     if state and kind in {"outcome", "orphan-close"}:
         found.states[state] = count
     if decision == "permit":

@@ -7,28 +7,30 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
-from datetime import datetime, timezone
+from datetime import timedelta
 from pathlib import Path
 
 from typing_extensions import Self
 
-from cohere_governed.audit.objects import Register
-from cohere_governed.audit.search import Query, RecordRow, search
+from cohere_governed.audit import objects
+from cohere_governed.audit.search import Query, RecordRow, meta
 from cohere_governed.audit.store import AuditLog
 from cohere_governed.audit.tally import Tally
 from cohere_governed.console.accounts import Account, Accounts
 from cohere_governed.console.checkup import Checkup
 from cohere_governed.console.gate import Throttle
+from cohere_governed.console.look import Found, look
 from cohere_governed.console.sessions import Sessions
+from cohere_governed.console.watch import Watch
 from cohere_governed.errors import GovernanceError
 from cohere_governed.governance import database_url
 from cohere_governed.model import OPERATOR_LOG, Entry
 from cohere_governed.policy import Policies, PolicySet
-from cohere_governed.reports.incidents import Incident, incidents
 
-FRESH = 20.0
-"""Seconds for which incidents are not looked for again."""
+CALL = timedelta(days=7)
+"""Around a record, in which the others of its call are looked for."""
+OBJECTS = 1000
+"""Newest records about objects at the provider that are read."""
 EVENT = "console"
 """Kind of the records that say who signed in, was locked out, or signed out; they stand in the operator's log."""
 COUNT_SECONDS = 0.1
@@ -61,15 +63,14 @@ class Desk:
         self.sessions = Sessions()
         self.clock = clock
         self.drafts = tuple(drafts)
-        self.register = Register(self.log)
         self.tally = Tally(self.log)
         self.checkup = Checkup(self.url, public_keys, current.operator.anchor)
         self.sign_ins = Throttle(rate=0.5, burst=20)
         self.requests = Throttle(rate=50.0, burst=200)
         self.deciding = threading.Lock()
         """Held while a request is answered, so that it is answered once."""
-        self._working = threading.Lock()
-        self._incidents: tuple[float, list[Incident]] | None = None
+        self.watch = Watch(self.log, self._policies.current, clock)
+        self.watch.start()
         self._closing = threading.Event()
         self._counter = threading.Thread(target=self._count, name="console-tally", daemon=True)
         self._counter.start()
@@ -110,31 +111,32 @@ class Desk:
         there = {*self.policies.tenants, *(name for name in self.log.public_keys() if not name.startswith("~"))}
         return sorted(name for name in there if account.sees(name) and name != OPERATOR_LOG)
 
-    def found(self, account: Account, query: Query, *, limit: int, after: str | None = None) -> list[RecordRow]:
-        """The newest records that match, of tenants that this account sees and of no other."""
+    def look(self, account: Account, query: Query, *, limit: int, after: str | None = None) -> Found:
+        """The newest records that match, of tenants that this account sees and of no other; as far as time allows."""
+        tenants: Sequence[str] | None = account.tenants
         if query.tenant is not None:
-            return search(self.log, query, limit=limit, after=after) if account.sees(query.tenant) else []
-        if account.tenants is None:
-            return search(self.log, query, limit=limit, after=after)
-        pages = [
-            search(self.log, replace(query, tenant=tenant), limit=limit, after=after) for tenant in account.tenants
-        ]
-        merged = sorted((row for page in pages for row in page), key=lambda row: row.record_id, reverse=True)
-        return merged[:limit]
+            tenants = [query.tenant] if account.sees(query.tenant) else []
+        return look(self.log, self.tally, query, tenants=tenants, limit=limit, after=after)
 
-    def incidents(self, account: Account) -> list[Incident]:
-        """Every incident that this account sees, the most urgent first; worked out again after ``FRESH`` seconds."""
-        with self._working:
-            now = self.clock()
-            if self._incidents is None or not 0 <= now - self._incidents[0] < FRESH:
-                at = datetime.fromtimestamp(now, tz=timezone.utc)
-                self._incidents = now, incidents(self.log, self.policies, now=at)
-            return [one for one in self._incidents[1] if account.sees(one.tenant)]
+    def found(self, account: Account, query: Query, *, limit: int, after: str | None = None) -> list[RecordRow]:
+        """The rows of ``look``."""
+        return self.look(account, query, limit=limit, after=after).rows
 
-    def forget_incidents(self) -> None:
-        """Something was done about one."""
-        with self._working:
-            self._incidents = None
+    def call_of(self, account: Account, row: RecordRow, *, limit: int) -> list[RecordRow]:
+        """The records of the same call, in the order of the log: what became of it within ``CALL``."""
+        if not row.call_id:
+            return [row]
+        query = Query(tenant=row.tenant, call_id=row.call_id, since=row.time - CALL, until=row.time + CALL)
+        return sorted(self.found(account, query, limit=limit), key=lambda one: one.index)
+
+    def objects(self, account: Account, tenant: str) -> list[tuple[str, str]]:
+        """(kind, id) of what a tenant made at the provider and did not delete, by its newest records."""
+        alive: dict[tuple[str, str], bool] = {}
+        for row in reversed(self.found(account, Query(tenant=tenant, kind=objects.KIND), limit=OBJECTS)):
+            told = meta(self.log, row)
+            if told is not None:
+                alive[str(told["kind"]), str(told["id"])] = row.state == "made"
+        return sorted(key for key, there in alive.items() if there)
 
     def say(self, actor: str, event: str) -> None:
         """Put on record what somebody did at the console's door. Raises ``AuditUnavailable``."""

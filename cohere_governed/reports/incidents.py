@@ -40,6 +40,7 @@ __all__ = [
     "note",
     "open_breach",
     "reported",
+    "urgency",
 ]
 
 KIND = "incident"
@@ -180,8 +181,13 @@ def incidents(
             tenant=name,
         )
     ]
+    return sorted(found, key=urgency)
+
+
+def urgency(one: Incident) -> tuple[bool, datetime, datetime, str]:
+    """What incidents are sorted by: those that are over last, the others by when their next clock runs out."""
     never = datetime.max.replace(tzinfo=timezone.utc)
-    return sorted(found, key=lambda one: (one.status == "closed", one.due or never, one.opened, one.id))
+    return one.status == "closed", one.due or never, one.opened, one.id
 
 
 def find(log: AuditLog, policies: PolicySet, incident_id: str, *, now: datetime | None = None) -> Incident:

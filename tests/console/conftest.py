@@ -166,6 +166,7 @@ def opened(folder: Path) -> Site:
     desk = Desk(folder, accounts=accounts, drafts=[folder])
     desk.requests = Throttle(1e9, 10**9)
     desk.sign_ins = Throttle(1e9, 10**9)
+    assert desk.watch.ready.wait(60)
     site = Site(desk, clock)
     for name, (role, tenants) in PEOPLE.items():
         made = accounts.get(name) or accounts.add(name, PASSWORD, role, tenants)[0]

@@ -15,7 +15,7 @@ from tests.console.conftest import HOSTILE, MAIL, seen
 
 
 def incidents(site, account="erna"):
-    return site.desk.incidents(site.desk.accounts.get(account))
+    return site.desk.watch.incidents(site.desk.accounts.get(account))
 
 
 def test_an_incident_is_shown_with_its_clock_and_what_is_done_is_on_record(own):

@@ -21,7 +21,8 @@ DOINGS = ("acknowledge", "note", "reported", "close")
 def listing(visit: Visit) -> Response:
     """The open ones, the most urgent first; the closed ones when asked for."""
     closed = visit.query.get("closed") == "1"
-    found = [one for one in visit.desk.incidents(visit.who) if closed or one.status != "closed"]
+    every = visit.desk.watch.incidents(visit.who)
+    found = None if every is None else [one for one in every if closed or one.status != "closed"]
     said = command("incident", "list", "--all") if closed else command("incident", "list")
     return visit.page("incidents.html", command=said, found=found, closed=closed, tenants=visit.desk.tenants(visit.who))
 
@@ -39,7 +40,6 @@ def do(visit: Visit) -> Response:
     if doing in {"note", "close"} and not said:
         raise Mistaken("Write what is to be noted: it is recorded with your name.")
     _done(visit, found, doing, said)
-    visit.desk.forget_incidents()
     return visit.go(f"/incidents/{found.id}")
 
 
@@ -61,7 +61,6 @@ def open_breach(visit: Visit) -> Response:
     tenant = visit.tenant(visit.needed("tenant", "Say whose: choose a tenant."))
     summary = visit.needed("summary", "Say what happened, without names: it is recorded.")
     made = reports.open_breach(visit.desk.log, tenant, by=visit.who.name, summary=summary)
-    visit.desk.forget_incidents()
     return visit.go(f"/incidents/{made.record_id.hex()}")
 
 
@@ -74,7 +73,6 @@ def report(visit: Visit) -> Response:
     desk, purpose = visit.desk, visit.said("purpose") or None
     made = packet(desk.log, desk.policies, found, regime, purpose=purpose, actor=visit.who.name)
     add(desk.log, found.tenant, reports.KIND, "packet", {"by": visit.who.name, "regime": regime}, about=(found.id,))
-    desk.forget_incidents()
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in made.files().items():
@@ -86,7 +84,9 @@ def report(visit: Visit) -> Response:
 def _found(visit: Visit, incident: str) -> Incident:
     if not ID.fullmatch(incident):
         raise Missing
-    every = visit.desk.incidents(visit.who)
+    every = visit.desk.watch.incidents(visit.who)
+    if every is None:
+        raise Mistaken("The log is still being looked through for incidents: load the page again in a moment.")
     found = next((one for one in every if incident in {one.id, *(flag.record_id for flag in one.findings)}), None)
     if found is None:
         raise Missing

@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from cohere_governed.audit.search import Query, RecordRow, Shown
+from cohere_governed.audit.search import RecordRow, Shown
 from cohere_governed.audit.search import show as opened
 from cohere_governed.audit.verify import Proof, check_proof, prove
 from cohere_governed.console import words
@@ -46,8 +46,7 @@ def open_one(visit: Visit) -> Response:
     purpose = visit.needed("purpose", "Say why you open it: the purpose is recorded with your name.")
     rows = [row]
     if visit.said("whole") and row.call_id:
-        call = visit.desk.found(visit.who, Query(tenant=row.tenant, call_id=row.call_id), limit=OPENED)
-        rows = sorted(call, key=lambda one: one.index)
+        rows = visit.desk.call_of(visit.who, row, limit=OPENED)
     shown = [opened(visit.desk.log, one.record_id, purpose=purpose, actor=visit.who.name) for one in rows]
     vault: dict[str, str] = {}
     for one in shown:
@@ -59,13 +58,11 @@ def open_one(visit: Visit) -> Response:
 def _page(
     visit: Visit, row: RecordRow, told: list[Told], *, vault: dict[str, str] | None = None, purpose: str = ""
 ) -> Response:
-    call = []
-    if row.call_id:
-        call = visit.desk.found(visit.who, Query(tenant=row.tenant, call_id=row.call_id), limit=CALL)
+    call = visit.desk.call_of(visit.who, row, limit=CALL)
     proof, holds = _proof(visit, row)
     said = command("audit", "show", row.record_id, "--purpose", purpose or "…")
     return visit.page(
-        "record.html", command=said, row=row, call=sorted(call, key=lambda one: one.index), told=told,
+        "record.html", command=said, row=row, call=call, told=told,
         vault=vault or {}, purpose=purpose, proof=proof, holds=holds, may_open=visit.may(Role.OFFICER),
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta, timezone
 from urllib.parse import urlencode
 
@@ -116,18 +116,23 @@ def _found(visit: Visit, asked: Asked, here: str) -> Response:
     if after is not None and not ID.fullmatch(after):
         raise Mistaken("The page asked for does not exist.")
     query = asked.query(_now(visit))
-    rows = visit.desk.found(visit.who, query, limit=PAGE + 1, after=after)
-    older = None
+    if before := when(visit.query.get("before", ""), _now(visit)):
+        query = replace(query, until=before if query.until is None else min(query.until, before))
+    found = visit.desk.look(visit.who, query, limit=PAGE + 1, after=after)
+    rows, older = found.rows, None
     if len(rows) > PAGE:
         rows = rows[:PAGE]
         older = f"{here}&after={rows[-1].record_id}"
+    further = None if older or not found.back_to else f"{here}&before={found.back_to:%Y-%m-%d}"
     return visit.page(
         "search.html",
         command=asked.command(),
         asked=asked,
         rows=rows,
         older=older,
-        newer=here if after else None,
+        newer=here if after or before else None,
+        back_to=found.back_to,
+        further=further,
         candidates=bool(asked.end_user or asked.person or asked.conversation or asked.reference),
         tenants=visit.desk.tenants(visit.who),
         kinds=KINDS,

@@ -31,7 +31,6 @@ def one(visit: Visit) -> Response:
     today = datetime.fromtimestamp(desk.clock(), tz=timezone.utc).date()
     due = [line for line in deadlines(desk.policies, today + timedelta(days=FAR)) if line.tenant == name]
     seen = total(desk.tally.days([name], since=today - timedelta(days=DAYS - 1)).values())
-    has_log = name in desk.log.public_keys()
     return visit.page(
         "tenant.html",
         command=command("tenant", "show", name),
@@ -39,7 +38,7 @@ def one(visit: Visit) -> Response:
         policy=policy,
         clauses=[] if policy is None else words.policy(policy),
         due=[((line.on - today).days, line) for line in due],
-        objects=sorted(desk.register.owned(name)) if has_log else [],
+        objects=desk.objects(visit.who, name),
         seen=seen,
         days=DAYS,
         drawn=[

@@ -42,10 +42,11 @@ def today(visit: Visit) -> Response:
         charts.rows("Regions", seen.regions, head="region", unit="calls"),
         figures.latency(desk, who),
     ]
-    incidents = [one for one in desk.incidents(who) if one.status != "closed"]
+    looked = desk.watch.incidents(who)
+    incidents = [one for one in looked or () if one.status != "closed"]
     return visit.page(
         "today.html",
-        open_incidents=len(incidents),
+        open_incidents=None if looked is None else len(incidents),
         overdue=sum(one.overdue for one in incidents),
         next_due=min((one.due for one in incidents if one.due is not None), default=None),
         command=command("audit", "stats", "--since", f"{DAYS}d"),

@@ -1,0 +1,91 @@
+"""Incidents, kept up to date: the first look reads whole logs and is made beside the pages, later ones what came since.
+
+A finding names nobody (categories and a pseudonym), so it may be kept in memory; what an incident is, and which of its
+clocks run, is worked out anew from findings and notes each time.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+
+from cohere_governed.audit.counts import logs
+from cohere_governed.audit.flags import BLOCKING, Flag, flags
+from cohere_governed.audit.notes import Note, notes
+from cohere_governed.audit.store import AuditLog
+from cohere_governed.console.accounts import Account
+from cohere_governed.errors import GovernanceError
+from cohere_governed.policy import PolicySet
+from cohere_governed.reports.incidents import KIND, Incident, fold, urgency
+
+OVERLAP = timedelta(hours=1)
+"""Records are committed in another order than their times; a look begins this long before the newest one seen."""
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What was seen of one tenant's log."""
+
+    size: int = 0
+    flags: dict[str, Flag] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
+    looked: datetime | None = None
+    """When."""
+
+
+class Watch:
+    """The incidents of all tenants. Thread-safe."""
+
+    def __init__(self, log: AuditLog, policies: Callable[[], PolicySet], clock: Callable[[], float]) -> None:
+        self._log, self._policies, self._clock = log, policies, clock
+        self._lock = threading.Lock()
+        self._seen: dict[str, _Seen] = {}
+        self.ready = threading.Event()
+        """Set when every log was looked through once."""
+
+    def start(self) -> None:
+        """Look through every log for the first time, beside the pages."""
+        threading.Thread(target=self._first, name="console-watch", daemon=True).start()
+
+    def _first(self) -> None:
+        try:
+            self._look()
+        except GovernanceError:
+            return  # the pages meet the same error, and say it
+        finally:
+            self.ready.set()
+
+    def incidents(self, account: Account) -> list[Incident] | None:
+        """What this account sees, the most urgent first; ``None`` while the first look goes on."""
+        if not self.ready.is_set():
+            return None
+        self._look()
+        now = datetime.fromtimestamp(self._clock(), tz=timezone.utc)
+        regimes = self._policies().operator.incidents.regimes
+        with self._lock:
+            found = [
+                one
+                for tenant, seen in self._seen.items()
+                if account.sees(tenant) and (seen.flags or seen.notes)
+                for one in fold(_ordered(seen), seen.notes, regimes, now, tenant=tenant)
+            ]
+        return sorted(found, key=urgency)
+
+    def _look(self) -> None:
+        """Read what came since, of the logs that grew."""
+        with self._lock:
+            for one in logs(self._log):
+                seen = self._seen.setdefault(one.tenant, _Seen())
+                if one.size > seen.size and not one.tenant.startswith("~"):
+                    since, now = seen.looked, self._log.now()
+                    for flag in flags(self._log, one.tenant, since=since and since - OVERLAP, rules=BLOCKING):
+                        seen.flags[flag.record_id] = flag
+                    seen.looked = now
+                    seen.notes += notes(self._log, KIND, one.tenant, after=seen.size - 1)
+                    seen.size = one.size
+
+
+def _ordered(seen: _Seen) -> list[Flag]:
+    return sorted(seen.flags.values(), key=lambda flag: flag.index)
