@@ -84,7 +84,7 @@ def made(browser, report, form=None):
     where = browser.post(f"/reports/{report}", form or {}).headers["location"]
     note = where.rsplit("/", 1)[1]
     session = browser.site.desk.sessions.find(browser.client.cookies.get("__Host-console"))
-    assert session.notes[note].ended.wait(30)
+    assert session.notes[note].job.ended.wait(30)
     return where
 
 

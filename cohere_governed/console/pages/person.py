@@ -1,4 +1,4 @@
-"""One person across a tenant: found by keyed tokens, so that nothing is decrypted to look."""
+"""One person across a tenant: found without opening anything, exported for a purpose that goes on record."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from cohere_governed.audit.search import Query, RecordRow
+from cohere_governed.audit.subjects import records_of
 from cohere_governed.console.accounts import Role
+from cohere_governed.console.jobs import Job
 from cohere_governed.console.render import command
 from cohere_governed.console.visit import Missing, Mistaken, Visit
+from cohere_governed.reports.person import Disclosure, disclose, html
 
 SHOWN = 200
-"""Candidates that are listed; an export opens all of them."""
+"""Records that are listed, the newest; an export has all."""
+LONGEST = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,39 +29,84 @@ class Named:
         return "<Named>"
 
 
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What is kept about somebody, opened for a purpose. Its repr shows nothing."""
+
+    named: Named
+    purpose: str
+    job: Job[Disclosure]
+
+    def __repr__(self) -> str:
+        return "<Export>"
+
+
 def form(visit: Visit) -> Response:
     """Whom to look for, and in whose log."""
     return visit.page(
         "person.html", command=command("subject", "find", "PERSON", "--tenant", "TENANT"), named=None, rows=[],
-        tenants=visit.desk.tenants(visit.who), more=False, may_open=False,
+        tenants=visit.desk.tenants(visit.who), number=0, may_open=False,
     )  # fmt: skip
 
 
 def ask(visit: Visit) -> Response:
     """Remember who is looked for; the address says nothing."""
     person = visit.needed("person", "Say who: a mail address, a name, a number or an end-user id.")
-    if len(person) > 1000:
+    if len(person) > LONGEST:
         raise Mistaken("That is too long for a person's value.")
     tenant = visit.tenant(visit.needed("tenant", "Say in whose log: choose a tenant."))
     return visit.go(f"/person/{visit.sitting.note(Named(tenant, person))}")
 
 
 def found(visit: Visit) -> Response:
-    """The candidates."""
-    named = visit.noted(Named)
-    if not visit.who.sees(named.tenant):
-        raise Missing
-    rows = candidates(visit, named)
+    """The person's records; nothing is opened to tell which they are."""
+    named = _named(visit)
+    logged = named.tenant in visit.desk.log.public_keys()
+    rows = records_of(visit.desk.log, named.tenant, named.person).rows if logged else ()
     return visit.page(
         "person.html", command=command("subject", "find", named.person, "--tenant", named.tenant), named=named,
-        rows=rows[:SHOWN], tenants=visit.desk.tenants(visit.who), more=len(rows) > SHOWN,
-        may_open=visit.may(Role.OFFICER),
+        rows=rows[: -SHOWN - 1 : -1], tenants=visit.desk.tenants(visit.who), number=len(rows),
+        may_open=visit.may(Role.OFFICER) and logged,
     )  # fmt: skip
 
 
-def candidates(visit: Visit, named: Named) -> list[RecordRow]:
-    """The newest records that may be about the person, as end user or in a text."""
-    both: dict[str, RecordRow] = {}
-    for query in (Query(tenant=named.tenant, person=named.person), Query(tenant=named.tenant, end_user=named.person)):
-        both |= {row.record_id: row for row in visit.desk.found(visit.who, query, limit=SHOWN + 1)}
-    return sorted(both.values(), key=lambda row: row.record_id, reverse=True)
+def export(visit: Visit) -> Response:
+    """Open everything that is kept about the person, on record, beside the pages."""
+    named, desk, who = _named(visit), visit.desk, visit.who.name
+    purpose = visit.needed("purpose", "Say why: the purpose is recorded with your name before anything is opened.")
+    visit.confirmed()
+    job = Job(
+        lambda step: disclose(desk.log, named.tenant, named.person, purpose=purpose, actor=who, progress=step)
+    )  # fmt: skip
+    return visit.go(f"/person/export/{visit.sitting.note(Export(named, purpose, job))}")
+
+
+def exported(visit: Visit) -> Response:
+    """What came of it, or how far it is."""
+    told = _export(visit)
+    said = command("subject", "export", told.named.person, "--tenant", told.named.tenant, "--purpose", told.purpose)
+    return visit.page("export.html", command=said, told=told)
+
+
+def download(visit: Visit) -> Response:
+    """The machine-readable document, or the page for the person to read."""
+    made, kind = _export(visit).job.result, visit.names["kind"]
+    if made is None or kind not in {"html", "json"}:
+        raise Missing
+    if kind == "json":
+        return visit.document(made.as_dict(), "person.json")
+    return visit.download(html(made, visit.desk.policies), "person.html", "text/html")
+
+
+def _named(visit: Visit) -> Named:
+    named = visit.noted(Named)
+    if not visit.who.sees(named.tenant):
+        raise Missing
+    return named
+
+
+def _export(visit: Visit) -> Export:
+    told = visit.noted(Export)
+    if not visit.who.sees(told.named.tenant):
+        raise Missing
+    return told

@@ -2,66 +2,40 @@
 
 from __future__ import annotations
 
-import threading
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 
 from starlette.responses import Response
 
 from cohere_governed.console.accounts import Role
-from cohere_governed.console.desk import Desk
+from cohere_governed.console.jobs import Job
 from cohere_governed.console.pages.search import when
 from cohere_governed.console.render import command
 from cohere_governed.console.visit import Missing, Mistaken, Visit
-from cohere_governed.errors import GovernanceError
 from cohere_governed.reports.render import html
 from cohere_governed.reports.result import Report, Result, Scope, Sources
 from cohere_governed.reports.roster import REPORTS, run
 
-PATIENCE = 0.3
-"""Seconds that a page waits for a report before it shows how far it is."""
 SHOWN = 1000
 """Rows of a section on a page; the files have all."""
-AT_ONCE = threading.Semaphore(2)
 
 
-@dataclass(slots=True)
-class Job:
-    """One report in the making. Its repr shows nothing of it."""
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A report that was asked for. Its repr does not say what it is about."""
 
     report: Report
     scope: Scope
-    done: int = 0
-    of: int = 0
-    result: Result | None = None
-    failure: str = ""
-    ended: threading.Event = field(default_factory=threading.Event)
+    job: Job[Result]
 
     def __repr__(self) -> str:
-        return f"<Job {self.report.id}>"
-
-    def start(self, desk: Desk) -> None:
-        threading.Thread(target=self._run, args=(desk,), daemon=True, name="console-report").start()
-
-    def _run(self, desk: Desk) -> None:
-        try:
-            with AT_ONCE:
-                self.result = run(self.report, Sources(desk.log, desk.policies, self._step), self.scope)
-        except GovernanceError as error:
-            self.failure = str(error)
-        except Exception as error:  # noqa: BLE001 - in a thread of its own nobody else would say so
-            self.failure = f"the report failed: {type(error).__name__}"
-        finally:
-            self.ended.set()
-
-    def _step(self, done: int, of: int) -> None:
-        self.done, self.of = done, of
+        return f"<Made {self.report.id}>"
 
 
 def listing(visit: Visit) -> Response:
     """Which reports there are, and the question each answers."""
     return visit.page("reports.html", command=command("report", "list"), reports=REPORTS.values(), chosen=None,
-                      tenants=visit.desk.tenants(visit.who), everybody=visit.who.tenants is None)  # fmt: skip
+                      tenants=[], everybody=False)  # fmt: skip
 
 
 def form(visit: Visit) -> Response:
@@ -72,7 +46,8 @@ def form(visit: Visit) -> Response:
 
 def ask(visit: Visit) -> Response:
     """Begin it."""
-    report, now = _report(visit), datetime.fromtimestamp(visit.desk.clock(), tz=timezone.utc)
+    desk, report = visit.desk, _report(visit)
+    now = datetime.fromtimestamp(desk.clock(), tz=timezone.utc)
     if visit.said("tenant"):
         tenant = visit.tenant(visit.said("tenant"))
     elif visit.who.tenants is None:
@@ -82,10 +57,8 @@ def ask(visit: Visit) -> Response:
     scope = Scope(now=now, tenant=tenant, since=when(visit.said("since"), now), until=when(visit.said("until"), now))
     if report.about_person:
         scope = _about(visit, scope)
-    job = Job(report, scope)
-    job.start(visit.desk)
-    job.ended.wait(PATIENCE)
-    return visit.go(f"/reports/made/{visit.sitting.note(job)}")
+    job = Job(lambda step: run(report, Sources(desk.log, desk.policies, step), scope))
+    return visit.go(f"/reports/made/{visit.sitting.note(Made(report, scope, job))}")
 
 
 def _about(visit: Visit, scope: Scope) -> Scope:
@@ -100,20 +73,30 @@ def _about(visit: Visit, scope: Scope) -> Scope:
 
 def made(visit: Visit) -> Response:
     """The report, or how far it is."""
-    job = visit.noted(Job)
-    if job.scope.tenant is not None and not visit.who.sees(job.scope.tenant):
-        raise Missing
-    return visit.page("report.html", command=_said(job.report, job.scope), job=job, shown=SHOWN)
+    found = _made(visit)
+    return visit.page("report.html", command=_said(found.report, found.scope), made=found, shown=SHOWN)
 
 
 def download(visit: Visit) -> Response:
     """The report as a page that stands alone, or as JSON."""
-    job, kind = visit.noted(Job), visit.names["kind"]
-    if job.result is None or kind not in {"html", "json"}:
+    found, kind = _made(visit), visit.names["kind"]
+    result = found.job.result
+    if result is None or kind not in {"html", "json"}:
         raise Missing
     if kind == "json":
-        return visit.document(job.result.as_dict(), f"{job.report.id}.json")
-    return visit.download(html(job.result), f"{job.report.id}.html", "text/html")
+        return visit.document(result.as_dict(), f"{found.report.id}.json")
+    return visit.download(html(result), f"{found.report.id}.html", "text/html")
+
+
+def _made(visit: Visit) -> Made:
+    found = visit.noted(Made)
+    if found.scope.tenant is None:
+        allowed = visit.who.tenants is None
+    else:
+        allowed = visit.who.sees(found.scope.tenant)
+    if not allowed or (found.report.about_person and not visit.may(Role.OFFICER)):
+        raise Missing
+    return found
 
 
 def _report(visit: Visit) -> Report:

@@ -1,0 +1,160 @@
+"""A real browser without script, both themes, wide and narrow: it works by keyboard, prints, and axe finds nothing.
+
+Skipped where there is no Chromium.
+"""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+import time
+
+import pytest
+import uvicorn
+
+from cohere_governed.console.app import console
+from tests.console.conftest import MAIL, PASSWORD
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+pytestmark = [
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+]
+
+PAGES = ("/", "/search", "/person", "/erasures", "/incidents", "/reports", "/reports/calls", "/tenants", "/tenants/acme",
+         "/policies", "/policies/draft/0", "/keys", "/access", "/check")  # fmt: skip
+WIDTHS = (1280, 360)
+
+
+@pytest.fixture(scope="module")
+def address(site):
+    """The console on a real socket."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(console(site.desk), log_level="error", lifespan="off", ws="none"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        until = time.monotonic() + 30
+        while not server.started:
+            assert time.monotonic() < until
+            time.sleep(0.01)
+        yield f"http://localhost:{listening.getsockname()[1]}"
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    api = pytest.importorskip("playwright.sync_api")
+    with api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def signed_in(site, chromium, address):
+    """A page of a browser that runs no script, signed in; and all that it complained about and asked elsewhere."""
+    context = chromium.new_context(java_script_enabled=False, base_url=address)
+    page = context.new_page()
+    complaints, asked = [], []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("request", lambda request: asked.append(request.url))
+    site.browser("erna")  # lifts a lock that wrong codes of other tests set
+    page.goto("/")
+    assert page.url == f"{address}/sign-in"
+    page.fill("#name", "erna")
+    page.fill("#password", PASSWORD)
+    page.fill("#code", site.people["erna"].code())
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{address}/")
+    yield page, complaints, asked
+    context.close()
+
+
+def test_a_browser_without_script_signs_in_finds_somebody_and_opens_a_record(signed_in, address):
+    page, complaints, asked = signed_in
+    page.goto("/person")
+    page.fill("#person", MAIL)
+    page.select_option("#tenant", "acme")
+    page.get_by_role("button", name="Find").click()
+    assert "records" in page.locator("h2").first.inner_text()
+    page.locator("main tbody a").first.click()
+    page.fill("#purpose", "access request 117")
+    page.get_by_role("button", name="Record the purpose and open").click()
+    assert MAIL in page.locator("main").inner_text()
+    assert page.locator("mark").count() > 0
+    assert complaints == []
+    assert {url.split("/")[2] for url in asked} == {address.split("/")[2]}
+
+
+def test_whoever_uses_the_keyboard_gets_everywhere(signed_in):
+    page, _, _ = signed_in
+    page.goto("/search")
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text() == "Skip to the content"
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main")
+    seen = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        focused = page.locator(":focus")
+        if focused.count():
+            seen.add(focused.get_attribute("id") or focused.inner_text())
+    assert {"tenant", "decision", "model", "end_user", "Search"} <= seen
+
+
+def test_the_theme_switch_wins_over_the_system(signed_in):
+    page, _, _ = signed_in
+    shades = {}
+    for theme in ("dark", "light"):
+        page.emulate_media(color_scheme="light" if theme == "dark" else "dark")
+        page.goto("/tenants")
+        page.select_option("#theme", theme)
+        page.get_by_role("button", name="Set").click()
+        page.goto("/tenants")
+        assert page.locator("html").get_attribute("data-theme") == theme
+        shot = page.screenshot()
+        shades[theme] = shot
+    assert shades["dark"] != shades["light"]
+    page.select_option("#theme", "auto")
+    page.get_by_role("button", name="Set").click()
+
+
+@pytest.mark.parametrize(("theme", "rules"), [("light", {}), ("dark", {"runOnly": ["color-contrast"]})])
+def test_axe_finds_nothing_and_nothing_overflows(site, chromium, address, signed_in, theme, rules):
+    """axe is script, so here the browser may run it; the pages bring none of their own."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    page, _, _ = signed_in
+    state = page.context.storage_state()
+    intent = next(row for row in site.records(tenant="acme", decision="permit") if row.entities)
+    context = chromium.new_context(base_url=address, color_scheme=theme, storage_state=state, bypass_csp=True)
+    found, wide = [], []
+    with context:
+        tab = context.new_page()
+        for path in ("/sign-in", *PAGES, f"/record/{intent.record_id}", "OPENED"):
+            if path == "OPENED":
+                tab.fill("#purpose", "access request 117")
+                tab.get_by_role("button", name="Record the purpose and open").click()
+            else:
+                tab.goto(path)
+            for width in WIDTHS:
+                tab.set_viewport_size({"width": width, "height": 800})
+                if tab.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                    wide.append((path, width))
+            found += [(path, one["id"], one["nodes"][0]["html"]) for one in axe.run(tab, options=rules).response["violations"]]
+    assert found == []
+    assert wide == []
+
+
+def test_a_record_prints(signed_in, site):
+    page, _, _ = signed_in
+    intent = site.records(tenant="acme", kind="intent")[0]
+    page.goto(f"/record/{intent.record_id}")
+    page.emulate_media(media="print")
+    assert not page.locator("nav").first.is_visible()
+    assert not page.locator("form").first.is_visible()
+    assert page.locator("h1").is_visible()
+    assert page.pdf()[:5] == b"%PDF-"
+    page.emulate_media(media="screen")
