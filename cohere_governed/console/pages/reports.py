@@ -90,10 +90,8 @@ def download(visit: Visit) -> Response:
 
 def _made(visit: Visit) -> Made:
     found = visit.noted(Made)
-    if found.scope.tenant is None:
-        allowed = visit.who.tenants is None
-    else:
-        allowed = visit.who.sees(found.scope.tenant)
+    tenant = found.scope.tenant
+    allowed = visit.who.tenants is None if tenant is None else visit.who.sees(tenant)
     if not allowed or (found.report.about_person and not visit.may(Role.OFFICER)):
         raise Missing
     return found
