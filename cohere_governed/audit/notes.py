@@ -29,7 +29,7 @@ from cohere_governed.audit.store import AuditLog
 from cohere_governed.errors import AuditUnavailable
 from cohere_governed.model import OPERATOR_LOG, Entry, Receipt
 
-__all__ = ["KINDS", "Note", "add", "notes", "open_terms", "opened_metas", "told"]
+__all__ = ["KINDS", "Note", "add", "may_have", "notes", "open_terms", "opened_metas", "told"]
 
 KINDS = frozenset({"incident", "end-user", "terms", "policy"})
 """Kinds of record that are notes."""
@@ -55,13 +55,20 @@ class Note:
 
 
 def add(
-    log: AuditLog, tenant: str, kind: str, state: str, meta: Mapping[str, Any], *, about: Sequence[str] = ()
+    log: AuditLog,
+    tenant: str,
+    kind: str,
+    state: str,
+    meta: Mapping[str, Any],
+    *,
+    about: Sequence[str] = (),
+    index: Sequence[tuple[str, str]] = (),
 ) -> Receipt:
-    """Make a note durable. Raises ``AuditUnavailable`` or ``KeyUnavailable``."""
+    """Make a note durable, to be found by ``index`` too. Raises ``AuditUnavailable`` or ``KeyUnavailable``."""
     if kind not in KINDS:
         raise AuditUnavailable(f"a record of kind `{kind}` is no note")
     refs = tuple(Ref("record", bytes.fromhex(one)) for one in about)
-    entry = Entry(tenant, kind, facts={"state": state}, meta=meta, index=(("mark", kind),))
+    entry = Entry(tenant, kind, facts={"state": state}, meta=meta, index=(("mark", kind), *index))
     return log.append_with_refs([(entry, refs)])[0]
 
 
@@ -78,6 +85,31 @@ def notes(log: AuditLog, kind: str, tenant: str, *, after: int = -1) -> list[Not
         )
         for row, leaf, meta in opened_metas(log, tenant, *where, mark=kind)
     ]  # fmt: skip
+
+
+_CANDIDATE = db.compiled(
+    db.token.select()
+    .with_only_columns(db.token.c.idx)
+    .where(
+        db.token.c.log == db.bound("log"),
+        db.token.c.field == db.bound("field"),
+        db.token.c.token == db.bound("token"),
+        db.token.c.idx > db.bound("after"),
+    )
+)
+
+
+def may_have(log: AuditLog, kind: str, tenant: str, *, after: int) -> bool:
+    """Whether there may be notes of a kind behind a position: one look at the index, for who asks often.
+
+    Raises ``AuditUnavailable`` or ``KeyUnavailable``.
+    """
+    held = log.ring.cached(tenant)
+    if held is None:
+        return True
+    with db.refusing("reading the audit database"), log.database.reading() as connection:
+        found = db.driver(connection).execute(_CANDIDATE, (held.keys.log, "mark", held.keys.token("mark", kind), after))
+        return found.fetchone() is not None
 
 
 def open_terms(log: AuditLog) -> dict[str, str]:

@@ -40,7 +40,10 @@ ABOUT_MAX = 1000
 
 @dataclass(slots=True)
 class _Known:
-    """What was read of one tenant."""
+    """What was read of one tenant's log."""
+
+    log_id: bytes = b""
+    """A tenant that ended and began anew has another log."""
 
     upto: int = -1
     """Position of the last note."""
@@ -79,7 +82,7 @@ class Standings:
         """How many calls an exemption has let through; of those at a position below ``before``, if it is given."""
         columns = db.record.c
         with self._lock:
-            known = self._known.setdefault(tenant, _Known())
+            known = self._of(tenant)
             where = (columns.kind == "intent", columns.idx > known.tests_upto, columns.rules.contains(EXEMPT))
             for row, _, meta in notes.opened_metas(self._log, tenant, *where, mark=EXEMPT):
                 known.tests.setdefault(str(((meta or {}).get("exemption") or {}).get("id")), []).append(row.index)
@@ -87,11 +90,21 @@ class Standings:
             found = known.tests.get(exemption, [])
             return len(found) if before is None else bisect_left(found, before)
 
+    def _of(self, tenant: str) -> _Known:
+        held = self._log.ring.cached(tenant)
+        log_id = held.keys.log_id if held is not None else b""
+        known = self._known.get(tenant)
+        if known is None or known.log_id not in (log_id, b""):
+            known = self._known[tenant] = _Known()
+        known.log_id = log_id or known.log_id
+        return known
+
     def _read(self, tenant: str) -> _Known:
         with self._lock:
-            known = self._known.setdefault(tenant, _Known())
+            known = self._of(tenant)
             now = self._clock()
-            for one in notes.notes(self._log, KIND, tenant, after=known.upto):
+            fresh = notes.may_have(self._log, KIND, tenant, after=known.upto)
+            for one in notes.notes(self._log, KIND, tenant, after=known.upto) if fresh else ():
                 change = known.suspended.add if one.state == SUSPENDED else known.suspended.discard
                 change(str(one.meta.get("end_user", "")))
                 known.upto = one.index
@@ -115,8 +128,11 @@ def reinstate(log: AuditLog, tenant: str, end_user: str, *, by: str, reason: str
 def _note(
     log: AuditLog, tenant: str, end_user: str, state: str, *, by: str, reason: str, about: Sequence[str] = ()
 ) -> Receipt:
-    name = end_user if is_pseudonym(end_user) else pseudonym(log, tenant, end_user)
-    return notes.add(log, tenant, KIND, state, {"end_user": name, "by": by, "note": reason}, about=about)
+    known = is_pseudonym(end_user)
+    name = end_user if known else pseudonym(log, tenant, end_user)
+    # Where the id is known, who asks what is kept about them finds this too (GDPR Article 15).
+    index = () if known else (("end_user", end_user),)
+    return notes.add(log, tenant, KIND, state, {"end_user": name, "by": by, "note": reason}, about=about, index=index)
 
 
 def suspend_if_due(
@@ -138,4 +154,6 @@ def suspend_if_due(
     if len({one.call_id or one.record_id for one in counted}) < after:
         return None
     reason = f"{len(counted)} findings within {within_days} days"
-    return suspend(log, tenant, name, by=POLICY, reason=reason, about=[one.record_id for one in counted[-ABOUT_MAX:]])
+    return suspend(
+        log, tenant, end_user, by=POLICY, reason=reason, about=[one.record_id for one in counted[-ABOUT_MAX:]]
+    )
