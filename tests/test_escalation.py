@@ -47,6 +47,11 @@ def hook():
                 self.send_header("Location", f"http://127.0.0.1:{self.server.server_port}/elsewhere")
             self.end_headers()
 
+        def do_GET(self):
+            self.server.got.append((dict(self.headers), b"followed"))
+            self.send_response(200)
+            self.end_headers()
+
         def log_message(self, *_):
             pass
 

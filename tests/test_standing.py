@@ -238,6 +238,28 @@ def test_tests_do_not_count_towards_a_suspension(world):
     assert world.records(kind="end-user") == []
 
 
+def test_what_a_test_brings_out_does_not_count_either(world):
+    says(world, "suspend_after: 1")
+    window(world)
+    fake = world.fake = type(world.fake)()
+    fake.say(BAD)
+    with pytest.raises(Refused):
+        ask(world, BAD, "red-1")
+    assert len(incidents(world.governance.audit, world.governance.policies.current())) == 1
+    assert world.records(kind="end-user") == []
+
+
+def test_an_answer_counts_against_whom_it_answered_also_where_no_content_is_kept(world):
+    says(world, "suspend_after: 1")
+    file = world.folder / "tenants" / "acme.yaml"
+    file.write_text(f"{file.read_text()}\ncapture: metadata\n")
+    world.governance.policies.reload()
+    world.fake.say(BAD)
+    with pytest.raises(Refused):
+        ask(world, FINE, "u-5")
+    assert rules_of(world, FINE, "u-5") == {"end_user.suspended"}
+
+
 def test_the_cap_holds(world):
     window(world, cap=2)
     for user in ("red-1", "red-2"):
