@@ -22,6 +22,9 @@ from cohere_governed.audit.store import AuditLog
 from cohere_governed.errors import AuditUnavailable, KeyUnavailable
 from cohere_governed.model import Entry
 
+CALL_BYTES = 14
+"""Of a call's id, those that its retries and its tries over other routes share."""
+
 __all__ = ["RecordRow", "Shown", "Stats", "count", "find", "search", "show", "stats"]
 
 
@@ -110,9 +113,11 @@ class Query:
     surface: str | None = None
     model: str | None = None
     region: str | None = None
+    route: str | None = None
+    host: str | None = None
     use_case: str | None = None
     call_id: str | None = None
-    """Hex."""
+    """Hex, of 16 bytes; or of the first 14, which all tries of a call share."""
     entity_type: str | None = None
     rule: str | None = None
     end_user: str | None = None
@@ -306,12 +311,18 @@ def _where(log: AuditLog, connection: Any, query: Query, tenant: str, number: in
     if query.until is not None:
         until = _micros(query.until)
         where.append(columns.record_id < record_time(until))
-    for name in ("kind", "decision", "surface", "model", "region", "use_case"):
+    for name in ("kind", "decision", "surface", "model", "region", "route", "host", "use_case"):
         value = getattr(query, name)
         if value is not None:
             where.append(columns[name] == value)
     if query.call_id is not None:
-        where.append(columns.call_id == _unhex(query.call_id))
+        shared = len(query.call_id) == 2 * CALL_BYTES
+        call = _unhex(query.call_id + "0000" * shared)
+        if shared:
+            call = call[:CALL_BYTES]
+            where.append(columns.call_id.between(call + b"\x00\x00", call + b"\xff\xff"))
+        else:
+            where.append(columns.call_id == call)
     if query.entity_type is not None:
         where.append(("," + columns.entities).contains(f",{query.entity_type}:", autoescape=True))
     if query.rule is not None:

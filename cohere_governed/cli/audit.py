@@ -73,6 +73,8 @@ Decided = Annotated[
 Surface = Annotated[str | None, typer.Option("--surface", help="Endpoint id, such as v2.chat.")]
 Model = Annotated[str | None, typer.Option("--model", help="Model the app named.")]
 Region = Annotated[str | None, typer.Option("--region", help="Region of the route taken.")]
+Route = Annotated[str | None, typer.Option("--route", help="Name of the route taken.")]
+Host = Annotated[str | None, typer.Option("--host", help="Host contacted, with its port if it is not 443.")]
 UseCase = Annotated[str | None, typer.Option("--use-case", help="Declared use case.")]
 EntityType = Annotated[str | None, typer.Option("--entity", metavar="TYPE", help="Found in the text: EMAIL_ADDRESS, …")]
 Rule = Annotated[
@@ -83,7 +85,10 @@ EndUser = Annotated[str | None, typer.Option("--end-user", metavar="ID", help="O
 Person = Annotated[str | None, typer.Option("--person", metavar="VALUE", help="A mail, name, …; gives candidates.")]
 Conversation = Annotated[str | None, typer.Option("--conversation", metavar="ID", help="Gives candidates.")]
 Reference = Annotated[str | None, typer.Option("--reference", metavar="ID", help="The app's own; gives candidates.")]
-CallId = Annotated[str | None, typer.Option("--call", parser=record_id, metavar="ID", help="All records of one call.")]
+CallId = Annotated[
+    str | None,
+    typer.Option("--call", parser=record_id, metavar="ID", help="All records of one call, its retries among them."),
+]
 
 Copy = Annotated[
     str | None,
@@ -105,6 +110,8 @@ def search(
     surface: Surface = None,
     model: Model = None,
     region: Region = None,
+    route: Route = None,
+    host: Host = None,
     use_case: UseCase = None,
     entity: EntityType = None,
     rule: Rule = None,
@@ -128,13 +135,13 @@ def search(
 
     Example: cohere-governed audit search --tenant acme --decision refuse --since 7d
     """
-    from cohere_governed.audit.search import Query
+    from cohere_governed.audit.search import CALL_BYTES, Query
     from cohere_governed.audit.search import search as find
 
     query = Query(
         tenant=tenant, since=since, until=until, kind=kind, decision=decision, surface=surface, model=model,
-        region=region, use_case=use_case, call_id=call, entity_type=entity, rule=rule, end_user=end_user,
-        person=person, conversation=conversation, reference=reference,
+        region=region, route=route, host=host, use_case=use_case, call_id=call and call[: 2 * CALL_BYTES],
+        entity_type=entity, rule=rule, end_user=end_user, person=person, conversation=conversation, reference=reference,
     )  # fmt: skip
     with audit_log(config, tenant, read_only=True, database=database) as log:
         rows = find(log, query, limit=limit, after=after)
@@ -289,6 +296,9 @@ def opened_record(shown: Shown) -> Group:
     ]  # fmt: skip
     lines += [f"{name.replace('_', ' ')}: {value}" for name, value in (meta.get("caller") or {}).items() if value]
     parts = [_block("", "\n".join(lines))]
+    contact = meta.get("contact") or {}
+    if contact:
+        parts.append(_block("contacted", "\n".join(f"{_CONTACT.get(name, name)} {contact[name]}" for name in contact)))
     reasons = meta.get("reasons") or []
     if reasons:
         told = [f"{'yes' if allows else 'no '}  {said}  [{rule}]" for rule, said, allows, *_ in reasons]
@@ -316,7 +326,17 @@ def opened_record(shown: Shown) -> Group:
     return Group(*parts)
 
 
-_TOLD = frozenset({"caller", "reasons", "findings", "treatments"})
+_CONTACT = {
+    "provider_region": "the cloud's region",
+    "scope": "signed for",
+    "spans": "may be answered anywhere in",
+    "proxy": "through the proxy",
+    "address": "at",
+    "peer": "certificate of",
+    "certificate_sha256": "its SHA-256",
+    "tls": "by",
+}
+_TOLD = frozenset({"contact", "caller", "reasons", "findings", "treatments"})
 
 
 def tokens(row: RecordRow) -> str:

@@ -50,6 +50,10 @@ def test_search_in_json_is_one_list_with_stable_keys(desk):
         (["--surface", "v2.embed"], 0),
         (["--model", "command-a-03-2025"], 4),
         (["--region", "LOCAL"], 3),
+        (["--route", "sandbox"], 3),
+        (["--route", "other"], 0),
+        (["--host", "127.0.0.1:9"], 3),
+        (["--host", "127.0.0.1"], 0),
         (["--use-case", "general"], 2),
         (["--since", "1h"], 4),
         (["--until", "2020-01-01"], 0),
@@ -93,6 +97,18 @@ def test_show_opens_a_record_and_puts_the_opening_on_record(desk):
     told = ID.findall(done.out)[-1]
     access = desk.json("audit", "show", told, "--purpose", "who looked")
     assert access["meta"] == {"purpose": "access request 117", "actor": "dpo", "record": desk.permitted}
+
+
+def test_show_of_an_outcome_says_what_was_contacted(desk):
+    (outcome, *_) = desk.json("audit", "search", "--tenant", "acme", "--kind", "outcome", "--region", "LOCAL")
+    done = desk.run("audit", "show", outcome["record_id"], "--purpose", "residency")
+    assert "contacted\n  host 127.0.0.1:9\n  region LOCAL\n" in done.out
+
+
+def test_a_call_is_found_with_all_its_tries(desk):
+    (row, *_) = desk.json("audit", "search", "--tenant", "acme", "--kind", "outcome")
+    again = row["call_id"][:-4] + "0007"
+    assert len(desk.json("audit", "search", "--call", again)) == 2
 
 
 def test_show_in_json_has_what_left_and_what_stood_for_what(desk):
