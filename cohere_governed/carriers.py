@@ -352,6 +352,21 @@ def sandbox() -> Any:
         return _sandbox
 
 
+def sandbox_credentials(route: Route) -> dict[str, str]:
+    """What the fake's clouds take for a signature's key: worth nothing elsewhere, so that none need be set to try."""
+    from cohere_governed.sandbox import signatures  # noqa: PLC0415 - only the sandbox pays for it
+
+    if route.provider != "oci":
+        return {"access_key": signatures.SANDBOX_AWS_ACCESS_KEY, "secret_key": signatures.SANDBOX_AWS_SECRET_KEY}
+    realm = oci_realm(route.provider_region or "")
+    return {
+        "user": f"ocid1.user.{realm}..sandbox",
+        "tenancy": f"ocid1.tenancy.{realm}..sandbox",
+        "fingerprint": "00:00",
+        "private_key": signatures.throwaway_key(),
+    }
+
+
 # ── credentials ────────────────────────────────────────────────────────────────
 
 

@@ -39,6 +39,7 @@ from cohere_governed.model import (
     HeldAnswer,
     Reason,
     Receipt,
+    Route,
     Standing,
 )
 from cohere_governed.policy import quota
@@ -339,9 +340,12 @@ class Governance:
         """The credential a route refers to. Raises ``KeyUnavailable``."""
         return carriers.secret(reference, self.policies.folder)
 
-    def credential(self, reference: str) -> str:
-        """As ``secret``, for what a cloud's requests are signed with. Raises ``KeyUnavailable``."""
-        return carriers.secret_text(reference, self.policies.folder)
+    def credentials(self, route: Route) -> Mapping[str, str]:
+        """What a cloud's requests are signed with; in the sandbox its own. Raises ``KeyUnavailable``."""
+        if carriers.sandboxed():
+            return carriers.sandbox_credentials(route)
+        folder = self.policies.folder
+        return {name: carriers.secret_text(reference, folder) for name, reference in route.credentials.items()}
 
     def tenancy(self, tenant: str) -> Tenancy:
         """What ``tenant`` brings to a call, of the policy generation in force now. Raises ``Refused``."""

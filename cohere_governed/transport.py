@@ -281,7 +281,9 @@ class Session:
         out = self.outgoing
         extensions = {**_kept(original.extensions), carriers.TICKET: self.ticket}
         path = urlsplit(out.url or "").path
-        return self.ticket.seal(signed(out.route, path, out.content, extensions, self._governance.credential))
+        return self.ticket.seal(
+            signed(out.route, path, out.content, extensions, self._governance.credentials(out.route))
+        )
 
     def answer(self, response: httpx.Response, content: bytes) -> httpx.Response:
         """A whole answer: restored, recorded, and only then given to the caller."""

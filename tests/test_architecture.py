@@ -57,7 +57,7 @@ ADDRESSES = {
     "sqlalchemy": {"audit"},
     "alembic": {"audit"},
     "psycopg": {"audit"},
-    "cryptography": {"audit", "policy"},
+    "cryptography": {"sandbox", "audit", "policy"},
     "presidio_analyzer": {"privacy"},
     "PIL": {"privacy"},
     "fastavro": {"files"},

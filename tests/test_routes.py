@@ -51,9 +51,7 @@ def plain(world, name="ClientV2", **own):
         http = httpx.AsyncClient(transport=AsyncSandboxTransport(world.fake), **own)
     else:
         http = httpx.Client(transport=SandboxTransport(world.fake), **own)
-    return getattr(cohere, name)(
-        api_key="key-of-cohere", tenant="acme", governance=world.governance, httpx_client=http, max_retries=0
-    )
+    return world.client(name, api_key="key-of-cohere", base_url=None, httpx_client=http, max_retries=0)
 
 
 def said(name, client, **facts):
@@ -275,3 +273,15 @@ def test_other_endpoints_of_aws_are_reached_where_the_route_names_them(carried, 
     world = carried(f"provider: bedrock, provider_region: {scope}, hosts: [{host}], {AWS}", region="US")
     assert ask(plain(world), "ClientV2") == f"You said: {SAID}"
     assert world.fake.requests[0].headers["host"] == host
+
+
+@pytest.mark.parametrize("provider", OVER)
+def test_in_the_sandbox_a_cloud_needs_no_credentials(carried, monkeypatch, provider, capfd):
+    monkeypatch.setenv("COHERE_GOVERNED_SANDBOX", "1")
+    world = carried(OVER[provider])
+    for name in ENVIRONMENT:
+        monkeypatch.delenv(name)
+    (world.folder / "oci.pem").unlink()
+    client = cohere.ClientV2(tenant="acme", governance=world.governance)
+    assert said("ClientV2", client)[:2] == (f"You said: {SAID}", f"You said: {SAID}")
+    assert world.records(kind="outcome")[0].host == CONTACTED[provider][0]

@@ -1,6 +1,7 @@
 """The contract with the SDK's insides: if a version of it moves one of these, this file says which."""
 
 import contextlib
+import json
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +14,7 @@ import pytest
 from cohere.core.client_wrapper import SyncClientWrapper
 from cohere.core.http_client import AsyncHttpClient, HttpClient
 
-from cohere_governed import seam
+from cohere_governed import carriers, seam
 from cohere_governed.errors import Misrouted, Refused
 from cohere_governed.transport import AsyncGoverned, Governed
 
@@ -110,6 +111,58 @@ def test_cloud_and_region_are_read_off_the_signing_hooks(made, expected):
     pytest.importorskip("boto3")
     client = made()(aws_region="eu-central-1", aws_access_key="a", aws_secret_key="s")
     assert seam.cloud_of(raw_http_client(client).httpx_client) == expected
+
+
+def test_the_sdks_signing_hooks_ask_us_where_to_go():
+    """They call these by the names of their modules; were they to stop, a route's own endpoint would not be reached."""
+    pytest.importorskip("boto3")
+    from cohere import aws_client
+
+    from cohere_governed.clouds import addresses
+
+    hook = aws_client.map_request_to_bedrock("bedrock", "a", "s", None, "eu-central-1")
+    request = httpx.Request("POST", "https://x/v2/chat", json={"model": "m"}, headers={"connection": "close"})
+    with addresses.at("bedrock-runtime-fips.eu-central-1.amazonaws.com"):
+        hook(request)
+    assert request.url == "https://bedrock-runtime-fips.eu-central-1.amazonaws.com/model/m/invoke"
+    assert "/eu-central-1/bedrock/aws4_request" in request.headers["authorization"]
+
+
+def test_the_sdks_oci_hook_asks_us_too():
+    oci_client = pytest.importorskip("cohere.oci_client")  # since 6.0
+    pytest.importorskip("oci")
+    signer = SimpleNamespace(do_request_sign=lambda request: request.headers.update(authorization="Signature"))
+    hook = oci_client.map_request_to_oci({"signer": signer}, "eu-frankfurt-2", "ocid1.compartment.oc19..x", True)
+    endpoint = "ocid1.generativeaiendpoint.oc19.eu-frankfurt-2.x"
+    request = httpx.Request("POST", "https://x/v2/chat", json={"model": endpoint, "messages": []})
+    hook(request)
+    assert request.url.host == "inference.generativeai.eu-frankfurt-2.oci.oraclecloud.eu"
+    assert json.loads(request.read())["servingMode"] == {"servingType": "DEDICATED", "endpointId": endpoint}
+
+
+def test_a_governed_answer_of_a_cloud_is_left_to_us_and_any_other_to_the_sdk():
+    pytest.importorskip("boto3")
+    from cohere_governed.carriers import TICKET
+
+    client = cohere.BedrockClient(aws_region="eu-central-1", aws_access_key="a", aws_secret_key="s")
+    (reads,) = raw_http_client(client).httpx_client.event_hooks["response"]
+    for extensions, mapped in (({"endpoint": "chat"}, True), ({"endpoint": "chat", TICKET: object()}, False)):
+        request = httpx.Request("POST", "https://x", extensions=extensions)
+        response = httpx.Response(200, json={"text": "x"}, request=request)
+        reads(response)
+        response.read()
+        assert ("meta" in response.json()) is mapped
+
+
+def test_httpx_tells_what_the_last_look_asks():
+    """Private names of httpx and httpcore: the pool, its proxy, its TLS context, and what a read response holds."""
+    with httpx.HTTPTransport(proxy="http://user:pass@proxy.example:3128") as proxied, httpx.HTTPTransport() as plain:
+        assert carriers._proxy_of(proxied) == "proxy.example:3128"
+        assert carriers._proxy_of(plain) is None
+        assert plain._pool._ssl_context.check_hostname
+    response = httpx.Response(200, content=b"x")
+    response.read()
+    assert response._content == b"x"
 
 
 def test_responses_remember_their_record_by_header():

@@ -33,18 +33,18 @@ def signed(
     path: str,
     content: bytes,
     extensions: Mapping[str, Any],
-    secret: Callable[[str], str],
+    credentials: Mapping[str, str],
 ) -> httpx.Request:
     """The request that carries ``content`` (Cohere's own body for ``path``) over ``route``.
 
-    ``secret`` reads a reference. Blocking: a machine's identity may be asked for over its metadata service.
-    Raises ``KeyUnavailable`` when the credentials cannot be had.
+    ``credentials`` are the secrets themselves, by name; none for a route that has an identity. Blocking: a machine's
+    identity may be asked for over its metadata service. Raises ``KeyUnavailable`` when the credentials cannot be had.
     """
     host = route.hosts[0]
     request = httpx.Request(
         "POST", f"https://{host}{path}", headers=_CARRIED_HEADERS, content=content, extensions=dict(extensions)
     )
-    hook = _hook(route, path.rpartition("/")[0].endswith("/v2"), secret)
+    hook = _hook(route, path.rpartition("/")[0].endswith("/v2"), credentials)
     try:
         with addresses.at(host):
             hook(request)
@@ -56,8 +56,7 @@ def signed(
     return request
 
 
-def _hook(route: Route, v2: bool, secret: Callable[[str], str]) -> Hook:
-    credentials = {name: secret(reference) for name, reference in route.credentials.items()}
+def _hook(route: Route, v2: bool, credentials: Mapping[str, str]) -> Hook:
     key = (
         route.provider,
         route.provider_region,
@@ -92,7 +91,7 @@ def _made(route: Route, v2: bool, credentials: Mapping[str, str]) -> Hook:
         from cohere import oci_client  # noqa: PLC0415 - heavy, and since 6.0
 
         config = oci_client._load_oci_config(  # noqa: SLF001 - as the SDK's own clients do
-            auth_type="api_key" if route.identity in (None, "machine") else route.identity,
+            auth_type="api_key" if credentials or route.identity in (None, "machine") else route.identity,
             config_path=None,
             profile=None,
             user_id=credentials.get("user"),

@@ -16,6 +16,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from urllib.parse import quote
 
 SANDBOX_AWS_ACCESS_KEY = "sandbox-access-key"
@@ -32,6 +33,17 @@ _OCI_POST_HEADERS = frozenset(
 )
 _SHA256_DIGEST_INFO = bytes.fromhex("3031300d060960864801650304020105000420")
 """DER prefix of a SHA-256 ``DigestInfo`` (RFC 8017, section 9.2, note 1)."""
+
+
+@lru_cache(maxsize=1)
+def throwaway_key() -> str:
+    """An RSA key (PEM) for signing to the fake, which checks the digest of a body and not who signed; one a process."""
+    from cryptography.hazmat.primitives import serialization  # noqa: PLC0415 - only routes over OCI, in the sandbox
+    from cryptography.hazmat.primitives.asymmetric import rsa  # noqa: PLC0415
+
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    return key.private_bytes(*form).decode()
 
 
 def sigv4_fault(

@@ -1,11 +1,14 @@
 """`route explain`: which way a call would go, told by the rules that decide it."""
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
+from cohere_governed.policy import document
 from tests.cli.conftest import run
+from tests.policy.folders import Folder, read
 
 WORKED = Path(__file__).parents[2] / "policies"
 RERANK = ("route", "explain", "--tenant", "eubank", "--endpoint", "v2.rerank", "--model", "rerank-v3.5")
@@ -23,6 +26,27 @@ def folder(tmp_path):
         )
     )
     return tmp_path / "policies"
+
+
+BLOCKS = re.findall(
+    r"^```yaml\n(.*?)^```$", (WORKED.parent / "docs" / "routes.md").read_text(), re.MULTILINE | re.DOTALL
+)
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=[document.parse(block.encode()).value[0]["name"] for block in BLOCKS])
+def test_the_documents_examples_load_and_are_explained(tmp_path, block):
+    (said,) = document.parse(block.encode()).value
+    folder = Folder(tmp_path / "policies")
+    folder.set("operator.yaml", {("routes",): [said, *read(folder.root / "operator.yaml")["routes"]]})
+    folder.set("agreements/eubank-enterprise.yaml", {("residency",): {"regions": ["EU", "US"]}})
+    folder.set("tenants/eubank.yaml", {("residency",): {"regions": ["EU", "US"], "routes": [said["name"]]}})
+    folder.set("tenants/eubank.yaml", {("safety_mode",): {"floor": "CONTEXTUAL"}})
+    endpoint = "v2.embed" if "embed-v4.0" in {*said.get("models", ()), *said.get("model_ids", ())} else "v2.chat"
+    model = "embed-v4.0" if endpoint == "v2.embed" else "command-a-03-2025"
+    asked = ("--tenant", "eubank", "--endpoint", endpoint, "--model", model, "--config", folder.root)
+    done = run("route", "explain", *asked)
+    assert (done.code, f"{said['name']} (" in done.out) == (0, True), done.out + done.err
+    assert "would be taken" in done.out
 
 
 def test_it_says_what_would_be_contacted_and_what_removed_the_others(folder):
