@@ -43,7 +43,8 @@ def list_users(
         found = end_users(log, tenant=tenant, since=since)
     columns = {"end_user": "end user", "tenant": "tenant", "state": "state", "blocked": "blocked",
                "reviewed": "looked at", "categories": "for", "last": "last (UTC)", "reason": "reason"}  # fmt: skip
-    listing(columns, [one.as_dict() for one in found], as_json=as_json, none="nobody was flagged")
+    rows = [one.as_dict() if as_json else {**one.as_dict(), "last": one.last} for one in found]
+    listing(columns, rows, as_json=as_json, none="nobody was flagged")
 
 
 @app.command()
@@ -110,4 +111,5 @@ def list_exemptions(tenant: AnyTenant = None, config: Config = DEFAULT_CONFIG, a
         found = exemptions(log, found_policies, tenant=tenant)
     columns = {"id": "exemption", "tenant": "tenant", "state": "state", "begins": "begins", "ends": "ends",
                "let_through": "let through", "max_requests": "of", "categories": "categories"}  # fmt: skip
-    listing(columns, [one.as_dict() for one in found], as_json=as_json, none="there is no file in exemptions/")
+    rows = [one.as_dict() if as_json else {**one.as_dict(), "begins": one.begins, "ends": one.ends} for one in found]
+    listing(columns, rows, as_json=as_json, none="there is no file in exemptions/")

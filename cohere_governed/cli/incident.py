@@ -345,7 +345,7 @@ def verify(
         complain(fault)
     if faults:
         raise typer.Exit(FOUND)
-    say(f"{len(shown['records'])} records stand in the log of tenant {shown['tenant']}, as they are told")
+    say(f"every record in it ({len(shown['records'])}) stands in the log of tenant {shown['tenant']}, as it is told")
 
 
 @contextmanager
