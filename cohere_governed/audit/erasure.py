@@ -12,7 +12,7 @@ are held, the others go and the key stays until the hold is released.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
 from typing import Any, Literal
@@ -162,15 +162,22 @@ def periods(log: AuditLog, tenant: str) -> list[tuple[str, date]]:
 
 
 def expire(
-    log: AuditLog, tenant: str, retention_class: str, *, before: date, actor: str = "retention"
+    log: AuditLog,
+    tenant: str,
+    retention_class: str,
+    *,
+    before: date,
+    actor: str = "retention",
+    progress: Callable[[int, int], None] = lambda _done, _of: None,
 ) -> list[Certificate]:
-    """Erase every day of a class before a day, with ``retention`` records."""
-    due = [day for name, day in periods(log, tenant) if name == retention_class]
-    return [
-        erase_period(log, tenant, retention_class, day, reason="retention period ended", actor=actor, kind="retention")
-        for day in due
-        if day < before
-    ]
+    """Erase every day of a class before a day, with ``retention`` records; ``progress`` is told (days done, in all)."""
+    due = [day for name, day in periods(log, tenant) if name == retention_class and day < before]
+    done = []
+    for day in due:
+        said = "retention period ended"
+        done.append(erase_period(log, tenant, retention_class, day, reason=said, actor=actor, kind="retention"))
+        progress(len(done), len(due))
+    return done
 
 
 def erase_tenant(log: AuditLog, tenant: str, *, reason: str, actor: str) -> Certificate:

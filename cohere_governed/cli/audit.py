@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cohere_governed.cli.codes import FOUND, Commands, unknown, wrong
-from cohere_governed.cli.folder import Actor, audit_log, copy_of, policies, whoever
+from cohere_governed.cli.folder import Actor, audit_log, copy_of, policies, tenants, whoever
 from cohere_governed.cli.output import (
     DEFAULT_CONFIG,
     Config,
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(cls=Commands, no_args_is_help=True, help="Search the log, open a record, verify that it is whole.")
 
-Tenant = Annotated[str | None, typer.Option("--tenant", help="Only this tenant's.")]
+Tenant = Annotated[str | None, typer.Option("--tenant", help="Only this tenant's.", autocompletion=tenants)]
 Since = Annotated[
     datetime | None, typer.Option("--since", parser=when, metavar="TIME", help="From then on: 2026-11-01, or 7d, 24h.")
 ]

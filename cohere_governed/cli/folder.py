@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
 Actor = Annotated[
     str | None, typer.Option("--actor", metavar="NAME", help="Who does it.", show_default="your account here")
 ]
+
+
+def tenants(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Ids to complete a tenant with: the files there are, unread."""
+    folder = Path(ctx.params.get("config") or os.environ.get("COHERE_GOVERNED_CONFIG") or "policies")
+    return sorted(path.stem for path in (folder / "tenants").glob("*.y*ml") if path.stem.startswith(incomplete))
 
 
 def whoever(actor: str | None) -> str:

@@ -14,7 +14,7 @@ import typer
 
 from cohere_governed.cli.audit import show_rows
 from cohere_governed.cli.codes import Commands, unknown, wrong
-from cohere_governed.cli.folder import Actor, audit_log, policies, tenant_of, whoever
+from cohere_governed.cli.folder import Actor, audit_log, policies, tenant_of, tenants, whoever
 from cohere_governed.cli.output import (
     DEFAULT_CONFIG,
     Config,
@@ -45,7 +45,7 @@ Person = Annotated[
         metavar="PERSON", help="A mail address, name, number or end-user id; - reads it from standard input."
     ),
 ]
-Tenant = Annotated[str, typer.Option("--tenant", help="Whose log.")]
+Tenant = Annotated[str, typer.Option("--tenant", help="Whose log.", autocompletion=tenants)]
 Reason = Annotated[str, typer.Option("--reason", help="Why; is recorded with your name.")]
 Closes = Annotated[
     str | None, typer.Option("--request", parser=record_id, metavar="ID", help="The request that this answers.")
@@ -291,13 +291,14 @@ def run(
     chosen = [tenant_of(found, tenant)] if tenant else [found.tenants[name] for name in sorted(found.tenants)]
     today = datetime.now(timezone.utc).date()
     done: list[Certificate] = []
-    with audit_log(config) as log:
+    with audit_log(config) as log, bar("erasing") as step:
         known = log.public_keys()
         for policy in chosen:
             for kept, days in (("content", policy.retention.content), ("metadata", policy.retention.metadata)):
                 if policy.id in known:
                     before = today - timedelta(days=days)
-                    done += expire(log, policy.id, kept, before=before, actor=f"retention, {whoever(actor)}")
+                    done += expire(log, policy.id, kept, before=before, actor=f"retention, {whoever(actor)}",
+                                   progress=step)  # fmt: skip
     rows = [{**dataclasses.asdict(one), "when": utc(one.when)} for one in done]
     columns = {"tenant": "tenant", "records": "erased", "held": "held", "keys": "keys destroyed", "when": "when"}
     listing(columns, rows, as_json=as_json, none="nothing is older than it may be")

@@ -81,5 +81,23 @@ def test_the_version_is_said():
     assert run("--version").out.startswith("cohere-governed 0.")
 
 
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("report show ref", {"refusals"}),
+        ("audit search --tenant ", {"acme", "bravo"}),
+        ("subject find ada --tenant b", {"bravo"}),
+        ("report show --tenant x", set()),
+    ],
+)
+def test_values_are_completed_without_reading_a_file(desk, line, offered, monkeypatch):
+    from typer.testing import CliRunner
+
+    monkeypatch.setenv("COHERE_GOVERNED_CONFIG", str(desk.folder))
+    asked = {"_COHERE_GOVERNED_COMPLETE": "complete_zsh", "_TYPER_COMPLETE_ARGS": f"cohere-governed {line}"}
+    said = CliRunner().invoke(app, [], env=asked, prog_name="cohere-governed").output
+    assert {word for word in ("refusals", "acme", "bravo", "calls") if f'"{word}"' in said} == offered
+
+
 def test_completion_is_offered():
     assert "--install-completion" in run("--help").out
