@@ -81,7 +81,12 @@ def second_tenant(folder: Path) -> None:
 
 @pytest.fixture(scope="session")
 def desk(tmp_path_factory) -> Desk:
-    folder = scaffolded(tmp_path_factory.mktemp("desk") / "policies")
+    return desk_in(tmp_path_factory.mktemp("desk"))
+
+
+def desk_in(home: Path) -> Desk:
+    """A desk that nobody else sits at."""
+    folder = scaffolded(home / "policies")
     second_tenant(folder)
     with Governance.load(folder) as governance:
         world = World(folder, governance)

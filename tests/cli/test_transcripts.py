@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import run
+from tests.cli.conftest import desk_in, run
 
 FOLDER = Path(__file__).parent / "transcripts"
 NAMES = sorted(path.name for path in FOLDER.glob("*.txt"))
@@ -64,9 +64,14 @@ def plain(line):
     return line.strip()
 
 
+@pytest.fixture(scope="module")
+def origin(tmp_path_factory):
+    return desk_in(tmp_path_factory.mktemp("origin")).folder
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_a_transcript_goes_as_it_is_written(name, desk, tmp_path, monkeypatch):
-    folder = Path(shutil.copytree(desk.folder, tmp_path / "policies", ignore=shutil.ignore_patterns("*.writers")))
+def test_a_transcript_goes_as_it_is_written(name, origin, tmp_path, monkeypatch):
+    folder = Path(shutil.copytree(origin, tmp_path / "policies"))
     monkeypatch.chdir(tmp_path)
     for name_, value in ENVIRONMENT.items():
         monkeypatch.setenv(name_, value)
@@ -81,16 +86,10 @@ def test_there_are_transcripts():
 if __name__ == "__main__":
     import os
 
-    from tests.cli import conftest
-
-    class Factory:
-        def mktemp(self, name):
-            return Path(tempfile.mkdtemp(prefix=name))
-
     os.environ.update(ENVIRONMENT)
-    origin = conftest.desk.__wrapped__(Factory())
+    made = desk_in(Path(tempfile.mkdtemp())).folder
     for path in sorted(FOLDER.glob("*.txt")):
         home = Path(tempfile.mkdtemp())
-        folder = Path(shutil.copytree(origin.folder, home / "policies", ignore=shutil.ignore_patterns("*.writers")))
+        folder = Path(shutil.copytree(made, home / "policies"))
         os.chdir(home)
         path.write_text(played(path.read_text(encoding="utf-8"), folder), encoding="utf-8")
