@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -30,6 +31,7 @@ from cohere_governed.errors import AuditUnavailable
 
 if TYPE_CHECKING:
     from cohere_governed.audit.reviews import Review
+    from cohere_governed.audit.search import Shown
     from cohere_governed.audit.store import AuditLog
 
 app = typer.Typer(cls=Commands, no_args_is_help=True, help="Answers held for a human: list, look at, approve, reject.")
@@ -118,6 +120,8 @@ def show(
 ) -> None:
     """Open a held answer and its call, for a purpose that is recorded first, with your name. Exit 1 if there is none.
 
+    The answer is shown as the app would read it, or with stand-ins where the log keeps no values.
+
     Example: cohere-governed review show ID --purpose "review queue"
     """
     from cohere_governed.audit.search import Query, search
@@ -143,10 +147,15 @@ def show(
             }
             for one in shown
         }  # fmt: skip
-        emit({**review.as_dict(now), "records": parts})
+        emit({**review.as_dict(now), "answer": _answer(review, shown), "records": parts})
         return
     for one in shown:
-        console().print(opened_record(one), soft_wrap=True)
+        # Of the answer its texts are told: a stream is hundreds of events.
+        console().print(opened_record(replace(one, content=None) if one.row.kind == "outcome" else one), soft_wrap=True)
+    say("the answer", style="bold")
+    for text in _answer(review, shown) or ["(erased)"]:
+        say(text)
+    say()
     _told(review, now)
 
 
@@ -192,6 +201,27 @@ def reject(
     with audit_log(config) as log:
         _review(log, record)
         _decided(reviews.reject(log, record, by=by.strip(), reason=reason.strip()), log.now(), as_json=as_json)
+
+
+def _answer(review: Review, shown: Sequence[Shown]) -> list[str]:
+    """The texts of the answer, with the values that the log keeps put back."""
+    from cohere_governed.model import Vault
+    from cohere_governed.privacy.restore import VaultRestorer
+    from cohere_governed.wire import ResponseCodec
+    from cohere_governed.wire.surface import BY_ID
+
+    content = next((one.content for one in shown if one.row.kind == "outcome"), None)
+    if content is None or review.surface is None:
+        return []
+    values: dict[str, str] = next((readable(one.vault) for one in shown if one.row.kind == "intent" and one.vault), {})
+    codec = ResponseCodec(BY_ID[review.surface], VaultRestorer(Vault(values), "keep"))
+    if not review.stream:
+        codec.body(200, content)
+        return list(codec.texts())
+    stream = codec.stream()
+    stream.feed(content)
+    stream.close()
+    return list(stream.texts())
 
 
 def _review(log: AuditLog, record: str) -> Review:

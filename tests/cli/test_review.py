@@ -18,12 +18,13 @@ BY = ("--by", "Dr. Osei")
 
 @pytest.fixture(scope="module")
 def origin(tmp_path_factory):
-    """Two answers held."""
+    """Two answers held, the second of a stream."""
     folder = human_decides(scaffolded(tmp_path_factory.mktemp("review") / "policies"))
     with Governance.load(folder) as governance, cohere.calling(end_user="u-17"):
-        for _ in range(2):
-            with pytest.raises(ReviewPending):
-                World(folder, governance).client().chat(**ASKED)
+        with pytest.raises(ReviewPending):
+            World(folder, governance).client().chat(**ASKED)
+        with pytest.raises(ReviewPending):
+            list(World(folder, governance).client().chat_stream(**ASKED))
     return folder
 
 
@@ -62,8 +63,16 @@ def test_show_opens_call_and_answer_on_record(desk):
     assert "You said" in str(shown["records"]["outcome"]["content"])
     assert MAIL not in str(shown["records"]["outcome"]["content"])
     assert len(run("audit", "search", "--kind", "access", "--config", desk.folder, "--json").json) == 2
-    assert "You said" in desk("show", desk.held[0], "--purpose", "the queue").out
+    assert shown["answer"] == [ANSWER]
+    assert ANSWER in desk("show", desk.held[0], "--purpose", "the queue").out
     assert desk("show", desk.held[0], "--purpose", " ").code == 2
+
+
+def test_a_stream_is_shown_as_what_it_says(desk):
+    assert desk("show", desk.held[1], "--purpose", "the queue", "--json").json["answer"] == [ANSWER]
+    out = desk("show", desk.held[1], "--purpose", "the queue").out
+    assert ANSWER in out
+    assert "content-delta" not in out
 
 
 def test_an_approved_answer_reaches_the_app_once(desk):
