@@ -369,8 +369,8 @@ _GUESSED = frozenset({"PERSON", "LOCATION", "ORGANIZATION", "ADDRESS", "NRP", "T
 def resolve(findings: Iterable[Finding], text: str | None = None) -> tuple[Finding, ...]:
     """No two findings on one code point, the same for any order of input.
 
-    Sure findings go before likely ones, then longer before shorter, then
-    likelier. A loser keeps what sticks out of the winners, so nothing that was
+    Sure findings go before likely ones, numbers before guesses of a name, then
+    longer before shorter, then likelier. A loser keeps what sticks out of the winners, so nothing that was
     found is left in the text; given the ``text``, pieces without a letter or
     digit are dropped and blanks at their ends trimmed.
     """
@@ -389,9 +389,22 @@ def resolve(findings: Iterable[Finding], text: str | None = None) -> tuple[Findi
     return tuple(taken)
 
 
-def _rank(finding: Finding) -> tuple[bool, int, float, int, str, str]:
-    unsure = finding.score < _SURE or finding.type in _GUESSED
-    return unsure, finding.start - finding.end, -finding.score, finding.start, finding.type, finding.recogniser
+_FORMED, _LIKELY = frozenset({"phone", "number", "record-label", "card-behind-letters"}), 0.7
+"""Recognisers of numbers, and the score from which they go before a guess: names reach into the number behind them.
+Not so addresses, which a postcode is a part of."""
+
+
+def _rank(finding: Finding) -> tuple[int, int, bool, float, int, str, str]:
+    guessed = finding.type in _GUESSED
+    if finding.score >= _SURE and not guessed:
+        tier = 0
+    elif finding.type == "ADDRESS" or (finding.recogniser in _FORMED and finding.score >= _LIKELY):
+        tier = 1
+    else:
+        tier = 2
+    return (
+        tier, finding.start - finding.end, guessed, -finding.score, finding.start, finding.type, finding.recogniser,
+    )  # fmt: skip
 
 
 def _outside(finding: Finding, taken: Sequence[Finding]) -> list[Finding]:

@@ -144,6 +144,10 @@ FOUND = [
     ("TRADE_UNION", "he joined the trade union in spring", "trade union"),
     ("POLITICAL_OPINION", "a member of the Green Party", "Green Party"),
     ("NRP", "a Kenyan woman called", "Kenyan"),
+    ("CREDIT_CARD", "ref C4111111111111111 paid", "4111111111111111"),
+    ("CREDIT_CARD", "ccn_5555 5555 5555 4444", "5555 5555 5555 4444"),
+    ("SE_PERSONNUMMER", "personnummer 121212+1212", "121212+1212"),
+    ("ZA_DRIVER_LICENSE", "driving licence 7239900559AM", "7239900559AM"),
 ]
 
 
@@ -153,6 +157,10 @@ def test_an_identifier_is_found_with_its_type_and_exact_place(kind, text, value)
 
 
 NOTHING = [
+    '{"id": "find_customer_8f31c2a90", "type": "function"}',
+    "call get_account_20417 and wait",
+    "part C4111111111111112 is out of stock",
+    "The Witcher (2019) is a series; keep it under 2000 calories.",
     "import os.path\nx = os.path.join(base, name)",
     "nlp.ge and config.yaml and README.md and a.b.c()",
     "logo@2x.png and @decorator and git@ and user@localhost",

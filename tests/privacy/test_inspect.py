@@ -42,6 +42,22 @@ def test_a_sure_identifier_wins_over_a_longer_guess_which_keeps_the_rest():
     assert [(text[f.start : f.end], f.type) for f in findings] == [("Jane Doe", "PERSON"), (MAIL, "EMAIL_ADDRESS")]
 
 
+@pytest.mark.parametrize("type_", ["PERSON", "LOCATION", "ORGANIZATION"])
+def test_a_name_that_reaches_into_a_telephone_number_gives_it_back(type_):
+    text = "Llame a Carmen Ruiz 612 345 678 hoy"
+    guess, number = Finding(8, 23, type_, 0.97, "names"), Finding(20, 31, "PHONE_NUMBER", 0.7, "phone")
+    assert [(text[f.start : f.end], f.type) for f in resolve([guess, number], text)] == [
+        ("Carmen Ruiz", type_),
+        ("612 345 678", "PHONE_NUMBER"),
+    ]
+
+
+def test_a_postcode_stays_with_the_address_it_is_part_of():
+    text = "14 Maple Avenue, Leeds LS1 4AP"
+    address, code = Finding(0, 30, "ADDRESS", 0.9, "names"), Finding(23, 30, "UK_POSTCODE", 0.8, "number")
+    assert [(f.start, f.end, f.type) for f in resolve([address, code], text)] == [(0, 30, "ADDRESS")]
+
+
 @given(st.integers(0, 2 * SEGMENT), st.sampled_from(["\n", " "]))
 def test_an_identifier_is_found_wherever_a_long_text_is_cut(before, border):
     filler = (FILLER * (1 + 2 * SEGMENT // len(FILLER)))[:before].rstrip()

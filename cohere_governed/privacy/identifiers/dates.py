@@ -206,8 +206,8 @@ class Years:
                         cue = _YEAR_CUE.search(before)
                         if cue and cue[0].lower().startswith(("born", "geboren", "né")):
                             yield Finding(start, end, "DATE_OF_BIRTH", 0.7, "year")
-                        else:
-                            yield Finding(start, end, "DATE_TIME", 0.4 if cue else 0.3, "year")
+                        elif cue:  # a bare year says when a film was made, or how many calories a day
+                            yield Finding(start, end, "DATE_TIME", 0.4, "year")
             elif _is_age(text, start, end) and not view.is_code(start):
                 yield Finding(start, end, "AGE", 0.75, "age")
 

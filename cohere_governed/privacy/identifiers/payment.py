@@ -176,4 +176,19 @@ _BIC = Scanner(
     name="swift",
 )
 
-SCANNERS: tuple[Scanner, ...] = (_BITCOIN, _SEGWIT, _ETHEREUM, _BIC)
+_GLUED = Scanner(
+    "CREDIT_CARD",
+    re.compile(
+        r"(?<=[A-Za-z_])(?:\d{4}([ -])\d{4}\1\d{4}\1\d{1,7}|\d{4}([ -])\d{6}\2\d{4,5}|\d{14,19})(?![0-9A-Za-z])",
+        re.ASCII,
+    ),
+    valid=lambda value: _long_card("".join(c for c in value if c.isdigit())),
+    context=words(_CARD),
+    bare=0.9,
+    near=0.99,
+    name="card-behind-letters",
+    at_digits=True,
+)
+"""``C4111 1111 1111 1111``: a letter before the first digit would hide the picture of the number."""
+
+SCANNERS: tuple[Scanner, ...] = (_GLUED, _BITCOIN, _SEGWIT, _ETHEREUM, _BIC)

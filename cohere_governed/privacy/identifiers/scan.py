@@ -39,7 +39,7 @@ as if it stood beyond the whole window before."""
 
 _ATOM = re.compile(r"\d[0-9A-Za-z]*")
 _LETTER_ATOM = re.compile(r"[A-Z]{1,4}(?![0-9A-Za-z_])")
-_SEPARATORS = frozenset(" -./:–/")
+_SEPARATORS = frozenset(" -./:–+")
 _MAX_ATOMS = 7
 """Widest number in the tables: an IBAN has its own scanner; ``AA 99 99 99 99 A`` has six atoms."""
 _MAX_LEFT = 24
