@@ -10,8 +10,10 @@ Where nobody is suspended and nobody tests, asking costs a look at a clock.
 
 from __future__ import annotations
 
+import os
 import threading
 import time
+import weakref
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -63,6 +65,11 @@ class Standings:
         self._clock = clock
         self._lock = threading.Lock()
         self._known: dict[str, _Known] = {}
+        _ALL.add(self)
+
+    def _after_fork(self) -> None:
+        # A thread of the parent may have held the lock; in the child it is not there to release it.
+        self._lock = threading.Lock()
 
     def suspended(self, tenant: str, end_user: str) -> bool:
         """Whether an end user is suspended. Raises ``AuditUnavailable`` or ``KeyUnavailable``."""
@@ -157,3 +164,14 @@ def suspend_if_due(
     return suspend(
         log, tenant, end_user, by=POLICY, reason=reason, about=[one.record_id for one in counted[-ABOUT_MAX:]]
     )
+
+
+_ALL: weakref.WeakSet[Standings] = weakref.WeakSet()
+
+
+def _after_fork() -> None:
+    for standings in list(_ALL):
+        standings._after_fork()  # noqa: SLF001 - one idea
+
+
+os.register_at_fork(after_in_child=_after_fork)
