@@ -923,20 +923,14 @@ class Exchange:
 
 def _contacted(contact: Contact) -> dict[str, Any]:
     """The receipt of residency as it is sealed: what is known, and nothing that is not."""
-    peer = contact.peer
-    said = {
-        "host": contact.host,
-        "region": contact.region,
-        "provider_region": contact.provider_region,
-        "scope": contact.scope,
-        "spans": contact.spans,
-        "proxy": contact.proxy,
-        "address": peer.address if peer else None,
-        "peer": peer.name if peer else None,
-        "certificate_sha256": peer.certificate if peer else None,
-        "tls": peer.tls if peer else None,
-    }
-    return {name: value for name, value in said.items() if value is not None}
+    said = {"host": contact.host, "region": contact.region}
+    for name in ("provider_region", "scope", "spans", "proxy"):
+        if (value := getattr(contact, name)) is not None:
+            said[name] = value
+    if (peer := contact.peer) is not None:
+        known = {"address": peer.address, "peer": peer.name, "certificate_sha256": peer.certificate, "tls": peer.tls}
+        said |= {name: value for name, value in known.items() if value is not None}
+    return said
 
 
 def _highest(findings: Sequence[ConductFinding]) -> tuple[ConductFinding, ...]:

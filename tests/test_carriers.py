@@ -571,6 +571,36 @@ def test_secrets_come_from_the_environment_or_a_file(tmp_path, monkeypatch):
     assert carriers.secret("env:A_KEY", tmp_path) == "from-env"
 
 
+def test_secrets_come_from_the_keyring_and_are_asked_for_seldom(tmp_path, monkeypatch):
+    keyring = pytest.importorskip("keyring")
+    asked = []
+
+    class Ring(keyring.backend.KeyringBackend):
+        priority = 1
+
+        def get_password(self, service, username):
+            asked.append((service, username))
+            if username == "locked":
+                raise RuntimeError("the secret is hunter2")
+            return {"eubank": "from-keyring"}.get(username)
+
+        def set_password(self, service, username, password):
+            raise NotImplementedError
+
+    before = keyring.get_keyring()
+    keyring.set_keyring(Ring())
+    try:
+        for _ in range(3):
+            assert carriers.secret("keyring:cohere/eubank", tmp_path) == "from-keyring"
+        assert asked == [("cohere", "eubank")]
+        for name in ("nobody", "locked"):
+            with pytest.raises(KeyUnavailable, match=name) as error:
+                carriers.secret(f"keyring:cohere/{name}", tmp_path)
+            assert "hunter2" not in str(error.value)
+    finally:
+        keyring.set_keyring(before)
+
+
 @pytest.mark.parametrize(
     ("reference", "content"),
     [
