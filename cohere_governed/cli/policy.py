@@ -14,9 +14,9 @@ import typer
 
 from cohere_governed.cli.codes import DONE, FOUND, REFUSED, Commands, unknown, wrong
 from cohere_governed.cli.folder import Actor, audit_log, policies, tenant_of, whoever
-from cohere_governed.cli.output import DEFAULT_CONFIG, Config, Json, bar, complain, emit, say, when
+from cohere_governed.cli.output import DEFAULT_CONFIG, Config, Json, bar, complain, emit, record_id, say, when
 from cohere_governed.errors import ConfigurationError
-from cohere_governed.model import Fault
+from cohere_governed.model import Fault, Reason
 
 if TYPE_CHECKING:
     from cohere_governed.model import Call
@@ -328,3 +328,66 @@ def replay(
         for line in words(found):
             say(line)
     raise typer.Exit(FOUND if found.changes or found.untold else DONE)
+
+
+@app.command()
+def why(
+    record: Annotated[
+        str, typer.Argument(metavar="RECORD", help="Id of a call's record, as errors and searches show it.")
+    ],
+    *,
+    purpose: Annotated[
+        str, typer.Option("--purpose", help="Why you ask; is recorded before the record is opened.")
+    ] = "why a call was decided as it was",
+    actor: Actor = None,
+    config: Config = DEFAULT_CONFIG,
+    as_json: Json = False,
+) -> None:
+    """Say why a recorded call was allowed or refused, which line said so, and what the policy in force would say now.
+
+    Exit 3 if it would be refused now.
+
+    Example: cohere-governed policy why 0660e00a81240b7544377f541636ce6a
+    """
+    from cohere_governed.audit.search import show
+    from cohere_governed.policy import explain as explained
+    from cohere_governed.policy.recorded import Unrecorded, intent_of
+
+    found = policies(config)
+    with audit_log(config) as log:
+        shown = show(log, record_id(record), purpose=purpose, actor=whoever(actor))
+    row, meta = shown.row, shown.meta or {}
+    reasons = [Reason(*reason) for reason in meta.get("reasons", ())]
+    if row.kind != "intent" or not reasons:
+        raise wrong("the record is not that of a call's decision, or it was erased")
+    refusing = [reason for reason in reasons if not reason.allows]
+    then = [str(reason) for reason in refusing or reasons]
+    policy, now = found.tenants.get(row.tenant), None
+    try:
+        columns = {"surface": row.surface, "model": row.model, "entities": row.entities}
+        if policy is not None:
+            now = explained(intent_of(columns, meta, datetime.now(timezone.utc)), policy)
+    except Unrecorded as error:
+        complain(f"what would be decided now cannot be told: {error}")
+    if as_json:
+        emit(
+            {
+                "record": row.as_dict(),
+                "decision": row.decision,
+                "reasons": [dataclasses.asdict(reason) for reason in refusing or reasons],
+                "now": None if now is None else {"decision": now.decision, "lines": list(now.lines)},
+                "change": [{"file": file, "path": path} for file, path in (now.change if now else ())],
+            }
+        )
+    else:
+        digest = (row.policy_digest or "")[:16]
+        say(f"{row.time:%Y-%m-%d %H:%M} UTC, tenant {row.tenant}: {row.decision}, policy {digest}")
+        for line in then:
+            say(f"  {line}")
+        if now is not None:
+            same = policy is not None and policy.digest == row.policy_digest
+            say(f"now ({'the same policy' if same else 'the policy has changed since'}): {now.lines[0]}")
+            for line in now.lines[1:] if now.decision == "refuse" else ():
+                if line.startswith("no:"):
+                    say(f"  {line}")
+    raise typer.Exit(REFUSED if now is not None and now.decision == "refuse" else DONE)

@@ -289,3 +289,18 @@ def test_a_broken_draft_is_a_warning(copied):
     done = run("policy", "check", copied)
     assert done.code == 0
     assert "the draft is not judged" in done.err
+
+
+def test_why_tells_what_was_decided_and_what_would_be_now(desk):
+    refused = desk.run("policy", "why", desk.refused)
+    assert refused.code == 3
+    assert "use_case.unknown" in refused.out
+    assert "tenants/acme.yaml: $.use_cases" in refused.out
+    assert "now (the same policy): refused" in refused.out
+    permitted = desk.json("policy", "why", desk.permitted)
+    assert permitted["decision"] == "permit"
+    assert permitted["now"]["decision"] == "permit"
+    outcome = desk.json("audit", "search", "--tenant", "acme")
+    other = next(row for row in outcome if row["kind"] == "outcome")
+    assert desk.run("policy", "why", other["record_id"]).code == 2
+    assert desk.run("policy", "why", "nonsense").code == 2
