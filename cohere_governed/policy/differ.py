@@ -26,7 +26,8 @@ def diff(before: PolicySet, after: PolicySet) -> list[str]:
 
     For controls it is said whether they became tighter or looser. Both folders are read again for what was written.
     """
-    said = [f"operator: {line}" for line in _changes(before.operator, after.operator)]
+    places = str(before.folder), str(after.folder)
+    said = [f"operator: {line}" for line in _changes(before.operator, after.operator, places)]
     for name in sorted({*before.tenants, *after.tenants}):
         old, new = before.tenants.get(name), after.tenants.get(name)
         if old is None or new is None:
@@ -73,8 +74,12 @@ def _leaves(value: Any, path: document.Path) -> Iterator[tuple[document.Path, An
 _SILENT = frozenset({"digest", "origins", "origin", "file", "path", "draft"})
 
 
-def _changes(before: Any, after: Any) -> Iterator[str]:
-    old, new = dict(_flat(before, "")), dict(_flat(after, ""))
+def _changes(before: Any, after: Any, places: tuple[str, str] = ("", "")) -> Iterator[str]:
+    """``places`` are the two folders: what only lies in the other one is no difference."""
+    old, new = (
+        {path: _here(value, place) for path, value in _flat(whole, "")}
+        for whole, place in zip((before, after), places, strict=True)
+    )
     for path in sorted({*old, *new}):
         if path not in old:
             yield f"{path} added: {_shown(new[path])}"
@@ -100,6 +105,10 @@ def _flat(value: Any, path: str) -> Iterator[tuple[str, Any]]:
         yield from _flat(item, f"{path}.{key}" if path else key)
 
 
+def _here(value: Any, place: str) -> Any:
+    return str(value).replace(f"{place}/", "") if place and isinstance(value, (str, Path)) else value
+
+
 def _shown(value: Any) -> str:
     if value is None:
         return "unset"
@@ -109,9 +118,9 @@ def _shown(value: Any) -> str:
 
 
 def _direction(path: str, old: Any, new: Any) -> str:
-    leaf = path.removeprefix("controls.")
+    _, of_controls, leaf = f".{path}".rpartition(".controls.")
     try:
-        order = layers.LATTICE.get(layers.wildcard(leaf)) if leaf != path else None
+        order = layers.LATTICE.get(layers.wildcard(leaf)) if of_controls else None
     except ValueError:
         return ""
     if order is None or isinstance(order, layers.Choice):

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from cohere_governed.audit import objects
 from cohere_governed.audit.counts import counts
-from cohere_governed.model import Treatment
+from cohere_governed.model import Route, Treatment
 from cohere_governed.policy import Agreement, TenantPolicy, deadlines
 from cohere_governed.policy.effective import SPECIAL_CATEGORIES, Redaction
 from cohere_governed.reports.keeping import integrity
@@ -59,7 +59,7 @@ def details(sources: Sources, scope: Scope) -> Findings:
                     [(policy.id, *row) for policy in policies for row in _agreed(policy, scope.today)]),
             section("places", "Where content goes, and who processes it",
                     "tenant | route | by: processor | deployment | region | hosts | contacted: contacted so far",
-                    [(policy.id, route.name, f"Cohere, by {route.provider}", route.deployment, route.region,
+                    [(policy.id, route.name, _processor(route), route.deployment, route.region,
                       route.hosts, tuple(sorted(hosts[policy.id] & set(route.hosts))))
                      for policy in policies for route in policy.routes],
                     "Nothing else can be reached: a call to another host is refused before a connection is opened."),
@@ -94,6 +94,12 @@ TENANT = Report(
 )
 
 
+def _processor(route: Route) -> str:
+    if route.deployment == "sandbox":
+        return "nobody: a fake in this process"
+    return "Cohere" if route.provider == "cohere" else f"Cohere, by {route.provider}"
+
+
 def _traffic(sources: Sources, scope: Scope) -> tuple[dict[str, int], dict[str, set[str]]]:
     """Calls that were sent, by tenant, and the hosts that were contacted."""
     calls: dict[str, int] = defaultdict(int)
@@ -114,11 +120,8 @@ def _agreed(policy: TenantPolicy, today: date) -> Iterator[tuple[Cell, ...]]:
     yield "training", _training(policy, today), file
     dpa = f"executed{f' on {agreement.dpa_executed_on}' if agreement.dpa_executed_on else ''}"
     ref = f" ({agreement.dpa_ref})" if agreement.dpa_ref else ""
-    yield (
-        "data processing agreement",
-        f"{dpa}{ref}" if agreement.dpa_executed else "none: no personal data is sent",
-        file,
-    )
+    missing = "no provider is involved" if agreement.tier == "sandbox" else "no personal data is sent"
+    yield "data processing agreement", f"{dpa}{ref}" if agreement.dpa_executed else f"none: {missing}", file
     yield "subprocessors", agreement.subprocessors or "no list was agreed", file
     yield "regions", f"{', '.join(sorted(policy.regions))}; transfers: {agreement.transfer_mechanism}", policy.file
     yield "data classes", ", ".join(sorted(agreement.data_classes)), file

@@ -151,3 +151,15 @@ def test_a_quota_where_there_was_none_is_tighter(folder):
     after = load(folder.root)
     assert "tenant eubank: controls.quotas.calls_per_minute: unset → 5 (tighter)" in diff(before, after)
     assert "tenant eubank: controls.quotas.calls_per_minute: 5 → unset (looser)" in diff(after, before)
+
+
+def test_a_folder_that_only_lies_elsewhere_is_no_difference(tmp_path):
+    one, other = Folder(tmp_path / "one"), Folder(tmp_path / "other")
+    assert diff(load(one.root), load(other.root)) == []
+
+
+def test_what_a_use_case_tightens_has_a_direction_too(folder):
+    before = load(folder.root)
+    folder.edit("use_cases/eubank-credit-memo.yaml", tighten__redaction__epoch_days=5)
+    said = diff(before, load(folder.root))
+    assert any("controls.redaction.epoch_days: 90 → 5 (tighter)" in line for line in said)
