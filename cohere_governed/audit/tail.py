@@ -141,6 +141,8 @@ ACTIVITIES: Mapping[str, int] = {
     "late-answer": 3,
     "release": 3,
     "request": 3,
+    "erasure-request": 3,
+    "console": 3,
     "key-event": 3,
     "policy": 3,
     "checkpoint-epoch": 3,

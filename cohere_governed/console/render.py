@@ -29,6 +29,7 @@ NAV: tuple[tuple[str, str, Role], ...] = (
     ("/person", "Person", Role.AUDITOR),
     ("/erasures", "Erasures", Role.AUDITOR),
     ("/incidents", "Incidents", Role.AUDITOR),
+    ("/reviews", "Reviews", Role.AUDITOR),
     ("/reports", "Reports", Role.AUDITOR),
     ("/tenants", "Tenants", Role.AUDITOR),
     ("/policies", "Policies", Role.AUDITOR),

@@ -88,6 +88,11 @@ def span(left: timedelta) -> str:
     return f"{minutes // 60} h {minutes % 60} min"
 
 
+def why(told: Sequence[tuple[str, str, str]]) -> str:
+    """The categories for which an answer waits, each once."""
+    return ", ".join(dict.fromkeys(category.replace("_", " ") for _, category, _ in told))
+
+
 def what(row: RecordRow) -> str:
     """The gist of a record in a word or two."""
     told = {"permit": "permitted", "refuse": "refused"}.get(row.decision or "")

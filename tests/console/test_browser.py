@@ -23,8 +23,8 @@ pytestmark = [
 ]
 
 PAGES = (
-    "/", "/search", "/person", "/erasures", "/incidents", "/reports", "/reports/calls", "/tenants", "/tenants/acme",
-    "/policies", "/policies/draft/0", "/keys", "/access", "/check",
+    "/", "/search", "/person", "/erasures", "/incidents", "/reviews", "/reports", "/reports/calls", "/tenants",
+    "/tenants/acme", "/policies", "/policies/draft/0", "/keys", "/access", "/check",
 )  # fmt: skip
 WIDTHS = (1280, 360)
 PATIENCE = 180_000

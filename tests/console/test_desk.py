@@ -7,9 +7,13 @@ import zipfile
 
 import pytest
 
+from cohere_governed import ReviewPending
 from cohere_governed.console.checkup import Checkup
 from cohere_governed.console.pages.reports import REPORTS
+from cohere_governed.governance import Governance
 from tests.console.conftest import HOSTILE, MAIL, seen
+from tests.test_reviews import human_decides
+from tests.world import World
 
 # ── Incidents ──────────────────────────────────────────────────────────────────
 
@@ -149,3 +153,52 @@ def test_no_report_and_no_list_shows_whom_a_record_is_about(site):
     pages = [browser.get(path).text for path in ("/", "/incidents", "/access", "/tenants/acme", "/policies")]
     pages += [browser.get(made(browser, one.id)).text for one in REPORTS.values() if not one.about_person]
     assert not [page for page in pages if MAIL in page or "Ada Lovelace" in page]
+
+
+# ── Reviews ────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def waiting(own, monkeypatch):
+    """Ids of two answers of acme that wait for a human."""
+    monkeypatch.setenv("COHERE_GOVERNED_SANDBOX", "1")
+    human_decides(own.desk.folder)
+    ids = []
+    with Governance.load(own.desk.folder) as governance:
+        for text in ("May I have the loan?", HOSTILE[0]):
+            with pytest.raises(ReviewPending) as held:
+                World(own.desk.folder, governance).client().chat(
+                    model="command-a-03-2025", messages=[{"role": "user", "content": text}]
+                )
+            ids.append(held.value.record_id)
+    return ids
+
+
+def test_a_held_answer_is_decided_once_by_a_named_person(own, waiting):
+    browser, first = own.browser("oscar"), waiting[0]
+    page = browser.get("/reviews")
+    assert all(f"/reviews/{one}" in page.text for one in waiting)
+    assert "It may be given out" in browser.get(f"/reviews/{first}").text
+    assert browser.post(f"/reviews/{first}", {"verdict": "reject"}).status_code == 400
+    assert browser.post(f"/reviews/{first}", {"verdict": "perhaps"}).status_code == 400
+    assert browser.post(f"/reviews/{first}", {"verdict": "approve", "reason": "checked"}).status_code == 303
+    page = seen(browser.get(f"/reviews/{first}"))
+    assert "approved" in page
+    assert "oscar" in page
+    again = own.browser("erna").post(f"/reviews/{first}", {"verdict": "reject", "reason": "no"})
+    assert again.status_code == 409
+    assert f"/reviews/{first}" not in browser.get("/reviews").text
+    assert f"/reviews/{first}" in browser.get("/reviews?state=all").text
+    assert browser.post(f"/reviews/{waiting[1]}", {"verdict": "reject", "reason": HOSTILE[0]}).status_code == 303
+    assert HOSTILE[0] not in browser.get(f"/reviews/{waiting[1]}").text
+
+
+@pytest.mark.parametrize("name", ["audrey", "otto"])
+def test_who_may_not_decide_does_not(own, waiting, name):
+    browser, before = own.browser(name), len(own.records(kind="review"))
+    answer = browser.post(f"/reviews/{waiting[0]}", {"verdict": "approve"})
+    assert answer.status_code == (403 if name == "audrey" else 404)
+    assert len(own.records(kind="review")) == before
+    assert (waiting[0] in browser.get("/reviews").text) == (name == "audrey")
+    other = own.records(tenant="bravo", kind="intent")[0].record_id
+    assert browser.get(f"/reviews/{other}").status_code == 404

@@ -1,7 +1,11 @@
 """Every page answers, says what it should, and shows the command that says the same."""
 
+import shlex
+
 import pytest
 
+from cohere_governed.console.pages import access
+from tests.cli.conftest import run
 from tests.console.conftest import MAIL, seen
 
 PAGES = (
@@ -12,6 +16,10 @@ PAGES = (
     "/tenants",
     "/tenants/acme",
     "/policies",
+    "/reviews",
+    "/incidents",
+    "/reports",
+    "/erasures",
     "/policies/draft/0",
     "/keys",
     "/access",
@@ -24,6 +32,14 @@ def test_every_page_answers_and_shows_its_command(site, path, name):
     answer = site.browser(name).get(path)
     assert answer.status_code == 200
     assert "cohere-governed " in seen(answer).partition("The same from the command line:")[2]
+
+
+@pytest.mark.parametrize("kind", access.SHOWN)
+def test_the_command_of_each_kind_of_access_is_one_that_runs(site, kind):
+    said = seen(site.browser("audrey").get(f"/access?kind={kind}")).partition("The same from the command line: ")[2]
+    words = shlex.split(said.partition(" Times are UTC")[0])
+    assert words == ["cohere-governed", "audit", "search", "--kind", kind]
+    assert run(*words[1:], "--config", site.desk.folder).code == 0
 
 
 def test_a_record_is_told_and_opened_with_its_purpose(site):

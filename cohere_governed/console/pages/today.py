@@ -9,6 +9,7 @@ from starlette.responses import Response
 from cohere_governed.audit.tally import total
 from cohere_governed.console import charts, figures, words
 from cohere_governed.console.desk import COUNT_SECONDS
+from cohere_governed.console.pages.reviews import recent
 from cohere_governed.console.render import command
 from cohere_governed.console.visit import Visit
 from cohere_governed.policy import deadlines
@@ -46,6 +47,7 @@ def today(visit: Visit) -> Response:
     incidents = [one for one in looked or () if one.status != "closed"]
     return visit.page(
         "today.html",
+        waiting=sum(one.state == "pending" for one in recent(visit)),
         open_incidents=None if looked is None else len(incidents),
         overdue=sum(one.overdue for one in incidents),
         next_due=min((one.due for one in incidents if one.due is not None), default=None),

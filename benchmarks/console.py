@@ -1,0 +1,78 @@
+"""How long pages of the console take at the server, over a folder such as `benchmarks.many` makes.
+
+    python -m benchmarks.console FOLDER
+
+The folder's accounts are left alone: who signs in here is kept in memory beside it.
+"""
+
+import argparse
+import re
+import tempfile
+import time
+from pathlib import Path
+
+from argon2 import PasswordHasher
+from starlette.testclient import TestClient
+
+from cohere_governed.console import totp
+from cohere_governed.console.accounts import Accounts, Role
+from cohere_governed.console.app import console
+from cohere_governed.console.desk import Desk
+from cohere_governed.console.gate import Throttle
+
+SEARCHES = (
+    {}, {"decision": "refuse"}, {"decision": "refuse", "since": "30d"}, {"entity_type": "IBAN_CODE"},
+    {"entity_type": "NOTHING"}, {"rule": "training.terms"}, {"region": "CA"}, {"region": "XX"}, {"kind": "access"},
+    {"surface": "v2.rerank"}, {"model": "embed-v4.0"}, {"model": "nothing"}, {"use_case": "nothing"},
+    {"end_user": "u-5"}, {"end_user": "u-19000"}, {"person": "person7@example.com"}, {"conversation": "c-1000"},
+    {"decision": "refuse", "region": "CA", "surface": "v2.embed", "entity_type": "PHONE_NUMBER"},
+)  # fmt: skip
+PAGES = ("/", "/tenants", "/policies", "/keys", "/access", "/incidents", "/reviews", "/erasures", "/reports", "/check")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=Path)
+    folder = parser.parse_args().folder
+    with tempfile.TemporaryDirectory() as beside:
+        accounts = Accounts(Path(beside), hasher=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        made, _ = accounts.add("bench", "bench bench bench", Role.ERASER)
+        with Desk(folder, accounts=accounts) as desk:
+            desk.requests = Throttle(1e9, 10**9)
+            measure(desk, TestClient(console(desk), base_url="https://localhost", follow_redirects=False), made.secret)
+
+
+def measure(desk, browser, secret):
+    sign_in = {"name": "bench", "password": "bench bench bench", "code": totp.code(secret, totp.step_at(time.time()))}
+    send(browser, "/sign-in", sign_in, at="/sign-in")
+    desk.watch.ready.wait()
+    while desk.tally.done[0] < desk.tally.done[1] or not desk.tally.done[1]:
+        time.sleep(0.1)
+    print(f"{desk.tally.done[1]:,} records")
+    for page in PAGES:
+        timed(page, lambda page=page: browser.get(page))
+    for form in SEARCHES:
+        timed(f"search {form}", lambda form=form: browser.get(send(browser, "/search", form).headers["location"]))
+    person = {"person": "person7@example.com", "tenant": next(iter(desk.policies.tenants))}
+    timed("person", lambda: browser.get(send(browser, "/person", person).headers["location"]))
+    record = re.findall(r"/record/([0-9a-f]{32})", browser.get("/search?decision=permit&until=200d").text)[0]
+    timed("record", lambda: browser.get(f"/record/{record}"))
+    timed("record, opened", lambda: send(browser, f"/record/{record}/open", {"purpose": "measuring", "whole": "1"}))
+
+
+def send(browser, path, form, at="/check"):
+    csrf = re.findall(r'name="csrf" value="([^"]+)"', browser.get(at).text)[0]
+    return browser.post(path, data={"csrf": csrf, **form})
+
+
+def timed(what, ask, times=3):
+    took = []
+    for _ in range(times):
+        began = time.perf_counter()
+        assert ask().status_code == 200, what
+        took.append((time.perf_counter() - began) * 1000)
+    print(f"{what:90} first {took[0]:6.0f} ms, then {min(took[1:]):6.0f} ms")
+
+
+if __name__ == "__main__":
+    main()
