@@ -145,6 +145,8 @@ def test_axe_finds_nothing_and_nothing_overflows(site, chromium, signed_in, them
             if path == "OPENED":
                 tab.fill("#purpose", "access request 117")
                 tab.get_by_role("button", name="Record the purpose and open").click()
+                tab.wait_for_selector("#open-1")
+                tab.wait_for_load_state("load")
             else:
                 tab.goto(path)
             for width in WIDTHS:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
+from cohere_governed.audit.search import RecordRow
 from cohere_governed.audit.subjects import records_of
 from cohere_governed.console.accounts import Role
 from cohere_governed.console.jobs import Job
@@ -24,6 +25,8 @@ class Named:
 
     tenant: str
     person: str
+    job: Job[tuple[RecordRow, ...]]
+    """Finds the records: of somebody who is in very many, that takes longer than a page may."""
 
     def __repr__(self) -> str:
         return "<Named>"
@@ -54,19 +57,20 @@ def ask(visit: Visit) -> Response:
     person = visit.needed("person", "Say who: a mail address, a name, a number or an end-user id.")
     if len(person) > LONGEST:
         raise Mistaken("That is too long for a person's value.")
-    tenant = visit.tenant(visit.needed("tenant", "Say in whose log: choose a tenant."))
-    return visit.go(f"/person/{visit.sitting.note(Named(tenant, person))}")
+    tenant, log = visit.tenant(visit.needed("tenant", "Say in whose log: choose a tenant.")), visit.desk.log
+    logged = tenant in log.public_keys()
+    job: Job[tuple[RecordRow, ...]] = Job(lambda _: records_of(log, tenant, person).rows if logged else ())
+    return visit.go(f"/person/{visit.sitting.note(Named(tenant, person, job))}")
 
 
 def found(visit: Visit) -> Response:
     """The person's records; nothing is opened to tell which they are."""
     named = _named(visit)
-    logged = named.tenant in visit.desk.log.public_keys()
-    rows = records_of(visit.desk.log, named.tenant, named.person).rows if logged else ()
+    rows = named.job.result or ()
     return visit.page(
         "person.html", command=command("subject", "find", named.person, "--tenant", named.tenant), named=named,
         rows=rows[: -SHOWN - 1 : -1], tenants=visit.desk.tenants(visit.who), number=len(rows),
-        may_open=visit.may(Role.OFFICER) and logged,
+        may_open=visit.may(Role.OFFICER),
     )  # fmt: skip
 
 
