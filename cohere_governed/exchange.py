@@ -306,6 +306,11 @@ class Exchange:
         return {("dataset", found) for grant in self._tenancy.policy.grants for found in grant.remote_ids}
 
     @property
+    def streamed(self) -> bool:
+        """Whether the answer comes as events."""
+        return self._body is not None and self._body.call.stream
+
+    @property
     def held(self) -> bool:
         """Whether a human must see the answer before the caller does, or the caller never does."""
         decision, body = self._decision, self._body
@@ -522,7 +527,7 @@ class Exchange:
         A list of remote objects shows the tenant's own.
         """
         self._step(State.RELEASED, State.ANSWERED)
-        if status < 400 and self._body is not None and self._body.call.stream:
+        if status < 400 and self.streamed:
             stream = self._stream = self._answering().stream()
             return stream.feed(content) + stream.close()
         restored = self._answering().body(status, content)

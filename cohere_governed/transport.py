@@ -291,7 +291,7 @@ class Session:
         came = content
         if self._reading is not None:
             try:
-                content = self._reading.whole(status, response.headers, came)
+                content = self._read(self._reading, response, came)
             except Exception as error:  # noqa: BLE001 - as below
                 raise self.withhold(error, status, came) from None
         try:
@@ -309,6 +309,13 @@ class Session:
             response.headers[RECORD_HEADER] = self.record.id
             return response
         return self._response(response, content=restored)
+
+    def _read(self, reading: Reading, response: httpx.Response, came: bytes) -> bytes:
+        """A cloud's answer in Cohere's form; a stream that is held comes here whole. Raises ``Unreadable``."""
+        if not self._exchange.streamed or response.status_code >= 300:
+            return reading.whole(response.status_code, response.headers, came)
+        events = reading.stream()
+        return events.feed(came) + events.close()
 
     def events(self) -> AwsEvents | OciEvents | None:
         """What makes Cohere's stream of a cloud's; ``None`` where it is one."""
