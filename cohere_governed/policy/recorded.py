@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, get_args
 
 from cohere_governed.model import Call, Caller, Cloud, ConductFinding, Intent, Modality, Standing, SurfaceKind
@@ -25,6 +26,9 @@ class Unrecorded(ValueError):
 _APART = frozenset({"surface", "model", "unknown_fields", "kind", "method", "path", "refs"})
 """Fields of a call that stand elsewhere in the record, or are always said."""
 _DEFAULTS: Mapping[str, Any] = {field.name: field.default for field in fields(Call) if field.name not in _APART}
+_RARE = tuple(name for name in _DEFAULTS if name != "characters")
+_USUAL = tuple(_DEFAULTS[name] for name in _RARE)
+_rare = attrgetter(*_RARE)
 
 
 def facts_of(intent: Intent) -> dict[str, Any]:
@@ -34,10 +38,12 @@ def facts_of(intent: Intent) -> dict[str, Any]:
     """
     call = intent.call
     said: dict[str, Any] = {"kind": call.kind, "method": call.method, "path": call.path}
-    for name, usual in _DEFAULTS.items():
-        value = getattr(call, name)
-        if value != usual:
-            said[name] = sorted(item.value for item in value) if name == "modalities" else value
+    if call.characters:
+        said["characters"] = call.characters
+    if (values := _rare(call)) != _USUAL:  # nearly never: one look for all of them
+        for name, value, usual in zip(_RARE, values, _USUAL, strict=True):
+            if value != usual:
+                said[name] = sorted(item.value for item in value) if name == "modalities" else value
     if call.refs:
         said["refs"] = {kind: ["*"] if kind == "conversation" else list(ids) for kind, ids in call.refs.items()}
     if intent.sandbox:
