@@ -293,7 +293,9 @@ LOOK_AROUND = (
     "audit search --decision refuse --limit 20",
     "audit stats --tenant eubank",
     "audit verify",
-    "tenant list",
+    "report list",
+    "report show erasures",
+    "console",
 )
 
 
