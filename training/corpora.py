@@ -7,12 +7,14 @@ What is mended, and why:
   else; a handle names a person, so all are marked.
 * The SEC corpus marks the contract's roles (``Borrower``, ``Lender``, ``Bank``)
   as persons and organisations; roles are not names, so those marks go.
+* A nationality is marked where it is said of people, not of a language, a currency or a dish.
 * Nationalities, religions, forms of address and ages are marked in no corpus of
   real texts; they are marked by short lists wherever nothing else is.
 """
 
 from __future__ import annotations
 
+import importlib
 import json
 import random
 import re
@@ -21,6 +23,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import ordinary
 import words
 
 from cohere_governed.privacy.names import TYPES
@@ -47,8 +50,20 @@ _NRP = re.compile(r"\b(?:" + "|".join(sorted(words.NATIONALITIES, key=lambda w: 
 _AMBIGUOUS = frozenset(
     {"Pole", "Dane", "Thai", "Scot", "Roma", "Jain", "Orthodox", "Conservative", "Welsh", "Finn", "Republican", "Turk"}
 )
+_OF_A_THING = re.compile(
+    r"[- ]?(?:languages?|text|grammar|translations?|words?|alphabet|keyboard|script|dictionary|version|subtitles|to[- ]"
+    r"|sentences?|pronunciation|dressing|toast|fries|salad|food|cuisine|omelet\w*|dollars?|pounds?|rubles?|pesos?|francs?"
+    r"|Express|transfers?|cards?|currency|equity|market)\b"
+)
+"""What follows a nationality that is no person's."""
+_SPOKEN = re.compile(
+    r"(?:\b(?:to|into|in|from|speaks?|speaking|spoken|learn\w*|translat\w+|teach\w*|my|understand)\s|-to-)$"
+)
+_LANGUAGE_NAMES = frozenset(ordinary.LANGUAGE_NAMES)
 _AGE = re.compile(r"\b\d{1,3}(?=[- ]?(?:years?|yrs?|y)[- /]?o(?:ld)?\b)|(?<=\baged )\d{1,3}\b", re.IGNORECASE)
-_HONORIFIC = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|Mme|Herr|Frau|Miss)\b\.?(?=\s+[A-ZÀ-Þ])", re.ASCII)
+_HONORIFIC = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Dr|Prof|Mme|Herr|Frau|Miss|Professor|Doctor|Monsieur|Madame|Se[nñ]ora?|Signora?|Sra?)\b\.?(?=\s+[A-ZÀ-Þ])"
+)
 
 
 def rows(path: Path, source: str) -> Iterator[Example]:
@@ -83,8 +98,11 @@ def mended(example: Example) -> Example:
         if _free(spans, *match.span()):
             spans.append((*match.span(), "AGE"))
     for match in _NRP.finditer(text):
-        if match.group() not in _AMBIGUOUS and _free(spans, *match.span()):
-            spans.append((*match.span(), "NRP"))
+        if match.group() in _AMBIGUOUS or not _free(spans, *match.span()) or _OF_A_THING.match(text, match.end()):
+            continue
+        if match.group() in _LANGUAGE_NAMES and _SPOKEN.search(text[max(0, match.start() - 16) : match.start()]):
+            continue
+        spans.append((*match.span(), "NRP"))
     return Example(text, tuple(sorted(spans)), example.source)
 
 
@@ -167,6 +185,22 @@ def source_code(characters: int, *, part: int, seed: int = 7) -> list[Example]:
         total += len(text)
         if total >= characters:
             break
+    return out
+
+
+def manual(characters: int) -> list[Example]:
+    """Passages of Python's own manual: prose full of terms and code that names nobody."""
+    topics: dict[str, str] = importlib.import_module("pydoc_data.topics").topics
+    out: list[Example] = []
+    total = 0
+    for name in sorted(topics)[::2]:
+        paragraphs = re.split(r"\n\s*\n", topics[name])
+        for at in range(0, min(len(paragraphs), 12), 3):
+            text = "\n\n".join(paragraphs[at : at + 3])[:900].strip()
+            if len(text) < 80 or total >= characters or re.search(r"(?i)copyright|author|\b(?:Mr|Dr)\.", text):
+                continue
+            out.append(Example(text, (), "manual"))
+            total += len(text)
     return out
 
 

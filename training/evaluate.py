@@ -94,7 +94,8 @@ def sets(data: Path, prompts: Path | None) -> dict[str, list[corpora.Example]]:
         "plain prompts, hand-written": held_out.plain(),
         "Python source": corpora.source_code(150_000, part=1),
     }
-    for name in ("banking77_train2k", "selfinstruct_user") if prompts else ():
+    plain = ("banking77_train2k", "selfinstruct_user", "medquad_q_odd_rows", "mitre_frr_benign_odd_rows")
+    for name in plain if prompts else ():
         with (prompts / f"{name}.jsonl").open(encoding="utf-8") as file:
             out[name] = [corpora.Example(json.loads(line)["text"], (), name) for line in file][:1000]
     return out

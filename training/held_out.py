@@ -63,7 +63,7 @@ Create a birthday invitation for [PERSON:Matilda], turning [AGE:6] on Saturday a
 ===
 The defendant, [PERSON:Orlando Vespucci], resides in [LOCATION:Tampa], [LOCATION:Florida] and was employed by [ORGANIZATION:Gulfline Marine Inc.] as a deckhand from 2014 to 2019. Counsel for the plaintiff, [PERSON:Winifred Tate] of [ORGANIZATION:Tate Okoro LLP], moved to strike.
 ===
-Sehr geehrte Frau [PERSON:Wiedenhöfer], Ihr Antrag vom 3. Mai ist eingegangen. Ihr Ansprechpartner bei der [ORGANIZATION:Stadtsparkasse Oberhausen] ist Herr [PERSON:Yıldırım], Zimmer 214. Bitte fasse den Brief in einem Satz zusammen.
+Sehr geehrte [TITLE:Frau] [PERSON:Wiedenhöfer], Ihr Antrag vom 3. Mai ist eingegangen. Ihr Ansprechpartner bei der [ORGANIZATION:Stadtsparkasse Oberhausen] ist [TITLE:Herr] [PERSON:Yıldırım], Zimmer 214. Bitte fasse den Brief in einem Satz zusammen.
 ===
 Bonjour, je suis [PERSON:Maëlys Quéméneur], j'habite au [ADDRESS:14 rue des Tanneurs, 29000 Quimper]. Mon colis commandé chez [ORGANIZATION:Bricoloisirs] n'est jamais arrivé. Pouvez-vous rédiger une réclamation ?
 ===
@@ -71,9 +71,9 @@ Resume esta llamada: el cliente [PERSON:Iñaki Zubizarreta], de [LOCATION:Bilbao
 ===
 Scrivi una lettera di raccomandazione per [PERSON:Ludovica Pantaleo], che ha lavorato tre anni presso [ORGANIZATION:Officine Bertoldi Srl] a [LOCATION:Brescia] con il responsabile [PERSON:Gianmaria Foscolo].
 ===
-Vat dit samen: mevrouw [PERSON:Van Steenbergen] uit [LOCATION:Apeldoorn] klaagt over de monteur, [PERSON:Joost], die pas om zes uur kwam bij [ADDRESS:Beukenlaan 77].
+Vat dit samen: [TITLE:mevrouw] [PERSON:Van Steenbergen] uit [LOCATION:Apeldoorn] klaagt over de monteur, [PERSON:Joost], die pas om zes uur kwam bij [ADDRESS:Beukenlaan 77].
 ===
-Escreva uma resposta ao senhor [PERSON:Evandro Pacheco], que mora na [ADDRESS:Rua das Acácias, 310, Curitiba], sobre o atraso na entrega da [ORGANIZATION:Móveis Aurora].
+Escreva uma resposta ao [TITLE:senhor] [PERSON:Evandro Pacheco], que mora na [ADDRESS:Rua das Acácias, 310, Curitiba], sobre o atraso na entrega da [ORGANIZATION:Móveis Aurora].
 ===
 SHIPPING LABEL
 TO: [PERSON:MARGUERITE DUPLANTIS]

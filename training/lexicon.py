@@ -60,7 +60,7 @@ def _census(name: str, limit: int) -> list[str]:
 
 
 def _faker(kind: str) -> Iterator[str]:
-    """Names in the provider classes of all locales, Latin script only."""
+    """Names in the provider classes of all locales, in scripts whose words stand between blanks."""
     package = importlib.import_module("faker.providers.person")
     for module in sorted(pkgutil.iter_modules(package.__path__), key=lambda m: m.name):
         provider = importlib.import_module(f"{package.__name__}.{module.name}").Provider
@@ -69,7 +69,7 @@ def _faker(kind: str) -> Iterator[str]:
                 value = getattr(provider, attribute)
                 if isinstance(value, (tuple, list, dict)):
                     for item in value:
-                        if isinstance(item, str) and item and max(item) < "ɐ":  # Latin script
+                        if isinstance(item, str) and item and max(item) < "\u0700":  # up to Arabic
                             yield item
 
 
@@ -166,13 +166,14 @@ def build() -> Lexicon:
     flags = (
         (features.FLAG_COUNTRY, [*countries(), *words.COUNTRY_FORMS]),
         (features.FLAG_REGION, [*states(), *words.REGIONS]),
-        (features.FLAG_NATIONALITY, words.NATIONALITIES),
+        (features.FLAG_NATIONALITY, [*words.NATIONALITIES, *(n for ns in words.NATIONS_OF.values() for n in ns)]),
         (features.FLAG_FIRM, words.FIRM_SUFFIXES),
         (features.FLAG_ORGANISATION, [*words.ORGANISATION_HEADS, *words.ORGANISATIONS]),
         (features.FLAG_HONORIFIC, words.HONORIFICS),
         (features.FLAG_STREET, words.STREET_WORDS),
         (features.FLAG_CALENDAR, words.CALENDAR),
         (features.FLAG_JOB, words.JOB_WORDS),
+        (features.FLAG_ORDINARY, [word for listed in words.ORDINARY.values() for word in listed.split()]),
     )
     flagged: dict[str, int] = defaultdict(int)
     small = {
@@ -205,7 +206,7 @@ def build() -> Lexicon:
     for flag, listed in flags:
         for entry in listed:
             for word in _words(entry):
-                if word not in small:
+                if word not in small or flag == features.FLAG_ORDINARY:
                     flagged[word] |= flag
     ranked = sorted(known, key=lambda word: (-known[word][0], word))
     common = set(ranked[:12_000])

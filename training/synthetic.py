@@ -12,13 +12,16 @@ import random
 import re
 from collections.abc import Callable
 
+import languages
 import lexicon
+import ordinary
 import templates
 import words
 from corpora import Example, Span
 from faker import Faker
 
 SLOT = re.compile(r"\{([A-Za-z_]+)\}")
+SCRIPTS = ("ru_RU", "uk_UA", "el_GR", "he_IL", "ar_AA", "zh_CN", "ja_JP", "ko_KR", "ka_GE", "hy_AM")
 LATIN = (
     "en_US en_GB en_IE en_AU en_IN en_NZ en_CA de_DE de_AT fr_FR es_ES es_MX it_IT nl_NL pt_BR pt_PT da_DK sv_SE no_NO fi_FI "
     "pl_PL cs_CZ sk_SK hu_HU ro_RO hr_HR sl_SI lt_LT lv_LV et_EE tr_TR id_ID fil_PH en_NG en_KE zu_ZA yo_NG tw_GH sq_AL vi_VN az_AZ"
@@ -58,16 +61,31 @@ class Filler:
             "ADDRESS_LINES": self.address, "STREET": self.street, "STREET_NUMBER": self.street_number,
             "CORNER": lambda: f"the corner of {self.street_number()} and {self.street()}", "UNIT": self.unit,
             "POBOX": lambda: f"{self.pick(('PO Box', 'P.O. Box', 'Box'))} {self.chance.randint(1, 9999)}", "ZIP": lambda: self.fake(self._anywhere()).postcode(),
-            "NRP": lambda: self.pick(words.NATIONALITIES), "HONORIFIC": lambda: self.pick(("Mr.", "Mrs.", "Ms.", "Dr.", "Mr", "Mrs", "Ms", "Dr", "Prof.", "Miss", "Sir")),
+            "NRP": lambda: self.pick(words.NATIONS_OF.get(self._language(), words.NATIONALITIES)), "HONORIFIC": lambda: self.pick(words.HONORIFICS_OF.get(self._language(), words.HONORIFICS_OF["en"])),
+            "NATIVE": lambda: self.fake(self.pick(SCRIPTS)).name(),
             "JOB": lambda: self.pick(words.JOBS), "AGE": lambda: str(self.chance.randint(1, 99)),
             "HANDLE": lambda: "@" + self.fake().user_name(), "date": self.date, "time": lambda: f"{self.chance.randint(0, 23):02}:{self.chance.randint(0, 59):02}:{self.chance.randint(0, 59):02}",
-            "year": lambda: str(self.chance.randint(1930, 2025)), "weekday": lambda: self.pick(words.CALENDAR[23:30]),
-            "month": lambda: self.pick(words.CALENDAR[:12]), "number": lambda: str(int(10 ** self.chance.uniform(0, 5))),
+            "year": lambda: str(self.chance.randint(1930, 2025)), "weekday": lambda: self.pick(words.WEEKDAYS_OF.get(self._language(), words.WEEKDAYS_OF["en"])),
+            "month": lambda: self.pick(words.MONTHS_OF.get(self._language(), words.MONTHS_OF["en"])), "number": lambda: str(int(10 ** self.chance.uniform(0, 5))),
             "phone": lambda: self.fake().phone_number(), "email": lambda: self.fake().email(), "ip": lambda: self.fake().ipv4(),
             "iban": lambda: self.fake("en_GB").iban(), "id": self.identifier, "zip": lambda: self.fake().postcode(),
             "product": lambda: self.pick(words.PRODUCTS), "topic": lambda: self.pick(words.TOPICS),
             "document": lambda: self.pick(words.DOCUMENTS), "condition": lambda: self.pick(words.CONDITIONS), "drug": lambda: self.pick(words.DRUGS),
+            "acronym": lambda: self.pick(ordinary.ACRONYMS), "tool": lambda: self.pick(ordinary.TOOLS), "newdrug": lambda: ordinary.drug(self.chance),
+            "illness": lambda: ordinary.illness(self.chance, lambda: self.pick(self._last)), "language": lambda: self.pick(ordinary.LANGUAGE_NAMES),
+            "eponym": lambda: f"{self.pick(self._last)}{self.pick(('', chr(39) + 's'))} {self.pick(ordinary.PATTERN_OF)}", "newname": lambda: ordinary.new_name(self.chance),
+            "things": self.things, "work": lambda: self.pick(ordinary.WORKS), "dish": lambda: self.pick(ordinary.DISHES),
         }  # fmt: skip
+
+    def _language(self) -> str:
+        return self.locales[0][:2]
+
+    def things(self) -> str:
+        """A list of things, some with numbers, that is no address."""
+        listed = [self.pick(ordinary.THINGS) for _ in range(self.chance.randint(3, 7))]
+        if self.chance.random() < 0.3:
+            listed.insert(self.chance.randrange(len(listed)), str(self.chance.randint(1, 500)))
+        return self.pick((", ", ", ", " | ", "; ", "\n- ", " ")).join(listed)
 
     def pick(self, values: list[str] | tuple[str, ...]) -> str:
         return self.chance.choice(values)
@@ -80,7 +98,13 @@ class Filler:
             self._fakes[name] = made
         return self._fakes[name]
 
+    def _native(self) -> bool:
+        """Whether a value should be in the script of its sentence, as most are."""
+        return self.locales[0] in SCRIPTS and self.chance.random() < 0.85
+
     def first(self) -> str:
+        if self._native():
+            return self.fake().first_name()
         roll = self.chance.random()
         if roll < 0.35:
             # Census ranks, the frequent ones more often.
@@ -88,6 +112,8 @@ class Filler:
         return self.pick(GULF) if roll < 0.5 else self.fake(self._anywhere()).first_name()
 
     def last(self) -> str:
+        if self._native():
+            return self.fake().last_name()
         roll = self.chance.random()
         if roll < 0.35:
             return self._last[int(len(self._last) * self.chance.random() ** 2)]
@@ -128,6 +154,8 @@ class Filler:
         return last
 
     def city(self) -> str:
+        if self._native():
+            return self.fake().city()
         roll = self.chance.random()
         if roll < 0.4:
             return self._big[int(len(self._big) * self.chance.random() ** 1.5)]
@@ -159,6 +187,8 @@ class Filler:
         roll = self.chance.random()
         if roll < 0.3:
             return self.pick(words.ORGANISATIONS)
+        if roll < 0.38:
+            return self.assembly()
         if roll < 0.5:
             name = self.brand()
             return f"{name} {self.pick(words.FIRM_SUFFIXES[:38])}" if self.chance.random() < 0.4 else name
@@ -192,6 +222,20 @@ class Filler:
         if roll < 0.9:
             return self.university()
         return self.fake(self._anywhere()).company()
+
+    def assembly(self) -> str:
+        """A society, a commission, a regiment: capitals that end in what it is."""
+        roll = self.chance.random()
+        causes = " ".join(self.chance.sample(words.CAUSES, self.chance.randint(1, 2)))
+        if roll < 0.2:
+            number = self.chance.randint(1, 199)
+            ending = "th" if 10 < number % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+            return f"{number}{ending} {self.pick(words.CAUSES[-4:])} {self.pick(words.UNITS)}"
+        if roll < 0.45:
+            return f"{self.pick((self.city(), self.pick(words.NATIONALITIES), 'National', 'International', 'Royal'))} {causes} {self.pick(words.ASSEMBLIES)}"
+        if roll < 0.65:
+            return f"{self.pick(words.ASSEMBLIES)} of {self.pick((self.city(), self.country(), causes))}"
+        return f"{causes} {self.pick(words.ASSEMBLIES)}"
 
     def university(self) -> str:
         city = self.city()
@@ -238,7 +282,7 @@ class Filler:
         return f"{self.pick(('Apt.', 'Apt', 'Suite', 'Unit', 'Flat', 'Floor', 'Ste.', 'Room', '#'))} {self.chance.randint(1, 999)}{self.pick(('', '', 'A', 'b'))}"
 
     def address(self) -> str:
-        roll = self.chance.random()
+        roll = 1.0 if self._native() else self.chance.random()
         if roll < 0.2:
             return f"{self.street_number()}, {self.city()}"
         if roll < 0.35:
@@ -252,7 +296,7 @@ class Filler:
 
     def date(self) -> str:
         day, month, year = self.chance.randint(1, 28), self.chance.randint(1, 12), self.chance.randint(1940, 2026)
-        name = words.CALENDAR[month - 1]
+        name = words.MONTHS_OF.get(self._language(), words.MONTHS_OF["en"])[month - 1]
         return self.pick(
             (
                 f"{year}-{month:02}-{day:02}",
@@ -300,11 +344,34 @@ class Filler:
 
 
 KINDS = {
-    "PERSON": "PERSON", "FIRST": "PERSON", "LAST": "PERSON", "HANDLE": "PERSON", "CITY": "LOCATION", "COUNTRY": "LOCATION",
+    "PERSON": "PERSON", "NATIVE": "PERSON", "FIRST": "PERSON", "LAST": "PERSON", "HANDLE": "PERSON", "CITY": "LOCATION", "COUNTRY": "LOCATION",
     "REGION": "LOCATION", "ORG": "ORGANIZATION", "UNIVERSITY": "ORGANIZATION", "HOSPITAL": "ORGANIZATION", "ADDRESS": "ADDRESS",
     "ADDRESS_LINES": "ADDRESS", "STREET": "ADDRESS", "STREET_NUMBER": "ADDRESS", "CORNER": "ADDRESS", "UNIT": "ADDRESS", "POBOX": "ADDRESS", "ZIP": "ADDRESS", "NRP": "NRP", "HONORIFIC": "TITLE", "JOB": "TITLE",
     "AGE": "AGE",
 }  # fmt: skip
+
+
+_FORMS = "|".join(
+    sorted({re.escape(f.lower()) for fs in words.HONORIFICS_OF.values() for f in fs}, key=lambda f: (-len(f), f))
+)
+_BEFORE_A_NAME = re.compile(rf"(?<![^\s(>\"“:,])(?:{_FORMS})(?=\s$)")
+
+
+def _titled(text: str, spans: list[Span]) -> list[Span]:
+    """Forms of address before a name are marked wherever a sentence has them, without the article before them."""
+    out: list[Span] = []
+    for start, end, kind in sorted(spans):
+        taken = out[-1][1] if out else 0
+        found = _BEFORE_A_NAME.search(text.lower(), max(taken, start - 20), start) if kind == "PERSON" else None
+        if found:
+            out.append((*found.span(), "TITLE"))
+        out.append((start, end, kind))
+    cut: list[Span] = []
+    for start, end, kind in out:
+        first, _, rest = text[start:end].partition(" ")
+        article = kind == "TITLE" and rest and first.lower() in words.ARTICLES
+        cut.append((start + (len(first) + 1 if article else 0), end, kind))
+    return cut
 
 
 def _joined(pieces: list[tuple[str, list[Span]]], separators: list[str]) -> tuple[str, list[Span]]:
@@ -346,23 +413,27 @@ def generate(count: int, seed: int) -> list[Example]:
         f"What {verb} {{drug}}?"
         for verb in ("is", "are the side effects of", "happens if I stop taking", "foods interact with")
     )
-    english_plain = templates.PLAIN + drugs + templates.PRODUCT_LINES
+    english_plain = templates.PLAIN + drugs + templates.PRODUCT_LINES + ordinary.PLAIN
     out: list[Example] = []
-    languages = sorted(templates.LANGUAGES)
+    tongues = sorted(languages.LANGUAGES)
+    scripts = sorted(languages.OTHER_SCRIPTS)
     for number in range(count):
         roll = chance.random()
-        if roll < 0.5:
+        language = languages.LANGUAGES[tongues[number % len(tongues)]]
+        if roll < 0.42:
             named, plain, filler.locales = templates.ENGLISH, english_plain, ENGLISH
-        elif roll < 0.78:
-            named, plain, filler.locales = templates.LANGUAGES[languages[number % len(languages)]]
+        elif roll < 0.70:
+            named, plain, filler.locales = language
+        elif roll < 0.73:
+            named, plain, filler.locales = languages.OTHER_SCRIPTS[scripts[number % len(scripts)]]
+        elif roll < 0.80:
+            named, plain, filler.locales = language[1], language[1], language[2]
         else:
             named, plain, filler.locales = english_plain, english_plain, ENGLISH
-        if 0.78 <= roll < 0.84:
-            language = templates.LANGUAGES[languages[number % len(languages)]]
-            named, plain, filler.locales = language[1], language[1], language[2]
+        prefixed = roll < 0.42 and chance.random() < 0.25
         size = 1 + int(chance.random() ** 1.7 * 5)
         pieces = [filler.fill(chance.choice(named if chance.random() < 0.72 else plain)) for _ in range(size)]
-        if roll < 0.5 and chance.random() < 0.25:
+        if prefixed:
             pieces.insert(0, (chance.choice(templates.PREFIXES), []))
         lines = chance.random() < 0.3
         separators = [
@@ -373,5 +444,5 @@ def generate(count: int, seed: int) -> list[Example]:
         text = _recased(text, chance, names=bool(spans))
         if chance.random() < 0.08:
             text = _scanned(text, chance)
-        out.append(Example(text, tuple(spans), "made"))
+        out.append(Example(text, tuple(_titled(text, spans)), "made"))
     return out

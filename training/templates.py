@@ -9,13 +9,13 @@ unmarked: dates, numbers, products, topics.
 from __future__ import annotations
 
 
-def _lines(block: str) -> tuple[str, ...]:
+def lines(block: str) -> tuple[str, ...]:
     return tuple(
         line.strip().replace("\\n", "\n").replace("\\t", "\t") for line in block.strip().splitlines() if line.strip()
     )
 
 
-ENGLISH = _lines(r"""
+ENGLISH = lines(r"""
 The patient is {AGE} and lives with her daughter {FIRST}.
 {FIRST}, {AGE}, from {CITY}, works part time.
 our son {FIRST} (he is {AGE}) is allergic to nuts
@@ -148,11 +148,54 @@ What is the weather like in {CITY} in {month}?
 Is {COUNTRY} safe to visit in {month}?
 We spent our holidays in {COUNTRY} and {COUNTRY}.
 I'm {NRP}, so I don't eat that.
+Nationality: {NRP}
+{PERSON} is a {NRP} citizen.
+{PERSON}, a {NRP} national, was refused entry.
+She is {NRP} by birth and has a {NRP} passport.
+our {NRP} colleague {FIRST} will translate
+My neighbours are {NRP}; their son {FIRST} is {AGE}.
+{PERSON} is an {NRP} footballer who plays for {ORG}.
+He is a devout {NRP} from {CITY}.
+i am {NRP} and live in {COUNTRY}
+{FIRST} and {LAST} & {LAST} agreed on {date}.
+{COUNTRY}, {COUNTRY}, {COUNTRY}, {COUNTRY} and {COUNTRY} took part.
+Teams: the {COUNTRY}, {COUNTRY}, {COUNTRY}, {COUNTRY}, {COUNTRY}
+{CITY}, {CITY}, {CITY}, {CITY} and {CITY} are on the list.
+{LAST}, {FIRST}, {LAST}, {FIRST}, {LAST}, {FIRST}, and {LAST}, {FIRST}. {year}.
+{LAST}, {LAST}, {LAST}, {LAST} and {LAST} are late.
+Authors: {FIRST} {LAST}, {FIRST} {LAST}, {FIRST} {LAST}, {FIRST} {LAST}
+Translate to {language}: "{PERSON} will arrive in {CITY} at {time}."
+Translate to {language}: {FIRST} lives in {CITY}.
+He is a Fellow of {ORG} at {CITY}.
+She was elected a Fellow of the {ORG} in {year}.
+The train is operated by the {ORG}.
+The {ORG} was started in {month} {year}.
+the {ORG} participated in the battle of {CITY}
+He had been a member of the {ORG} and the {ORG}.
+{LAST} was traded to the {ORG} for {LAST} and {LAST}.
+They signed to the independent label {ORG} later that year.
+{ORG}'s {topic} asked the {ORG} to decide.
+The {ORG} compete in the {ORG}.
+{ORG} ({ORG}) said in a statement on {weekday}
+Sources close to {ORG} told {ORG} that {LAST} would resign.
+my flight with {ORG} to {CITY} was delayed, spoke to {FIRST} at the desk
+The service at {ORG} in {CITY} is terrible, ask for {FIRST}.
+I went to {ORG} last week and {FIRST} fixed my car.
+{HONORIFIC} {FIRST} {LAST} will see you at {time}.
+ask {HONORIFIC} {LAST} about it
+{LAST}'s Mills and {LAST}'s Road are in {CITY}.
+State Railway of {COUNTRY}
+Call {PERSON} {phone}
+{PERSON} {phone} {email}
+{FIRST} {LAST} +{number} {phone}
+my colleague {NATIVE} speaks no English
+Name: {NATIVE}, City: {CITY}
+Please translate the letter from {NATIVE} to {PERSON}.
+Applicant {NATIVE} ({PERSON}) applied on {date}.
 As a {NRP} family we celebrate {topic} differently.
 She converted and is now {NRP}.
 He is {NRP}, his wife is {NRP}.
 The {NRP} community in {CITY} has grown since {year}.
-They speak {NRP} at home.
 Wrote to {PERSON} re {topic}; {FIRST} will revert by {weekday}.
 Attendees: {PERSON}, {PERSON}, {PERSON}; apologies: {PERSON}
 Action: {FIRST} to send {document} to {ORG} by {date}.
@@ -234,7 +277,6 @@ Please onboard {PERSON} ({email}) to the {product} workspace.
 The candidate {PERSON} ({CITY}) has {number} years of experience at {ORG}.
 CV of {PERSON}: {JOB} at {ORG} ({year}-{year}), {JOB} at {ORG} ({year}-{year}).
 Education: {UNIVERSITY}, {CITY}, {year}
-Languages: {NRP}, {NRP}, {NRP}
 {LAST}, {FIRST} - {JOB}
 {LAST} {FIRST}, {AGE} ans, {CITY}
 1. {PERSON}\n2. {PERSON}\n3. {PERSON}
@@ -274,7 +316,7 @@ Regards,\n{FIRST} {LAST}\n{ORG}
 Thanks,\n{FIRST}
 """)
 
-PREFIXES = _lines(r"""
+PREFIXES = lines(r"""
 Summarise the following email in two sentences:
 Summarize this text:
 Rewrite this message so that it sounds more polite:
@@ -297,7 +339,7 @@ Note to file:
 Question:
 """)
 
-PLAIN = _lines(r"""
+PLAIN = lines(r"""
 {date} {time} INFO [main] o.s.b.SpringApplication - Starting Application
 {date} {time} ERROR [http-nio-8080-exec-{number}] c.e.d.OrderController - Failed to Process Request
 org.apache.kafka.clients.consumer.KafkaConsumer: Subscribed to topic(s): Orders
@@ -541,351 +583,7 @@ Reading is fun, and mobile phones are banned.
 Read the orange book on the apple tree.
 """)
 
-GERMAN = _lines(r"""
-Ihr Ansprechpartner bei der {ORG} ist Herr {LAST}, Zimmer {number}.
-Der Antrag von Frau {LAST} ist bei der {ORG} eingegangen.
-{FIRST} und {FIRST} kommen am Wochenende nach {CITY}.
-Kunde {PERSON} ({AGE}) aus {CITY} beschwert sich über {ORG}.
-Herr {PERSON} hat bei {ORG} in der {STREET_NUMBER} gearbeitet.
-Die Angeklagte {PERSON} wohnt in {CITY} und stammt aus {COUNTRY}.
-Sehr geehrter Herr {LAST},\nvielen Dank für Ihre Nachricht vom {date}.
-Sehr geehrte Frau {LAST}, anbei erhalten Sie die gewünschten Unterlagen.
-Liebe {FIRST}, kannst du mir bitte die Unterlagen schicken?
-Hallo {FIRST}, bist du am {date} in {CITY}?
-Mein Name ist {PERSON} und ich wohne in {CITY}.
-Ich heiße {PERSON}, bin {AGE} Jahre alt und arbeite bei {ORG}.
-Unser Kunde {PERSON}, wohnhaft {ADDRESS}, möchte den Vertrag kündigen.
-Bitte liefern Sie das Paket an {ADDRESS}.
-Der Patient {PERSON} wurde am {date} im {HOSPITAL} aufgenommen.
-Frau {PERSON} leidet seit {year} an Diabetes und wird von Dr. {LAST} behandelt.
-{ORG} mit Sitz in {CITY} beschäftigt {number} Mitarbeiter.
-{PERSON} wurde in {CITY} geboren und studierte an der Universität {CITY}.
-Wie die {ORG} mitteilte, wird {PERSON} neuer Geschäftsführer.
-Der Minister reiste am {date} nach {CITY} und traf dort {PERSON}.
-Kannst du {FIRST} fragen, ob er morgen Zeit hat?
-Bitte überweisen Sie {number} Euro an {PERSON}, IBAN {iban}.
-Mit freundlichen Grüßen\n{PERSON}\n{ORG}\n{ADDRESS}
-Viele Grüße\n{FIRST}
-Ansprechpartner: {PERSON}, Telefon {phone}
-Name: {PERSON}\nAnschrift: {ADDRESS}\nTelefon: {phone}
-Die Firma {ORG} aus {CITY} hat die Rechnung noch nicht bezahlt.
-Ich möchte mich über Ihre Filiale in {CITY} beschweren.
-Herr {LAST} hat angerufen, er bittet um Rückruf.
-Schreibe eine E-Mail an {PERSON} wegen der Besprechung am {date}.
-{CITY} liegt in {COUNTRY}, nahe der Grenze zu {COUNTRY}.
-""")
-GERMAN_PLAIN = _lines(r"""
-Ihr Ansprechpartner ist in Zimmer {number} im zweiten Stock erreichbar.
-Bitte fasse den Brief in einem Satz zusammen.
-Erstelle eine Gliederung für einen Vortrag über erneuerbare Energien mit Einleitung, Hauptteil und Fazit.
-Der Antrag auf Elternzeit muss sieben Wochen vorher bei der Personalabteilung eingehen.
-Die Kündigung des Mietvertrags bedarf der Schriftform.
-Unsere Öffnungszeiten: Montag bis Freitag, 8 bis 17 Uhr.
-Der Kunde hat die Ware reklamiert, weil die Verpackung beschädigt war.
-Im Anhang finden Sie das Protokoll der Besprechung und die Tagesordnung.
-Die Lieferung verzögert sich wegen eines Fehlers im Lager.
-Was ist der Unterschied zwischen Aktien und Anleihen?
-Das Wetter wird morgen sonnig mit Temperaturen um zwanzig Grad.
-Die Gesellschafter beschließen die Auflösung der Gesellschaft mit Ablauf des Geschäftsjahres.
-Diagnose: Bluthochdruck, Medikation: Ramipril 5 mg, Kontrolle in vier Wochen.
-Die Bundesregierung plant eine Reform der Rente.
-Zusammenfassung\nHintergrund\nMethode\nErgebnisse
-Übersetze den folgenden Text ins Englische:
-Der Zug hat wegen einer Störung am Gleis zwanzig Minuten Verspätung.
-Für den Kuchen brauchst du Mehl, Zucker, Butter, Eier und Backpulver.
-Schreibe eine Stellenanzeige für eine Buchhalterin in Teilzeit.
-Meine Tochter hat Fieber und Husten, soll ich zum Arzt gehen?
-Name des Kunden, Anschrift und Geburtsdatum fehlen im Formular.
-Bitte bestätigen Sie den Eingang dieser Nachricht.
-Vielen Dank für Ihre Hilfe und einen schönen Tag.
-Die Rechnung ist innerhalb von dreißig Tagen zu zahlen.
-Das Gerät funktioniert nach dem Update nicht mehr.
-Schreibe eine Funktion, die eine Liste sortiert.
-Erkläre mir den Unterschied zwischen Brutto und Netto.
-Welche Vorteile hat eine private Krankenversicherung?
-Sehr geehrte Damen und Herren,
-Mit freundlichen Grüßen
-Die Sitzung beginnt am Montag um neun Uhr im großen Saal.
-Der Vertrag kann mit einer Frist von drei Monaten zum Ende des Quartals gekündigt werden.
-Ich habe mein Passwort vergessen und kann mich nicht anmelden.
-Am Freitag ist das Büro wegen einer Schulung geschlossen.
-Gib mir ein Rezept für Kartoffelsuppe mit Würstchen.
-Die Kosten für Strom und Gas sind im letzten Jahr stark gestiegen.
-""")
-FRENCH = _lines(r"""
-{FIRST} et {FIRST} arrivent à {CITY} samedi.
-La cliente {PERSON} ({AGE} ans) se plaint de {ORG}.
-Votre conseiller chez {ORG} est Monsieur {LAST}.
-J'habite au {STREET_NUMBER}, à {CITY}.
-Madame {PERSON} travaille chez {ORG} depuis {year}.
-Bonjour {FIRST}, pourriez-vous m'envoyer le contrat avant {date} ?
-Madame {LAST},\nsuite à notre entretien du {date}, je vous confirme notre accord.
-Monsieur {LAST}, nous avons bien reçu votre demande.
-Cher {FIRST}, merci pour ton message.
-Je m'appelle {PERSON} et j'habite à {CITY}.
-Je suis {FIRST}, j'ai {AGE} ans et je travaille chez {ORG}.
-Notre cliente {PERSON}, domiciliée {ADDRESS}, souhaite résilier son abonnement.
-Veuillez livrer le colis au {ADDRESS}.
-Le patient {PERSON}, âgé de {AGE} ans, a été admis à l'hôpital de {CITY}.
-Le docteur {LAST} a vu {PERSON} le {date}.
-{PERSON}, directeur général de {ORG}, a démissionné {weekday}.
-{ORG}, dont le siège est à {CITY}, emploie {number} personnes.
-Selon {PERSON}, porte-parole de {ORG}, les négociations se poursuivent à {CITY}.
-{PERSON} est né à {CITY} et a étudié à l'université de {CITY}.
-Le ministre s'est rendu à {CITY}, en {COUNTRY}, pour rencontrer {PERSON}.
-Peux-tu demander à {FIRST} s'il est disponible demain ?
-Merci de virer {number} euros à {PERSON}, IBAN {iban}.
-Cordialement,\n{PERSON}\n{ORG}\n{ADDRESS}
-Bien à vous,\n{FIRST} {LAST}
-Nom : {LAST}\nPrénom : {FIRST}\nAdresse : {ADDRESS}
-Contact : {PERSON}, tél. {phone}
-J'ai acheté un appareil chez {ORG} à {CITY} et il ne marche plus.
-Rédige un courriel à {PERSON} au sujet de la réunion de {weekday}.
-{CITY} est une ville de {COUNTRY}, au nord de {CITY}.
-""")
-FRENCH_PLAIN = _lines(r"""
-Rédige une annonce pour un poste de comptable à temps plein.
-Résume le texte suivant en trois phrases.
-Notre service client est ouvert du lundi au vendredi.
-Le client se plaint du retard de la livraison et demande un remboursement.
-Vous trouverez en pièce jointe le compte rendu de la réunion.
-Quelle est la différence entre une action et une obligation ?
-Le temps sera ensoleillé demain avec des températures douces.
-Diagnostic : hypertension. Traitement : contrôle dans quatre semaines.
-Introduction\nContexte\nMéthode\nRésultats
-Traduis le texte suivant en anglais :
-Le train a vingt minutes de retard à cause d'un incident.
-Pour le gâteau il faut de la farine, du sucre, du beurre et des œufs.
-Le Gouvernement prépare une réforme des retraites.
-Ma fille a de la fièvre, faut-il consulter un médecin ?
-Je voudrais faire une réclamation au sujet de ma dernière facture.
-Le salarié peut demander un congé sans solde.
-Merci de confirmer la bonne réception de ce message.
-Je reste à votre disposition pour tout renseignement complémentaire.
-La facture est payable sous trente jours.
-L'appareil ne fonctionne plus depuis la dernière mise à jour.
-Écris une fonction qui trie une liste.
-Explique la différence entre le brut et le net.
-Quels sont les avantages d'une assurance privée ?
-Madame, Monsieur,
-Veuillez agréer, Madame, Monsieur, l'expression de mes salutations distinguées.
-La réunion aura lieu lundi à neuf heures dans la grande salle.
-Le contrat peut être résilié avec un préavis de trois mois.
-J'ai oublié mon mot de passe et je ne peux plus me connecter.
-Donne-moi une recette de soupe à l'oignon.
-Les prix de l'électricité ont beaucoup augmenté cette année.
-""")
-SPANISH = _lines(r"""
-{FIRST} y {FIRST} llegan a {CITY} el sábado.
-El cliente {PERSON}, de {CITY}, dice que {FIRST} le prometió un descuento en {ORG}.
-Su asesora en {ORG} es la señora {LAST}.
-Vivo en {STREET_NUMBER}, {CITY}.
-Hola {FIRST}, ¿puedes enviarme el contrato antes del {date}?
-Estimado señor {LAST}:\nle escribo en relación con su solicitud.
-Estimada {FIRST}, gracias por su mensaje.
-Me llamo {PERSON} y vivo en {CITY}.
-Soy {FIRST}, tengo {AGE} años y trabajo en {ORG}.
-Nuestra clienta {PERSON}, con domicilio en {ADDRESS}, desea cancelar el contrato.
-Envíe el paquete a {ADDRESS}.
-El paciente {PERSON}, de {AGE} años, ingresó en el hospital de {CITY}.
-La doctora {LAST} atendió a {PERSON} el {date}.
-{PERSON}, director general de {ORG}, dimitió el {weekday}.
-{ORG}, con sede en {CITY}, tiene {number} empleados.
-Según {PERSON}, portavoz de {ORG}, las negociaciones siguen en {CITY}.
-{PERSON} nació en {CITY} y estudió en la Universidad de {CITY}.
-El presidente viajó a {CITY}, {COUNTRY}, para reunirse con {PERSON}.
-Pregúntale a {FIRST} si puede venir mañana.
-Transferir {number} euros a {PERSON}, IBAN {iban}.
-Atentamente,\n{PERSON}\n{ORG}\n{ADDRESS}
-Un saludo,\n{FIRST}
-Nombre: {PERSON}\nDirección: {ADDRESS}\nTeléfono: {phone}
-Compré un televisor en {ORG} de {CITY} y ya no funciona.
-Escribe un correo a {PERSON} sobre la reunión del {weekday}.
-""")
-SPANISH_PLAIN = _lines(r"""
-Escribe un correo para recordar a los empleados que cambien su contraseña antes del viernes.
-Resume el siguiente texto en tres frases.
-El horario de atención es de lunes a viernes.
-El cliente se queja del retraso de la entrega y pide un reembolso.
-Adjunto encontrará el acta de la reunión.
-¿Cuál es la diferencia entre una acción y un bono?
-Mañana hará sol con temperaturas suaves.
-Diagnóstico: hipertensión. Control en cuatro semanas.
-Traduce el siguiente texto al inglés:
-El tren lleva veinte minutos de retraso.
-Para el pastel se necesita harina, azúcar, mantequilla y huevos.
-El Gobierno prepara una reforma de las pensiones.
-Mi hija tiene fiebre, ¿debo ir al médico?
-Quiero reclamar por mi última factura.
-Por favor, confirme la recepción de este mensaje.
-Quedo a su disposición para cualquier consulta.
-La factura vence a los treinta días.
-El aparato dejó de funcionar tras la última actualización.
-Escribe una función que ordene una lista.
-Explica la diferencia entre bruto y neto.
-Estimados señores:
-La reunión será el lunes a las nueve en la sala grande.
-He olvidado mi contraseña y no puedo entrar en mi cuenta.
-Dame una receta de tortilla de patatas.
-El contrato puede rescindirse con tres meses de antelación.
-""")
-ITALIAN = _lines(r"""
-{FIRST} e {FIRST} arrivano a {CITY} sabato.
-La cliente {PERSON}, di {CITY}, si lamenta di {ORG}.
-Il suo referente presso {ORG} è il signor {LAST}.
-Abito in {STREET_NUMBER}, {CITY}.
-{PERSON} ha lavorato presso {ORG} con il responsabile {PERSON}.
-Ciao {FIRST}, puoi mandarmi il contratto entro il {date}?
-Gentile signor {LAST},\nla ringrazio per la sua richiesta.
-Gentile dottoressa {LAST}, in allegato trova i documenti.
-Mi chiamo {PERSON} e abito a {CITY}.
-Sono {FIRST}, ho {AGE} anni e lavoro per {ORG}.
-La nostra cliente {PERSON}, residente in {ADDRESS}, desidera recedere dal contratto.
-Consegnare il pacco in {ADDRESS}.
-Il paziente {PERSON}, di {AGE} anni, è stato ricoverato all'ospedale di {CITY}.
-{PERSON}, amministratore delegato di {ORG}, si è dimesso.
-{ORG}, con sede a {CITY}, ha {number} dipendenti.
-Secondo {PERSON}, portavoce di {ORG}, i colloqui continuano a {CITY}.
-{PERSON} è nato a {CITY} e ha studiato all'Università di {CITY}.
-Chiedi a {FIRST} se domani è libero.
-Cordiali saluti,\n{PERSON}\n{ORG}\n{ADDRESS}
-Un abbraccio,\n{FIRST}
-Nome: {PERSON}\nIndirizzo: {ADDRESS}\nTelefono: {phone}
-Ho comprato una lavatrice da {ORG} a {CITY} ed è già rotta.
-Scrivi una mail a {PERSON} sulla riunione di {weekday}.
-""")
-ITALIAN_PLAIN = _lines(r"""
-Riassumi il seguente testo in tre frasi.
-Il servizio clienti è aperto dal lunedì al venerdì.
-Il cliente si lamenta del ritardo della consegna e chiede un rimborso.
-In allegato trova il verbale della riunione.
-Qual è la differenza tra un'azione e un'obbligazione?
-Domani ci sarà il sole con temperature miti.
-Traduci il seguente testo in inglese:
-Il treno ha venti minuti di ritardo.
-Per la torta servono farina, zucchero, burro e uova.
-Il Governo prepara una riforma delle pensioni.
-Vorrei fare un reclamo per la mia ultima bolletta.
-Scrivi una lettera di raccomandazione per uno stagista.
-La prego di confermare la ricezione di questo messaggio.
-Resto a disposizione per qualsiasi chiarimento.
-La fattura scade entro trenta giorni.
-L'apparecchio non funziona più dopo l'aggiornamento.
-Scrivi una funzione che ordina una lista.
-Spiega la differenza tra lordo e netto.
-Egregi signori,
-La riunione si terrà lunedì alle nove nella sala grande.
-Ho dimenticato la password e non riesco ad accedere.
-Dammi una ricetta per il risotto ai funghi.
-""")
-DUTCH = _lines(r"""
-{FIRST} en {FIRST} komen zaterdag naar {CITY}.
-Mevrouw {LAST} uit {CITY} klaagt over {ORG}.
-Uw contactpersoon bij {ORG} is de heer {LAST}.
-Ik woon op {STREET_NUMBER} in {CITY}.
-Hoi {FIRST}, kun je mij het contract voor {date} sturen?
-Geachte heer {LAST},\nhartelijk dank voor uw bericht.
-Geachte mevrouw {LAST}, bijgaand vindt u de stukken.
-Mijn naam is {PERSON} en ik woon in {CITY}.
-Ik ben {FIRST}, {AGE} jaar oud, en werk bij {ORG}.
-Onze klant {PERSON}, wonende {ADDRESS}, wil het abonnement opzeggen.
-Lever het pakket af op {ADDRESS}.
-Patiënt {PERSON}, {AGE} jaar, werd opgenomen in het ziekenhuis van {CITY}.
-{PERSON}, directeur van {ORG}, stapt op.
-{ORG} uit {CITY} heeft {number} medewerkers.
-Volgens {PERSON}, woordvoerder van {ORG}, gaan de gesprekken in {CITY} door.
-{PERSON} werd geboren in {CITY} en studeerde aan de Universiteit van {CITY}.
-Vraag {FIRST} of hij morgen kan.
-Met vriendelijke groet,\n{PERSON}\n{ORG}\n{ADDRESS}
-Groetjes,\n{FIRST}
-Naam: {PERSON}\nAdres: {ADDRESS}\nTelefoon: {phone}
-Ik heb bij {ORG} in {CITY} een fiets gekocht en die is al kapot.
-Schrijf een mail aan {PERSON} over de vergadering van {weekday}.
-""")
-DUTCH_PLAIN = _lines(r"""
-Vat de volgende tekst samen in drie zinnen.
-De klantenservice is open van maandag tot vrijdag.
-De klant klaagt over de late levering en wil zijn geld terug.
-In de bijlage vindt u het verslag van de vergadering.
-Wat is het verschil tussen een aandeel en een obligatie?
-Morgen wordt het zonnig met zachte temperaturen.
-Vertaal de volgende tekst naar het Engels:
-De trein heeft twintig minuten vertraging.
-Voor de taart heb je bloem, suiker, boter en eieren nodig.
-Het kabinet werkt aan een hervorming van de pensioenen.
-Ik wil een klacht indienen over mijn laatste rekening.
-Maak een vacature voor een boekhouder.
-Wilt u de ontvangst van dit bericht bevestigen?
-Alvast bedankt voor uw reactie.
-De factuur moet binnen dertig dagen worden betaald.
-Het apparaat werkt niet meer na de update.
-Schrijf een functie die een lijst sorteert.
-Leg het verschil uit tussen bruto en netto.
-Geachte heer, mevrouw,
-De vergadering is maandag om negen uur in de grote zaal.
-Ik ben mijn wachtwoord vergeten en kan niet inloggen.
-Geef me een recept voor erwtensoep.
-""")
-PORTUGUESE = _lines(r"""
-{FIRST} e {FIRST} chegam a {CITY} no sábado.
-A cliente {PERSON}, de {CITY}, reclama da {ORG}.
-O seu contacto na {ORG} é o senhor {LAST}.
-Moro na {STREET_NUMBER}, em {CITY}.
-Olá {FIRST}, podes enviar-me o contrato até {date}?
-Exmo. Senhor {LAST},\nagradecemos o seu contacto.
-Prezada {FIRST}, segue em anexo o documento.
-Meu nome é {PERSON} e moro em {CITY}.
-Chamo-me {PERSON}, tenho {AGE} anos e trabalho na {ORG}.
-O nosso cliente {PERSON}, residente em {ADDRESS}, pretende cancelar o contrato.
-Entregar a encomenda na {ADDRESS}.
-O paciente {PERSON}, de {AGE} anos, foi internado no hospital de {CITY}.
-{PERSON}, presidente da {ORG}, renunciou ao cargo.
-A {ORG}, com sede em {CITY}, tem {number} funcionários.
-Segundo {PERSON}, porta-voz da {ORG}, as negociações continuam em {CITY}.
-{PERSON} nasceu em {CITY} e estudou na Universidade de {CITY}.
-Pergunta à {FIRST} se ela pode amanhã.
-Atenciosamente,\n{PERSON}\n{ORG}\n{ADDRESS}
-Um abraço,\n{FIRST}
-Nome: {PERSON}\nEndereço: {ADDRESS}\nTelefone: {phone}
-Comprei um telemóvel na {ORG} de {CITY} e já avariou.
-Escreve um e-mail para {PERSON} sobre a reunião de {weekday}.
-""")
-PORTUGUESE_PLAIN = _lines(r"""
-Resuma o texto seguinte em três frases.
-O atendimento ao cliente funciona de segunda a sexta.
-O cliente reclama do atraso na entrega e pede o reembolso.
-Em anexo encontra a ata da reunião.
-Qual é a diferença entre uma ação e uma obrigação?
-Amanhã fará sol com temperaturas amenas.
-Traduza o texto seguinte para inglês:
-O comboio tem vinte minutos de atraso.
-Para o bolo é preciso farinha, açúcar, manteiga e ovos.
-O Governo prepara uma reforma das pensões.
-Quero apresentar uma reclamação sobre a minha última fatura.
-Escreva um anúncio de emprego para um contabilista.
-Por favor, confirme a receção desta mensagem.
-Fico à disposição para qualquer esclarecimento.
-A fatura vence em trinta dias.
-O aparelho deixou de funcionar depois da atualização.
-Escreva uma função que ordene uma lista.
-Explique a diferença entre bruto e líquido.
-Exmos. Senhores,
-A reunião será na segunda-feira às nove na sala grande.
-Esqueci a minha senha e não consigo entrar na conta.
-Me dê uma receita de feijoada.
-""")
-
-LANGUAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
-    "de": (GERMAN, GERMAN_PLAIN, ("de_DE", "de_AT", "de_CH")),
-    "fr": (FRENCH, FRENCH_PLAIN, ("fr_FR", "fr_CH", "fr_CA")),
-    "es": (SPANISH, SPANISH_PLAIN, ("es_ES", "es_MX", "es_CO")),
-    "it": (ITALIAN, ITALIAN_PLAIN, ("it_IT",)),
-    "nl": (DUTCH, DUTCH_PLAIN, ("nl_NL", "nl_BE")),
-    "pt": (PORTUGUESE, PORTUGUESE_PLAIN, ("pt_BR", "pt_PT")),
-}
-"""Language → sentences with names, sentences without, locales the names come from."""
-
-PRODUCT_LINES = _lines(r"""
+PRODUCT_LINES = lines(r"""
 Item: Wireless Keyboard, Slim Design, Quiet Keys, {number} mAh | Price: {number} | Qty: {number}
 Internal Solid State Drive, Maximum Speed, Thermal Control, {id}
 Organic Green Tea, {number} Bags, Natural Flavor, High Antioxidant

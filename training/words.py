@@ -66,7 +66,7 @@ ORGANISATIONS = (
     "Walmart|Tesco|Carrefour|Aldi|Lidl|Ikea|Nestlé|Unilever|Danone|Coca-Cola|Pepsi|McDonald's|Starbucks|Subway|KFC|"
     "Nike|Adidas|Puma|Zara|H&M|Gucci|JPMorgan|Goldman Sachs|Morgan Stanley|Citigroup|Citibank|HSBC|Barclays|Lloyds|"
     "Deutsche Bank|Commerzbank|BNP Paribas|Société Générale|Santander|BBVA|UniCredit|ING|Rabobank|UBS|Credit Suisse|"
-    "Allianz|AXA|Generali|Zurich|Visa|Mastercard|PayPal|Stripe|Uber|Lyft|Airbnb|Spotify|Salesforce|SAP|Cisco|Dell|HP|"
+    "Allianz|AXA|Generali|Zurich|PayPal|Stripe|Uber|Lyft|Airbnb|Spotify|Salesforce|SAP|Cisco|Dell|HP|"
     "Lenovo|Huawei|Xiaomi|Alibaba|Tencent|Baidu|Yahoo|eBay|LinkedIn|Instagram|WhatsApp|TikTok|Reddit|Wikipedia|"
     "Accenture|Deloitte|KPMG|PwC|McKinsey|Pfizer|Novartis|Roche|Bayer|Merck|Sanofi|AstraZeneca|GSK|Moderna|BioNTech|"
     "FBI|CIA|NSA|NASA|NATO|EU|UN|UNESCO|UNICEF|WHO|IMF|World Bank|WTO|OECD|OPEC|ECB|Federal Reserve|SEC|FDA|EPA|IRS|"
@@ -84,7 +84,8 @@ HONORIFICS = (
     "Mr Mrs Ms Miss Mx Dr Prof Professor Sir Madam Lady Lord Dame Rev Reverend Father Sister Brother Captain Capt Sgt "
     "Sergeant Lt Lieutenant Colonel Col General Gen Major President Senator Governor Mayor Judge Justice King Queen Prince "
     "Princess Herr Frau Monsieur Madame Mademoiselle Mme Mlle Señor Señora Sr Sra Srta Don Doña Signor Signora Sig Dott "
-    "Meneer Mevrouw Dhr Mevr Senhor Senhora Uncle Aunt Auntie Grandma Grandpa Pope Saint Rabbi Imam Sheikh Minister Coach Detective Officer"
+    "Meneer Mevrouw Dhr Mevr Senhor Senhora Herrn Doktor Professorin Docteur Maître Professeur Doctor Doctora Profesor Profesora "
+    "Dottore Dottor Dottoressa Avvocato Ingegner Professore Professoressa Doutor Doutora Dona Uncle Aunt Auntie Grandma Grandpa Pope Saint Rabbi Imam Sheikh Minister Coach Detective Officer"
 ).split()
 
 STREET_WORDS = (
@@ -104,6 +105,9 @@ CALENDAR = (
     "février mars avril juin juillet août septembre octobre novembre décembre lundi mardi mercredi jeudi vendredi samedi "
     "dimanche enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre lunes martes "
     "miércoles jueves viernes sábado domingo gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre "
+    "lunedì martedì mercoledì giovedì venerdì sabato domenica januari februari maart mei augustus maandag dinsdag woensdag "
+    "donderdag vrijdag zaterdag zondag janeiro fevereiro março maio junho julho setembro outubro novembro dezembro segunda "
+    "terça quarta quinta sexta "
     "Christmas Easter Ramadan Hanukkah Diwali Halloween Thanksgiving"
 ).split()
 
@@ -190,6 +194,18 @@ BRAND_FIELDS = (
     "Media Studios Records Hotels Resorts Partners Capital Ventures Holdings Industries Electronics Telecom Healthcare Labs "
     "Analytics Solutions Services Retail Brewery Bakery Construction Engineering Properties Realty Shipping Textiles Robotics"
 ).split()
+CAUSES = (
+    "Freedom Action Justice Reform Rescue Heritage Wildlife Peace Poetry History Chess Sailing Rowing Film Folk Jazz Rural Urban Marine Space "
+    "Nuclear Labor Trade Farm Youth Women's Children's Veterans Refugee Housing Climate Ocean Forest Mountain Water Music Dance Design Research "
+    "Defense Security Broadcasting Football Cricket Hockey Basketball Athletic Scientific Medical Legal Historical Cultural Educational Economic "
+    "Environmental Civil Human Public Free Open Independent Popular People's Workers Citizens Consumer Press Animal Air Naval Armoured Infantry"
+).split()
+ASSEMBLIES = (
+    "League Association Society Orchestra Conference Project Alliance Coalition Front Movement Network Council Committee Institute Foundation "
+    "Federation Union Initiative Campaign Trust Corps Laboratory Observatory Choir Ensemble Quartet Band Press Review Theatre Gallery Museum Service "
+    "Railway Railroad Commission Authority Agency Party Guild Club Forum Congress Affiliation College Centre Command Bureau"
+).split()
+UNITS = "Division Regiment Brigade Squadron Battalion Infantry Cavalry Army Fleet Group Wing Company".split()
 TEAM_WORDS = (
     "United City Rovers Wanderers Athletic Rangers Tigers Lions Bears Eagles Hawks Wolves Sharks Giants Kings Knights Warriors "
     "Raiders Pirates Saints Bulls Heat Thunder Storm Dragons Panthers Falcons Royals Stars Titans Chargers"
@@ -204,3 +220,179 @@ BODIES = (
     "Federal Bureau of Investigation|Securities and Exchange Commission|Food and Drug Administration|Chamber of Commerce|"
     "Rotary Club|Salvation Army|Catholic Church|Church of England|Boy Scouts|Teachers Union|Human Rights Watch"
 ).split("|")
+
+HONORIFICS_OF: dict[str, tuple[str, ...]] = {
+    "en": ("Mr.", "Mrs.", "Ms.", "Dr.", "Mr", "Mrs", "Ms", "Dr", "Prof.", "Miss", "Sir", "Professor", "Doctor"),
+    "de": (
+        "Herr",
+        "Frau",
+        "Herrn",
+        "Dr.",
+        "Herr Dr.",
+        "Frau Dr.",
+        "Prof. Dr.",
+        "Frau Professor",
+        "Herr Professor",
+        "Fr.",
+        "Hr.",
+    ),
+    "fr": (
+        "Monsieur",
+        "Madame",
+        "M.",
+        "Mme",
+        "Mlle",
+        "Dr",
+        "le docteur",
+        "la docteure",
+        "Maître",
+        "le professeur",
+        "monsieur",
+        "madame",
+    ),
+    "es": (
+        "señor",
+        "señora",
+        "Sr.",
+        "Sra.",
+        "Srta.",
+        "don",
+        "doña",
+        "Dr.",
+        "Dra.",
+        "doctor",
+        "doctora",
+        "la doctora",
+        "el señor",
+        "la señora",
+    ),
+    "it": (
+        "signor",
+        "signora",
+        "Sig.",
+        "Sig.ra",
+        "dott.",
+        "dott.ssa",
+        "dottor",
+        "dottoressa",
+        "avv.",
+        "l'avvocato",
+        "ing.",
+        "prof.",
+        "professoressa",
+    ),
+    "nl": ("meneer", "mevrouw", "dhr.", "mevr.", "mw.", "de heer", "dr.", "prof.", "Meneer", "Mevrouw", "dokter"),
+    "pt": (
+        "senhor",
+        "senhora",
+        "Sr.",
+        "Sra.",
+        "dona",
+        "D.",
+        "Dr.",
+        "Dra.",
+        "doutor",
+        "doutora",
+        "o senhor",
+        "a senhora",
+        "professora",
+    ),
+}
+"""Forms of address by language; an article before one is not part of it."""
+ARTICLES = frozenset("le la el o a de l'".split())
+
+MONTHS_OF: dict[str, tuple[str, ...]] = {
+    "en": CALENDAR[:12],
+    "de": tuple("Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()),
+    "fr": tuple("janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()),
+    "es": tuple("enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()),
+    "it": tuple(
+        "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre".split()
+    ),
+    "nl": tuple("januari februari maart april mei juni juli augustus september oktober november december".split()),
+    "pt": tuple("janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro".split()),
+}
+WEEKDAYS_OF: dict[str, tuple[str, ...]] = {
+    "en": CALENDAR[23:30],
+    "de": tuple("Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag".split()),
+    "fr": tuple("lundi mardi mercredi jeudi vendredi samedi dimanche".split()),
+    "es": tuple("lunes martes miércoles jueves viernes sábado domingo".split()),
+    "it": tuple("lunedì martedì mercoledì giovedì venerdì sabato domenica".split()),
+    "nl": tuple("maandag dinsdag woensdag donderdag vrijdag zaterdag zondag".split()),
+    "pt": tuple("segunda-feira terça-feira quarta-feira quinta-feira sexta-feira sábado domingo".split()),
+}
+
+NATIONS_OF: dict[str, tuple[str, ...]] = {
+    "de": tuple(
+        "Deutscher Deutsche Österreicherin Schweizer Franzose Französin Italiener Italienerin Spanier Spanierin Pole Polin polnische polnischer türkische "
+        "türkischer syrische syrischer ukrainische russische rumänische kroatische serbische griechische italienische spanische portugiesische indische "
+        "vietnamesische marokkanische afghanische iranische irakische nigerianische brasilianische amerikanische britische niederländische ungarische "
+        "katholisch evangelisch muslimisch jüdisch buddhistisch hinduistisch Muslima Katholik".split()
+    ),
+    "fr": tuple(
+        "français française allemand allemande italien italienne espagnol espagnole portugais portugaise belge suisse marocain marocaine algérien algérienne "
+        "tunisien tunisienne sénégalais sénégalaise ivoirien ivoirienne malien malienne camerounaise congolais haïtienne turc turque syrien syrienne polonais "
+        "polonaise roumain roumaine russe ukrainienne chinoise vietnamien indienne brésilien brésilienne américain américaine britannique catholique "
+        "musulmane musulman juive juif bouddhiste protestante".split()
+    ),
+    "es": tuple(
+        "español española mexicano mexicana argentino argentina colombiano colombiana peruano peruana chileno chilena venezolano venezolana ecuatoriano "
+        "ecuatoriana boliviana cubano cubana dominicana hondureño salvadoreña guatemalteca paraguaya uruguayo brasileña portuguesa francés francesa italiano "
+        "italiana alemán alemana inglés inglesa británica marroquí rumano rumana ucraniana ruso rusa chino china senegalés polaca católico católica musulmán "
+        "musulmana judía judío".split()
+    ),
+    "it": tuple(
+        "italiano italiana francese tedesco tedesca spagnolo spagnola portoghese inglese britannica svizzero svizzera rumeno rumena albanese moldava ucraina "
+        "polacco polacca russa marocchino marocchina tunisino tunisina egiziano egiziana senegalese nigeriana ghanese peruviana ecuadoriano brasiliano "
+        "brasiliana cinese filippina indiana pakistano bangladese turca siriana cattolico cattolica musulmano musulmana ebreo ebrea buddista".split()
+    ),
+    "nl": tuple(
+        "Nederlandse Nederlander Belgische Vlaamse Duitse Duitser Franse Engelse Britse Spaanse Italiaanse Portugese Poolse Pool Roemeense Bulgaarse Turkse "
+        "Turk Marokkaanse Surinaamse Antilliaanse Indonesische Syrische Irakese Iraanse Afghaanse Somalische Eritrese Ghanese Oekraïense Russische Chinese "
+        "Vietnamese Indiase Braziliaanse Amerikaanse katholiek protestants moslim joodse hindoe boeddhist".split()
+    ),
+    "pt": tuple(
+        "português portuguesa brasileiro brasileira angolano angolana moçambicano moçambicana cabo-verdiana guineense espanhol espanhola francês francesa "
+        "italiano italiana alemão alemã inglês inglesa britânica americano americana argentino argentina venezuelana ucraniano ucraniana romeno romena russo "
+        "russa moldava chinês chinesa indiano indiana nepalesa paquistanês síria marroquino católico católica muçulmano muçulmana judeu judia evangélico "
+        "evangélica budista".split()
+    ),
+}
+"""Nationalities and beliefs as they are said of people, in the languages other than English."""
+
+ORDINARY: dict[str, str] = {
+    "fr": (
+        "le la les un une des du de et ou mais donc car ni or que qui quoi dont où quand comment pourquoi combien je tu il elle on nous vous ils elles mon ma mes ton "
+        "ta tes son sa ses notre nos votre vos leur leurs ce cet cette ces ici là avec sans sous sur dans par pour vers chez entre depuis pendant avant après "
+        "bonjour bonsoir salut merci bonne bon cher chère chers objet madame monsieur client cliente facture commande livraison réunion contrat demande réponse "
+        "service dossier patient traitement adresse téléphone nom prénom numéro date résumé rédige écris explique traduis donne crée fais peux pouvez pourriez est "
+        "sont suis êtes avons avez ont été faire être avoir aller voir dire merci voici voilà toute tous toutes tout aucun aucune plusieurs chaque autre même selon "
+        "suite sujet note liste tableau question entretien formation travail équipe maison famille père mère fils fille frère sœur mari femme enfant enfants"
+    ),
+    "it": (
+        "il lo la gli le un uno una di a da in con su per tra fra e o ma se che chi cosa dove quando come perché quanto io tu lui lei noi voi loro mio mia tuo tua suo sua "
+        "nostro vostro questo questa questi queste quello quella qui qua là sotto sopra dopo prima durante verso senza ciao salve buongiorno buonasera buonanotte grazie "
+        "prego gentile gentili caro cara cari egregio oggetto signori cliente fattura ordine consegna riunione contratto richiesta risposta servizio paziente terapia "
+        "indirizzo telefono nome cognome numero data riassumi scrivi spiega traduci dammi crea fai puoi può potrebbe è sono sei siamo siete ho hai ha abbiamo avete hanno "
+        "fare essere avere andare vedere dire ecco tutto tutti tutta tutte nessuno alcuni ogni altro stesso secondo nota elenco tabella domanda colloquio formazione "
+        "lavoro squadra casa famiglia padre madre figlio figlia fratello sorella marito moglie bambino bambini ricordati oggi domani ieri nuovo nuova chiamare chiedi"
+    ),
+    "nl": (
+        "de het een van en of maar want dus dat die wat wie waar wanneer hoe waarom hoeveel ik jij je hij zij ze wij we jullie u mijn jouw zijn haar ons onze hun dit deze "
+        "hier daar met zonder onder boven op in door voor naar bij tussen sinds tijdens na hallo hoi dag goedemorgen goedemiddag goedenavond bedankt dank beste geachte "
+        "lieve onderwerp klant factuur bestelling levering vergadering contract vraag antwoord dienst dossier patiënt behandeling adres telefoon naam achternaam nummer "
+        "datum vat schrijf leg vertaal geef maak kan kunt kun wil wilt zou is zijn ben bent hebben heeft heb had worden wordt werd gaan doen zien zeggen alle alles geen "
+        "enkele elk ander zelfde volgens notitie lijst tabel gesprek opleiding werk ploeg huis gezin vader moeder zoon dochter broer zus man vrouw kind kinderen vandaag "
+        "morgen gisteren nieuw nieuwe denk vraagt graag alvast welke hebt mogen moet moeten"
+    ),
+    "pt": (
+        "o a os as um uma uns umas de do da dos das em no na nos nas com por pelo pela para e ou mas se que quem qual onde quando como porque porquê quanto eu tu você ele ela "
+        "nós vocês eles elas meu minha teu tua seu sua nosso nossa este esta estes estas esse essa aquele aquela aqui ali lá sob sobre entre desde durante antes depois até "
+        "sem olá oi bom boa dia tarde noite obrigado obrigada caro cara prezado prezada exmo assunto senhor senhora senhores cliente fatura encomenda pedido entrega "
+        "reunião contrato resposta serviço processo paciente tratamento morada endereço telefone nome apelido sobrenome número data resuma resume escreva escreve explique "
+        "explica traduza traduz dê faça faz crie pode podes poderia é são sou somos está estão estou foi ser estar ter fazer ir ver dizer eis todo todos toda todas nenhum "
+        "alguns algumas cada outro mesmo segundo nota lista tabela pergunta entrevista formação trabalho equipa equipe casa família pai mãe filho filha irmão irmã marido "
+        "mulher esposa criança crianças graças hoje amanhã ontem novo nova dez lembre ligar ligue apartamento janeiro"
+    ),
+}
+"""Words that open sentences and fill letters, of languages for which no list of frequencies was at hand."""

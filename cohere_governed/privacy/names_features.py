@@ -26,6 +26,11 @@ Hashes: TypeAlias = npt.NDArray[np.uint32]
 TOKEN: Final = re.compile(r"[^\W\d_]+(?:[̀-ͯ]+[^\W\d_]*)*|\d+|[^\S\n]*\n\s*|([^\w\s]|_)\1*")
 """A run of letters, a run of digits, line breaks with their indentation, or a run of one punctuation mark."""
 
+_YEAR: Final = 4
+"""Digits up to which a number is a word of its own: years, house numbers, some postcodes."""
+_DIGITS: Final = 12
+_LONG_NUMBER: Final = re.compile(r"\d{5}")
+
 LONGEST_WORD: Final = 40
 """Characters of a word that are looked at: no name is longer, and base64 must not fill the cache."""
 
@@ -83,11 +88,16 @@ _STOPS: Final = frozenset((".", "!", "?", "\n", "\n\n", ":", "…", "..."))
 
 
 def tokens(text: str) -> tuple[list[str], list[int], list[int]]:
-    """The tokens of ``text``, where each starts and where it ends, in code points."""
+    """The tokens of ``text``, where each starts and where it ends, in code points.
+
+    Of a long number only the length is told: it is new in every text and says no more.
+    """
     spans = [match.span() for match in TOKEN.finditer(text)]
     words = [text[start:end] for start, end in spans]
     if "\n" in text:
         words = [word if "\n" not in word else "\n\n" if word.count("\n") > 1 else "\n" for word in words]
+    if _LONG_NUMBER.search(text):
+        words = ["0" * min(len(word), _DIGITS) if len(word) > _YEAR and word[0].isdecimal() else word for word in words]
     return words, [start for start, _ in spans], [end for _, end in spans]
 
 

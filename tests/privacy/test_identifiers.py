@@ -85,6 +85,7 @@ FOUND = [
     ("DE_TAX_ID", "Steuer-ID 36 574 261 809", "36 574 261 809"),
     ("DE_TAX_NUMBER", "Steuernummer 123/456/78901", "123/456/78901"),
     ("DE_VAT_ID", "USt-IdNr. DE136695976", "DE136695976"),
+    ("DE_VAT_ID", "Umsatzsteuer DE.136.695.976", "DE.136.695.976"),
     ("DE_PASSPORT", "Reisepass C01X00T47", "C01X00T47"),
     ("DE_HANDELSREGISTER", "Amtsgericht Köln HRB 12345", "HRB 12345"),
     ("DE_KFZ", "Kennzeichen M-AB 1234", "M-AB 1234"),
@@ -285,9 +286,10 @@ def test_of_two_labels_the_nearer_names_the_number():
 
 PIECES = """
 jane@acme.com|a@b.co,c@d.org|https://u:p@db.test/x?email=a%40b.c|www.acme.org/x|acme.co.uk:80|203.0.113.7/24
-2001:db8::1|3c:22:fb:9a:01:7e|e6a1f0c2-1111-4222-8333-abcdefabcdef|131052-308T|12.03.2021|2021-03-12T10:00:00Z|12/3/21|1/2/2003-4
-3 March 2021|2021-03-12 10:30|1BoatSLRHtKNngkdXEeobR76b53LETtpyT|AC0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f|sk-a1B2a1B2a1B2a1B2a1B2
-(|)|9|-|token|x|é|10:30|\t|\u00a0|RSS MRA 85T10 A562S|DE89 3704 0044 0532 0130 00
+2001:db8::1|3c:22:fb:9a:01:7e|e6a1f0c2-1111-4222-8333-abcdefabcdef|131052-308T|12.03.2021|2021-03-12T10:00:00Z
+12/3/21|1/2/2003-4|3 March 2021|2021-03-12 10:30|1BoatSLRHtKNngkdXEeobR76b53LETtpyT
+AC0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f|sk-a1B2a1B2a1B2a1B2a1B2|(|)|9|-|token|x|é|10:30|\t|\u00a0
+RSS MRA 85T10 A562S|DE89 3704 0044 0532 0130 00
 """.strip().replace("\n", "|")
 
 

@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 import struct
 from importlib import resources
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -42,6 +43,13 @@ def test_the_shipped_file_is_small_enough_and_sound():
     data = SHIPPED.read_bytes()
     assert len(data) < 12 * 1024 * 1024
     assert encode(decode(data)) == data
+
+
+def test_the_model_card_is_about_the_weights_that_ship():
+    card = (Path(__file__).parents[2] / "docs/model-card-detector.md").read_text(encoding="utf-8")
+    data = SHIPPED.read_bytes()
+    assert f"| SHA-256 | `{hashlib.sha256(data).hexdigest()}` |" in card
+    assert f"| Size | {len(data) / 1e6:.1f} MB |" in card
 
 
 def test_a_file_survives_the_round_trip():

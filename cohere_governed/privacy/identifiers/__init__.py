@@ -17,11 +17,11 @@ from cohere_governed.privacy.identifiers import (
     special,
 )
 from cohere_governed.privacy.identifiers.contact import Phones
-from cohere_governed.privacy.identifiers.scan import NumberTable, Scanner, ScannerTable, View
+from cohere_governed.privacy.identifiers.scan import Number, NumberTable, Scanner, ScannerTable, View
 
-__all__ = ["ENTITIES", "SCANNERS", "Identifiers"]
+__all__ = ["ENTITIES", "NUMBERS", "SCANNERS", "Identifiers"]
 
-_NUMBERS = (*payment.NUMBERS, *contact.NUMBERS, *national.NATIONAL)
+NUMBERS: tuple[Number, ...] = (*payment.NUMBERS, *contact.NUMBERS, *national.NATIONAL)
 SCANNERS: tuple[Scanner, ...] = (
     *credentials.SCANNERS,
     *contact.SCANNERS,
@@ -32,7 +32,7 @@ SCANNERS: tuple[Scanner, ...] = (
 )
 
 ENTITIES: frozenset[str] = frozenset(
-    {number.type for number in _NUMBERS}
+    {number.type for number in NUMBERS}
     | {scanner.type for scanner in SCANNERS}
     | {scanner.near_type for scanner in SCANNERS if scanner.near_type}
     | {"PHONE_NUMBER", "AGE", "IBAN_CODE"}
@@ -45,7 +45,7 @@ ENTITIES: frozenset[str] = frozenset(
 @lru_cache(maxsize=1)
 def _number_table() -> NumberTable:
     """Hundreds of patterns, compiled once in a process."""
-    return NumberTable(_NUMBERS)
+    return NumberTable(NUMBERS)
 
 
 @lru_cache(maxsize=1)

@@ -205,7 +205,7 @@ def _grown(text: str, run: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """``run`` with up to two short capital tokens on each side (``AB 12 34 56 C``)."""
     for _ in range(2):
         start = run[0][0]
-        if start < 2 or text[start - 1] not in " -":
+        if start < 2 or text[start - 1] not in " -.":
             break
         at = start - 1
         while at and start - at <= 4 and "A" <= text[at - 1] <= "Z":
