@@ -25,6 +25,7 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import unquote
 
 import httpx
 
@@ -160,7 +161,7 @@ class Ticket:
         if self._contacted is None:
             return None
         place, route = place_of(self._contacted), self.route
-        spans = profile_region(self._via.partition("/model/")[2]) if self._via else None
+        spans = profile_region(unquote(self._via.partition("/model/")[2].partition("/")[0])) if self._via else None
         return Contact(
             host=self._contacted,
             provider_region=place.region if place else None,

@@ -6,7 +6,6 @@ says only where a call goes first: a route that rests is still taken when no oth
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable
 from datetime import datetime, timezone
@@ -23,37 +22,37 @@ _NONE: Final[frozenset[str]] = frozenset()
 
 
 class Health:
-    """The routes of one tenant, by name. Thread-safe."""
+    """The routes of one tenant, by name.
 
-    __slots__ = ("_clock", "_failed", "_lock")
+    Thread-safe without a lock, so that a fork leaves none behind: each step is one step of the dict, and of two
+    failures at once it does not matter which is counted.
+    """
+
+    __slots__ = ("_clock", "_failed")
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._failed: dict[str, tuple[int, float]] = {}
         """Failures one after another, and when the rest ends."""
         self._clock = clock
-        self._lock = threading.Lock()
 
     def resting(self) -> frozenset[str]:
         """Names of the routes to pass over now."""
         if not self._failed:
             return _NONE
         now = self._clock()
-        with self._lock:
-            return frozenset(name for name, (_, until) in self._failed.items() if until > now)
+        return frozenset(name for name, (_, until) in list(self._failed.items()) if until > now)
 
     def failed(self, route: str, retry_after: float = 0.0) -> None:
         """It could not be reached, or its provider failed, and asked for ``retry_after`` seconds of peace."""
-        with self._lock:
-            times = self._failed.get(route, (0, 0.0))[0] + 1
-            rest = min(FIRST_REST_SECONDS * 2.0 ** min(times - 1, 16), LONGEST_REST_SECONDS)
-            rest = max(rest, min(retry_after, LONGEST_ASKED_SECONDS))
-            self._failed[route] = (times, self._clock() + rest)
+        times = self._failed.get(route, (0, 0.0))[0] + 1
+        rest = min(FIRST_REST_SECONDS * 2.0 ** min(times - 1, 16), LONGEST_REST_SECONDS)
+        rest = max(rest, min(retry_after, LONGEST_ASKED_SECONDS))
+        self._failed[route] = (times, self._clock() + rest)
 
     def answered(self, route: str) -> None:
         """It is well again."""
         if route in self._failed:
-            with self._lock:
-                self._failed.pop(route, None)
+            self._failed.pop(route, None)
 
 
 def retry_after(said: str | None) -> float:

@@ -6,6 +6,7 @@ credential that was rotated makes another hook with the next call.
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -117,3 +118,12 @@ def _made(route: Route, v2: bool, credentials: Mapping[str, str]) -> Hook:
         aws_region=route.provider_region,
     )
     return cast("Hook", hook)
+
+
+def _after_fork() -> None:
+    """A thread of the parent may have held the lock; in the child it is not there to release it."""
+    global _lock  # noqa: PLW0603 - one lock a process
+    _lock = threading.Lock()
+
+
+os.register_at_fork(after_in_child=_after_fork)
