@@ -321,6 +321,26 @@ def test_text_is_added_for_a_purpose_that_goes_on_record_and_never_where_it_is_s
         packet(governance.audit, governance.policies.current(), sealed, COHERE, purpose="report", actor="dpo")
 
 
+def test_the_text_of_a_withheld_answer_has_stand_ins_where_people_are(world):
+    mail = "ada.lovelace@example.com"
+    world.fake.say(BAD)
+    with pytest.raises(Refused):
+        ask(world, f"Write to {mail} please.", end_user="u-1")
+    governance = world.governance
+    (one,) = current(world)
+    assert (one.findings[0].side, one.categories) == ("output", ("cyberattack",))
+    policies = governance.policies.current()
+    plain = "".join(packet(governance.audit, policies, one, COHERE).files().values())
+    assert "ransomware" not in plain
+    assert world.records(kind="access") == []
+    shown = packet(governance.audit, policies, one, COHERE, purpose="report", actor="dpo")
+    texts = [text["text"] for text in shown.document["text"]]
+    assert any("ransomware" in text for text in texts)
+    assert any("EMAIL_ADDRESS" in text for text in texts)
+    assert mail not in "".join(shown.files().values())
+    assert len(world.records(kind="access")) == len(world.records(call_id=one.findings[0].call_id))
+
+
 def test_a_note_is_one_of_the_known_kinds_and_names_what_it_is_about(world):
     record = refused(world)
     log = world.governance.audit
