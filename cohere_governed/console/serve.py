@@ -35,6 +35,7 @@ def serve(
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((LOOPBACK, port))
+            listening.listen()  # whoever is told the address may use it at once
         except OSError as error:
             said = f"port {port} cannot be had: {error.strerror}"
             raise ConfigurationError([Fault(said, "", "", "name another with --port")]) from None
