@@ -17,8 +17,8 @@ from typing import Any
 
 from cohere_governed.audit import database as db
 from cohere_governed.audit import tree
+from cohere_governed.audit.proofs import BY_RECORD_ID, LOGS, Proof, check_proof, node_of
 from cohere_governed.audit.record import FACT_TYPES, FACTS, Leaf, MalformedLeaf, facts_digest
-from cohere_governed.audit.verify import _BY_RECORD_ID, _LOGS, Proof, _node, check_proof
 from cohere_governed.errors import AuditUnavailable
 
 __all__ = ["check", "evidence", "tenant_of"]
@@ -32,7 +32,7 @@ def evidence(database: db.Database, tenant: str, record_ids: Sequence[str]) -> d
     wanted = [bytes.fromhex(one) for one in dict.fromkeys(record_ids)]
     with db.refusing("reading the audit database"), database.reading() as connection:
         run = db.driver(connection).execute
-        logs = [row for row in run(_LOGS).fetchall() if row[1] == tenant]
+        logs = [row for row in run(LOGS).fetchall() if row[1] == tenant]
         if not logs:
             raise AuditUnavailable("there is no log of this tenant")
         number, _, _, vkey, size, _, note = logs[0]
@@ -42,7 +42,7 @@ def evidence(database: db.Database, tenant: str, record_ids: Sequence[str]) -> d
             raise AuditUnavailable("there is no record with this id")
 
         def node(height: int, index: int) -> bytes:
-            return _node(run, number, height, index)
+            return node_of(run, number, height, index)
 
         records = [_said(row, tree.inclusion_path(row.idx, size, node)) for row in rows]
     return {"tenant": tenant, "public_key": vkey, "checkpoint": note, "records": records}
@@ -52,8 +52,8 @@ def tenant_of(database: db.Database, record_id: str) -> str | None:
     """Whose log a record stands in, ``None`` if in none. Raises ``AuditUnavailable``."""
     with db.refusing("reading the audit database"), database.reading() as connection:
         run = db.driver(connection).execute
-        for number, tenant, *_ in run(_LOGS).fetchall():
-            if run(_BY_RECORD_ID, (number, bytes.fromhex(record_id))).fetchone() is not None:
+        for number, tenant, *_ in run(LOGS).fetchall():
+            if run(BY_RECORD_ID, (number, bytes.fromhex(record_id))).fetchone() is not None:
                 return str(tenant)
     return None
 

@@ -141,12 +141,40 @@ def search(log: AuditLog, query: Query | None = None, *, limit: int = 100, after
             where = _where(log, connection, query, tenant, number)
             if cursor is not None:
                 where.append(db.record.c.record_id < cursor)
-            statement = (
-                db.record.select().with_only_columns(*_SHOWN).where(*where).order_by(_newest(query)).limit(limit)
+            statement = _newest(
+                number, where, limit, few=_few(connection, _tokens(log, connection, query, tenant, number))
             )
             pages.append([_row(tenant, found) for found in connection.execute(statement)])
     merged: Iterator[RecordRow] = heapq.merge(*pages, key=lambda row: row.record_id, reverse=True)
     return [row for row, _ in zip(merged, range(limit), strict=False)]
+
+
+FEW = 1000
+"""Index entries up to which their records are looked up one by one; more are met soon by going back in time."""
+
+
+def _few(connection: Any, tokens: Sequence[Any]) -> bool:
+    """Whether a search by token names so few records that nothing else need be looked at."""
+    for one in tokens:
+        some = one.limit(FEW + 1).subquery()
+        if connection.execute(some.select().with_only_columns(db.number_of())).scalar() <= FEW:
+            return True
+    return False
+
+
+def _newest(number: int, where: Sequence[Any], limit: int, *, few: bool) -> Any:
+    """The newest records that match.
+
+    An id begins with its time, so both orders are one; but only the second can be read off the index that holds
+    what is searched by, and only the first leaves it alone where tokens lead to the records at once.
+    """
+    columns = db.record.c
+    in_time = (columns.time_us.desc(), columns.record_id.desc())
+    chosen = db.record.select().with_only_columns(*_SHOWN).where(columns.log == number).order_by(*in_time)
+    if few:
+        return chosen.where(*where).limit(limit)
+    matching = db.record.select().with_only_columns(columns.idx).where(*where)
+    return chosen.where(columns.idx.in_(matching.order_by(columns.record_id.desc()).limit(limit)))
 
 
 def find(log: AuditLog, record_id_hex: str) -> RecordRow | None:
@@ -289,12 +317,6 @@ _GROUPED = ("kind", "decision", "surface", "model", "region")
 _SHOWN = tuple(db.record.c[name] for name in ("record_id", "idx", "time_us", "kind", "call_id", *FACTS))
 
 
-def _newest(query: Query) -> Any:
-    """The order of a page. Few records match a token: they are looked up and sorted, not waited for in that order."""
-    by_token = any(getattr(query, name) is not None for name in TOKENS)
-    return (db.unordered(db.record.c.record_id) if by_token else db.record.c.record_id).desc()
-
-
 def _logs(connection: Any, tenant: str | None) -> list[tuple[str, int]]:
     statement = db.log.select().with_only_columns(db.log.c.tenant, db.log.c.log).order_by(db.log.c.log)
     if tenant is not None:
@@ -327,23 +349,23 @@ def _where(log: AuditLog, connection: Any, query: Query, tenant: str, number: in
         where.append(("," + columns.entities).contains(f",{query.entity_type}:", autoescape=True))
     if query.rule is not None:
         where.append(("," + columns.rules + ",").contains(f",{query.rule},", autoescape=True))
+    where += [columns.idx.in_(one) for one in _tokens(log, connection, query, tenant, number)]
+    return where
+
+
+def _tokens(log: AuditLog, connection: Any, query: Query, tenant: str, number: int) -> list[Any]:
+    """For each field that is searched blindly, the positions that its token leads to."""
+    found = []
     for name in TOKENS:
         value = getattr(query, name)
         if value is not None:
             tenancy = log.ring.load(tenant, db.driver(connection).execute)
             if tenancy is None:
                 raise KeyUnavailable("the tenant's keys were destroyed")
-            tokens = (
-                db.token.select()
-                .with_only_columns(db.token.c.idx)
-                .where(
-                    db.token.c.log == number,
-                    db.token.c.field == name,
-                    db.token.c.token == tenancy.keys.token(name, value),
-                )
-            )
-            where.append(columns.idx.in_(tokens))
-    return where
+            token = db.token.c
+            where = (token.log == number, token.field == name, token.token == tenancy.keys.token(name, value))
+            found.append(db.token.select().with_only_columns(token.idx).where(*where))
+    return found
 
 
 def _find(log: AuditLog, record_id: bytes) -> tuple[RecordRow, Leaf]:

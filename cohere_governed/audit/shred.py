@@ -48,7 +48,7 @@ _NODE_BYTES = PLACE_BYTES + primitives.KEY_BYTES
 _MARK = b"cohere-governed-shred-1"
 _DATA_AAD = b"cga1 shred state"
 _KEY_AAD = b"cga1 shred key"
-_PLAIN_WRAP_BYTES = 60
+PLAIN_WRAP_BYTES = 60
 """Nonce, key and tag: a key that is wrapped by its root alone."""
 _READS = 3
 
@@ -320,4 +320,4 @@ def places(origin: int, first: int = 0) -> Iterator[int]:
 
 def place_of(wrapped: bytes) -> int | None:
     """The leaf that a stored key is wrapped by, ``None`` when it is wrapped by its root alone."""
-    return None if len(wrapped) == _PLAIN_WRAP_BYTES else int.from_bytes(wrapped[:PLACE_BYTES], "big")
+    return None if len(wrapped) == PLAIN_WRAP_BYTES else int.from_bytes(wrapped[:PLACE_BYTES], "big")

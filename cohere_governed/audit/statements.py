@@ -68,6 +68,11 @@ def highest(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
     return sa.func.max(column)
 
 
+def length(column: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
+    """Bytes of a value."""
+    return sa.func.length(column)
+
+
 def number_of() -> sa.ColumnElement[int]:
     """``count`` of the rows."""
     return sa.func.count()

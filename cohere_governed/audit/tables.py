@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-SCHEMA_VERSION = "0002"
+SCHEMA_VERSION = "0003"
 """Alembic revision that this code reads and writes."""
 
 metadata = sa.MetaData()
@@ -48,9 +48,22 @@ record = sa.Table(
     sa.Column("attempt", sa.BigInteger),
     sa.Column("input_tokens", sa.BigInteger),
     sa.Column("output_tokens", sa.BigInteger),
-    sa.Index("record_by_id", "log", "record_id", unique=True),
     sqlite_with_rowid=False,
 )
+
+sa.Index("record_by_id", record.c.log, record.c.record_id, unique=True).ddl_if(dialect="postgresql")
+sa.Index(
+    "record_to_search",
+    *(
+        record.c[name]
+        for name in (
+            "log", "record_id", "kind", "decision", "surface", "model", "region", "route", "host", "use_case", "state", "entities",
+            "rules", "call_id", "time_us", "input_tokens", "output_tokens",
+        )
+    ),
+).ddl_if(dialect="sqlite")  # fmt: skip
+"""What is searched by, apart from the leaves: SQLite looks through a million records here in a fifth of a second, where
+the table takes it seconds. PostgreSQL reads its tables in parallel, and refuses an entry of more than 2,704 bytes."""
 
 body = sa.Table(
     "body",

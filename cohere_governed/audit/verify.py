@@ -12,7 +12,7 @@ For each log, record by record in the order of its tree:
     6. its hash goes into the tree; at the size of each anchored head the root
        must be the anchored one
     7. at the end: root and size are those of the signed head; stored subtrees,
-       keys, holds in force and the operator's list of logs agree
+       keys, calls in flight, holds in force and the operator's list of logs agree
 
 What cannot be told from a database alone: whether records were cut off the end
 together with a head that was truly signed (needs an anchor), and whether the
@@ -21,18 +21,19 @@ public key is the right one (give ``public_keys``).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from cohere_governed.audit import database as db
-from cohere_governed.audit import tree
 from cohere_governed.audit.anchor import Anchored
 from cohere_governed.audit.anchor import read as read_anchor
 from cohere_governed.audit.checkpoint import Checkpoint, MalformedNote, VerifierKey, opened, origin_of
+from cohere_governed.audit.proofs import LEAF, LOGS
 from cohere_governed.audit.record import (
     FACTS,
+    Header,
     Leaf,
     MalformedLeaf,
     facts_digest,
@@ -42,11 +43,12 @@ from cohere_governed.audit.record import (
     segment_digest,
     tokens_decode,
 )
+from cohere_governed.audit.shred import PLAIN_WRAP_BYTES
 from cohere_governed.audit.tree import Frontier
 from cohere_governed.errors import AuditUnavailable
 from cohere_governed.model import OPERATOR_LOG, Broken, Intact, Verdict
 
-__all__ = ["Proof", "check", "check_proof", "prove", "verify"]
+__all__ = ["check", "verify"]
 
 Progress = Callable[[str, int, int], None]
 """(tenant, records checked, records in all), every ``STEP`` records."""
@@ -54,6 +56,12 @@ Progress = Callable[[str, int, int], None]
 STEP = 1000
 ERASERS = frozenset({"erasure", "retention"})
 """Kinds of records that make a missing body legal."""
+
+CLOSERS = frozenset({"outcome", "orphan-close"})
+"""Kinds of records that end a call."""
+
+LISTED = ("subject", "period", "epoch")
+"""Purposes of keys that a leaf lists."""
 
 HANDOVER = "checkpoint-epoch"
 """Kind of the record that names the log's next signing key."""
@@ -68,17 +76,6 @@ class _Fault(Exception):
         self.index = index
         self.what = what
         super().__init__(what)
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """That one record stands in a log under a signed head. Anybody can check it."""
-
-    index: int
-    leaf: bytes
-    path: tuple[bytes, ...]
-    checkpoint: str
-    """Signed note."""
 
 
 def verify(
@@ -166,11 +163,12 @@ class _Verification:
         self._progress = progress
         self._founded: dict[bytes, int] = {}
         self._held: dict[tuple[str, bytes], int] = {}
+        self._calls = _OpenCalls()
 
     def run(self) -> list[Verdict]:
         if db.damaged(self._connection):
             return [Broken(OPERATOR_LOG, 0, "the database file is damaged: its pages or indexes do not hold together")]
-        logs = self._run(_LOGS).fetchall()
+        logs = self._run(LOGS).fetchall()
         verdicts: list[Verdict] = []
         seen: set[str] = set()
         for row in logs:
@@ -185,7 +183,7 @@ class _Verification:
         gone = sorted({*(self._trusted or ()), *self._anchored} - seen)
         verdicts.extend(Broken(origin, 0, "the log is gone from the database") for origin in gone)
         verdicts.extend(self._founding(logs, verdicts))
-        for table in (db.record, db.body, db.token, db.node, db.hold):
+        for table in (db.record, db.body, db.token, db.node, db.hold, db.open_call, db.key):
             extra = self._run(_STRAYS[table.name]).fetchone()[0]
             if extra:
                 verdicts.append(Broken(OPERATOR_LOG, 0, f"table `{table.name}` has rows of a log that does not exist"))
@@ -218,6 +216,7 @@ class _Verification:
                 raise _Fault(size, "records are missing at the end: an anchored head is larger")
         edge, tokens, at, anchored_to = Frontier(), 0, 0, 0
         self._held = {}
+        self._calls = _OpenCalls()
         nodes = iter(self._run(_NODES, (number,)))
         cursor = self._run(_RECORDS, (number,))
         for index, found in enumerate(cursor):
@@ -254,7 +253,12 @@ class _Verification:
             raise _Fault(size, "a body belongs to no record")
         if self._run(_COUNT_TOKENS, (number,)).fetchone()[0] != tokens:
             raise _Fault(size, "the index has an entry that no record has")
-        self._keys(number, size)
+        ended = erased.since(0, ("log", log_id))
+        self._keys(number, size, erased=ended)
+        self._sealing_keys(number, size, erased=ended)
+        strange = self._calls.strange(self._run(_OPEN_CALLS, (number,)).fetchall(), self._gone(number))
+        if strange is not None:
+            raise _Fault(strange, "the calls in flight are not those that the records say")
         holds = {(scope, target): index for scope, target, index in self._run(_HOLDS, (number,))}
         if holds != self._held:
             raise _Fault(
@@ -370,6 +374,7 @@ class _Verification:
                     raise _Fault(index, "a key is gone, and no later record says it was destroyed")
             elif stored[1] <= index and key_digest(key_id, stored[0], key_row(*stored[2:])) != key_hash:
                 raise _Fault(index, "a stored key was altered")
+        self._calls.follow(index, header, None if facts_seed is None else dict(zip(FACTS, values, strict=True)))
         for ref in header.refs:
             if tenant == OPERATOR_LOG and header.kind == "genesis":
                 self._founded[ref.id] = index
@@ -400,14 +405,80 @@ class _Verification:
                 raise _Fault(index, "the record cannot be found by its index: an entry was removed")
         return len(tokens)
 
-    def _keys(self, number: int, size: int) -> None:
+    def _keys(self, number: int, size: int, *, erased: bool) -> None:
         for key_id, purpose, origin, *stored in self._run(_KEYS, (number,)):
             if purpose not in {"subject", "period"}:
                 continue
-            row = None if origin is None or not 0 <= origin < size else self._run(_LEAF, (number, origin)).fetchone()
+            if erased:
+                raise _Fault(size, "keys of an erased log are there")
+            row = None if origin is None or not 0 <= origin < size else self._run(LEAF, (number, origin)).fetchone()
             listed = dict(Leaf.decode(row[0]).header.keys) if row is not None else {}
             if listed.get(key_id) != key_digest(key_id, purpose, key_row(*stored)):
                 raise _Fault(origin or 0, "a stored key was not introduced by the record it names")
+
+    def _gone(self, number: int) -> Callable[[int], bool]:
+        """Whether the columns of a record, which was checked, are gone."""
+
+        def gone(index: int) -> bool:
+            row = self._run(_FACTS_SEED, (number, index)).fetchone()
+            return row is not None and row[0] is None
+
+        return gone
+
+    def _sealing_keys(self, number: int, size: int, *, erased: bool) -> None:
+        """The keys that no leaf lists are each of a kind that there is, and as many as there must be.
+
+        What they wrap is bound to log, version and purpose, which whoever has the key above them finds out.
+        """
+        versions: dict[str, list[int]] = {}
+        for purpose, version, length in self._run(_SEALING, (number, *LISTED)):
+            versions.setdefault(purpose, []).append(version)
+            if purpose in {"sign", "standin"} and length != PLAIN_WRAP_BYTES:
+                raise _Fault(size, "a stored key is not as long as such a key is")
+        roots = sorted(versions.pop("root", []))
+        counts = {purpose: len(found) for purpose, found in versions.items()}
+        alone = {purpose: 1 for purpose in ("standin", "tree") if purpose in counts} | {"sign": 1}
+        if erased:
+            if roots or counts.keys() - {"shred"}:
+                raise _Fault(size, "keys of an erased log are there")
+        elif roots != list(range(1, len(roots) + 1)) or not roots or {**counts, "shred": 0} != {**alone, "shred": 0}:
+            raise _Fault(size, "the log's own keys are not those that a log has")
+
+
+class _OpenCalls:
+    """The calls that the records so far have begun and not ended."""
+
+    def __init__(self) -> None:
+        self._open: dict[tuple[bytes, int], tuple[int, bytes]] = {}
+        self._vague: set[int] = set()
+        """Positions of those that may be open or not: the columns of what may have ended them are gone."""
+
+    def follow(self, index: int, header: Header, facts: Mapping[str, Any] | None) -> None:
+        """One more record; ``facts`` are ``None`` when they were erased."""
+        if not header.call_id:
+            return
+        if header.kind == "intent" and facts is not None and facts["decision"] != "refuse":
+            self._open[header.call_id, facts["attempt"] or 0] = index, header.writer_id
+        elif header.kind in CLOSERS and facts is not None:
+            self._open.pop((header.call_id, facts["attempt"] or 0), None)
+        elif header.kind in CLOSERS:
+            for call in [one for one in self._open if one[0] == header.call_id]:
+                self._vague.add(self._open.pop(call)[0])
+
+    def strange(self, rows: Iterable[tuple[bytes, int, int, bytes]], gone: Callable[[int], bool]) -> int | None:
+        """The position of a call that is stored as open and is not, or the reverse; ``None`` when there is none.
+
+        ``gone`` tells whether a record's columns were erased: of its call nothing is known.
+        """
+        wanted = dict(self._open)
+        strange = [
+            index
+            for call_id, attempt, index, writer_id in rows
+            if wanted.pop((call_id, attempt), None) != (index, writer_id)
+            and index not in self._vague
+            and not gone(index)
+        ]
+        return min((*strange, *(index for index, _ in wanted.values())), default=None)
 
 
 def _check_handover(found: tuple[Any, ...], edge: Frontier, handover: _Handover | None) -> None:
@@ -421,61 +492,6 @@ def _check_handover(found: tuple[Any, ...], edge: Frontier, handover: _Handover 
         raise _Fault(found[0], "the signing key was changed by somebody who did not have the one before it")
 
 
-# ── Proofs ─────────────────────────────────────────────────────────────────────
-
-
-def prove(database_url: str, record_id_hex: str) -> Proof:
-    """Inclusion proof of a record under its log's newest head.
-
-    Raises ``AuditUnavailable`` when there is no such record.
-    """
-    try:
-        record_id = bytes.fromhex(record_id_hex)
-    except ValueError:
-        raise AuditUnavailable("an id must be 32 hexadecimal digits") from None
-    with db.refusing("reading the audit database"), db.at(database_url).reading() as connection:
-        run = db.driver(connection).execute
-        for number, _, _, _, size, _, note in run(_LOGS).fetchall():
-            row = run(_BY_RECORD_ID, (number, record_id)).fetchone()
-            if row is None:
-                continue
-
-            def node(height: int, index: int, log: int = number) -> bytes:
-                return _node(run, log, height, index)
-
-            return Proof(row[0], row[1], tuple(tree.inclusion_path(row[0], size, node)), note)
-    raise AuditUnavailable("there is no record with this id")
-
-
-def check_proof(proof: Proof, public_key: str) -> bool:
-    """Whether the record stands in the log whose verifier key this is."""
-    try:
-        head = opened(proof.checkpoint, VerifierKey.parse(public_key))
-        leaf = Leaf.decode(proof.leaf)
-    except (MalformedNote, MalformedLeaf):
-        return False
-    return origin_of(leaf.header.log_id) == head.origin and tree.check_inclusion(
-        proof.leaf, proof.index, head.size, proof.path, head.root
-    )
-
-
-def _node(run: Any, log: int, height: int, index: int) -> bytes:
-    if height == 0:
-        return tree.leaf_hash(run(_LEAF, (log, index)).fetchone()[0])
-    if height % tree.STORED_HEIGHT == 0:
-        row = run(_NODE, (log, height, index)).fetchone()
-        if row is not None:
-            return bytes(row[0])
-    return tree.node_hash(_node(run, log, height - 1, 2 * index), _node(run, log, height - 1, 2 * index + 1))
-
-
-_LOGS = db.compiled(
-    db.log.select()
-    .with_only_columns(
-        db.log.c.log, db.log.c.tenant, db.log.c.log_id, db.log.c.vkey, db.log.c.size, db.log.c.frontier, db.log.c.note
-    )
-    .order_by(db.log.c.log)
-)
 _BODY = ("meta_seed", "meta", "content_seed", "content", "vault_seed", "vault", "index_seed", "tokens")
 _RECORDS = db.compiled(
     db.record.outerjoin(db.body, (db.record.c.log == db.body.c.log) & (db.record.c.idx == db.body.c.idx))
@@ -505,21 +521,6 @@ _NODES = db.compiled(
     .order_by(db.node.c.idx, db.node.c.height),
     streamed=True,
 )
-_NODE = db.compiled(
-    db.node.select()
-    .with_only_columns(db.node.c.hash)
-    .where(db.node.c.log == db.bound("log"), db.node.c.height == db.bound("height"), db.node.c.idx == db.bound("idx"))
-)
-_LEAF = db.compiled(
-    db.record.select()
-    .with_only_columns(db.record.c.leaf)
-    .where(db.record.c.log == db.bound("log"), db.record.c.idx == db.bound("idx"))
-)
-_BY_RECORD_ID = db.compiled(
-    db.record.select()
-    .with_only_columns(db.record.c.idx, db.record.c.leaf)
-    .where(db.record.c.log == db.bound("log"), db.record.c.record_id == db.bound("id"))
-)
 _TOKEN = db.compiled(
     db.token.select()
     .with_only_columns(db.token.c.idx)
@@ -548,6 +549,21 @@ _EPOCHS = db.compiled(
     .where(db.key.c.log == db.bound("log"), db.key.c.purpose == db.bound("purpose"))
     .order_by(db.key.c.version)
 )
+_FACTS_SEED = db.compiled(
+    db.record.select()
+    .with_only_columns(db.record.c.facts_seed)
+    .where(db.record.c.log == db.bound("log"), db.record.c.idx == db.bound("idx"))
+)
+_SEALING = db.compiled(
+    db.key.select()
+    .with_only_columns(db.key.c.purpose, db.key.c.version, db.length(db.key.c.wrapped))
+    .where(db.key.c.log == db.bound("log"), *(db.key.c.purpose != db.bound(name) for name in LISTED))
+)
+_OPEN_CALLS = db.compiled(
+    db.open_call.select()
+    .with_only_columns(db.open_call.c.call_id, db.open_call.c.attempt, db.open_call.c.idx, db.open_call.c.writer_id)
+    .where(db.open_call.c.log == db.bound("log"))
+)
 _HOLDS = db.compiled(
     db.hold.select()
     .with_only_columns(db.hold.c.scope, db.hold.c.target, db.hold.c.idx)
@@ -563,5 +579,5 @@ _STRAYS = {
         .with_only_columns(db.number_of())
         .where(table.c.log.not_in(db.log.select().with_only_columns(db.log.c.log)))
     )
-    for table in (db.record, db.body, db.token, db.node, db.hold)
+    for table in (db.record, db.body, db.token, db.node, db.hold, db.open_call, db.key)
 }

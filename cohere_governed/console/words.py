@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from cohere_governed.audit.proofs import Proof
 from cohere_governed.audit.search import RecordRow
-from cohere_governed.audit.verify import Proof
 from cohere_governed.model import Vault
 from cohere_governed.policy import TenantPolicy
 from cohere_governed.privacy.restore import VaultRestorer

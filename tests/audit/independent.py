@@ -317,6 +317,20 @@ def check_log(
     holds = db.execute("SELECT scope, target, idx FROM hold WHERE log = ?", (number,)).fetchall()
     need({scopes[row["scope"]] + row["target"]: row["idx"] for row in holds} == held, "holds")
     need(not bodies, "a body too many")
+    open_calls(db.execute("SELECT * FROM open_call WHERE log = ?", (number,)).fetchall(), records, leaves)
+    own = sorted((key["purpose"], key["version"]) for key in stored.values() if key["purpose"] not in LISTED)
+    own = [one for one in own if one[0] != "shred"]
+    if b"\x04" + log_id in erased:
+        need(
+            not own and not any(key["purpose"] in {"subject", "period"} for key in stored.values()), "keys of no tenant"
+        )
+    else:
+        roots = [version for purpose, version in own if purpose == "root"]
+        need(roots and roots == list(range(1, len(roots) + 1)), "roots")
+        rest = [purpose for purpose, _ in own if purpose != "root"]
+        need(rest.count("sign") == 1 and len(set(rest)) == len(rest), "own keys")
+        need(set(rest) <= {"sign", "standin", "tree"}, "a key of no purpose")
+        need(all(len(key["wrapped"]) == 60 for key in stored.values() if key["purpose"] in {"sign", "standin"}), "key")
     for key in stored.values():
         if key["purpose"] in {"subject", "period", "epoch"}:
             need(key["origin"] is not None and 0 <= key["origin"] < size, "key origin")
@@ -342,6 +356,30 @@ def check_log(
     need(nodes == wanted, "stored subtrees")
     for head in heads:
         need(not any(contradicts(head, origin, public, hashes) for public in publics), "anchor")
+
+
+LISTED = {"subject", "period", "epoch"}
+
+
+def open_calls(rows: list[sqlite3.Row], records: list[sqlite3.Row], leaves: list[dict[int, bytes]]) -> None:
+    """Section 6: begun and not ended, as far as the columns that say so are there."""
+    begun: dict[tuple[bytes, int], tuple[int, bytes]] = {}
+    unsure: set[int] = set()
+    for index, (record, fields) in enumerate(zip(records, leaves, strict=True)):
+        call, kind, known = fields.get(5), fields[3], record["facts_seed"] is not None
+        if kind == b"intent" and call and not known:
+            unsure.add(index)
+        elif kind == b"intent" and call and record["decision"] != "refuse":
+            begun[call, record["attempt"] or 0] = index, fields[6]
+        elif kind in {b"outcome", b"orphan-close"} and call and known:
+            begun.pop((call, record["attempt"] or 0), None)
+        elif kind in {b"outcome", b"orphan-close"} and call:
+            unsure |= {begun.pop(one)[0] for one in list(begun) if one[0] == call}
+    for row in rows:
+        if row["idx"] not in unsure:
+            said = begun.pop((row["call_id"], row["attempt"]), None)
+            need(said == (row["idx"], row["writer_id"]), "a call in flight that is none")
+    need(not begun, "a call in flight is hidden")
 
 
 def contradicts(head: str, origin: str, public: bytes, hashes: list[bytes]) -> bool:
@@ -413,7 +451,7 @@ def verify(database: Path, vkeys: list[str], anchors: list[Path]) -> dict[str, s
         wrong.update(dict.fromkeys(keys.keys() - named, "gone"))
         if "_operator" not in wrong and founded.keys() != here:
             wrong["_operator"] = "logs founded are not the logs here"
-        for table in ("record", "body", "token", "node", "hold"):
+        for table in ("record", "body", "token", "node", "hold", "open_call", "key"):
             if db.execute(f"SELECT count(*) FROM {table} WHERE log NOT IN (SELECT log FROM log)").fetchone()[0]:
                 wrong[table] = "rows of no log"
     except sqlite3.Error:

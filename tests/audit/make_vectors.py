@@ -64,6 +64,19 @@ FAULTS = {
     "tenant-renamed": ("acme", f"UPDATE log SET tenant = 'acme' || '2' WHERE log = {ACME}"),
     "log-deleted": ("acme", f"DELETE FROM log WHERE log = {ACME}"),
     "hold-removed": ("zenith", "DELETE FROM hold"),
+    "open-call-removed": ("zenith", "DELETE FROM open_call"),
+    "open-call-added": (
+        "acme",
+        f"INSERT INTO open_call SELECT log, call_id, 7, idx, zeroblob(16) FROM record WHERE log = {ACME} AND idx = 1",
+    ),
+    "root-removed": ("acme", f"DELETE FROM key WHERE log = {ACME} AND purpose = 'root'"),
+    "signer-added": (
+        "acme",
+        (
+            f"INSERT INTO key SELECT zeroblob(16), log, purpose, 2, label, lookup, origin, wrapped FROM key"
+            f" WHERE log = {ACME} AND purpose = 'sign'"
+        ),
+    ),
     "erasure-unrecorded": (
         "zenith",
         f"UPDATE body SET vault = NULL, vault_seed = NULL WHERE log = {ZENITH} AND vault IS NOT NULL",
@@ -92,6 +105,7 @@ def _log() -> None:
             held = receipts[0].record_id.hex()
             erasure.add_hold(log, "zenith", "record", held, reason="asked", actor="officer")
             erasure.erase_person(log, "acme", "CANARY-user-9c-2", reason="asked", actor="officer")
+            log.append(call_entries("zenith", 3)[0])  # whose process ended before its outcome
             (VECTORS / "vkeys").write_text("".join(f"{key}\n" for key in log.public_keys().values()))
         connection = sqlite3.connect(place.path)
         (VECTORS / "log.sql").write_text("\n".join(connection.iterdump()) + "\n")

@@ -11,8 +11,9 @@ import pytest
 
 from cohere_governed.audit import AuditLog, erasure, primitives, tree
 from cohere_governed.audit.database import FileLock
+from cohere_governed.audit.proofs import check_proof, prove
 from cohere_governed.audit.search import search, show
-from cohere_governed.audit.verify import check_proof, prove, verify
+from cohere_governed.audit.verify import verify
 from cohere_governed.errors import AuditUnavailable
 from cohere_governed.model import Broken, Entry
 from tests.audit.conftest import Place, broken, call_entries, intact

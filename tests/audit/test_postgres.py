@@ -11,8 +11,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 
 from cohere_governed.audit import AuditLog, database, erasure, migrate, roles
 from cohere_governed.audit.keys import create_key_file
@@ -22,6 +20,7 @@ from cohere_governed.errors import AuditUnavailable
 from cohere_governed.model import OPERATOR_LOG, Entry
 from tests.audit.conftest import CANARIES, call_entries, intact
 from tests.audit.server import Server, ServerPlace, place
+from tests.audit.test_migrate import differences
 
 __all__ = ["place"]
 
@@ -48,7 +47,7 @@ def test_a_log_is_made_in_an_empty_database_only(place: ServerPlace) -> None:
     assert migrate.status(place.url).current
     migrate.upgrade(place.url)
     with database.at(place.url).reading() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), database.metadata) == []
+        assert differences(connection) == []
 
 
 @pytest.mark.parametrize("name", ["fsync", "full_page_writes"])

@@ -13,8 +13,9 @@ import pytest
 from cohere_governed.audit import erasure, migrate
 from cohere_governed.audit.database import SCHEMA_VERSION
 from cohere_governed.audit.move import Moved, move
+from cohere_governed.audit.proofs import check_proof, prove
 from cohere_governed.audit.search import Query, search, show, stats
-from cohere_governed.audit.verify import check_proof, prove, verify
+from cohere_governed.audit.verify import verify
 from cohere_governed.errors import AuditUnavailable, KeyUnavailable
 from cohere_governed.model import Entry, Intact
 from tests.audit.conftest import Place, Sample, broken, call_entries, intact

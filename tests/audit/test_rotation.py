@@ -16,11 +16,12 @@ from cohere_governed.audit import database as db
 from cohere_governed.audit.checkpoint import Checkpoint, VerifierKey, opened
 from cohere_governed.audit.keys import create_key_file
 from cohere_governed.audit.primitives import Signer
+from cohere_governed.audit.proofs import check_proof, prove
 from cohere_governed.audit.record import FACTS, Leaf, facts_digest, key_digest
 from cohere_governed.audit.rotation import Level, export_public, rotate, status
 from cohere_governed.audit.search import Query, search
 from cohere_governed.audit.tree import Frontier
-from cohere_governed.audit.verify import check_proof, prove, verify
+from cohere_governed.audit.verify import verify
 from cohere_governed.errors import AuditUnavailable, KeyUnavailable
 from cohere_governed.model import OPERATOR_LOG, Broken, Entry
 from tests.audit import independent

@@ -5,17 +5,21 @@ from __future__ import annotations
 import random
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cohere_governed.audit import erasure
+from cohere_governed.audit.proofs import Proof, check_proof, prove
 from cohere_governed.audit.record import FACTS
-from cohere_governed.audit.verify import Proof, check_proof, prove, verify
+from cohere_governed.audit.verify import verify
 from cohere_governed.errors import AuditUnavailable
 from cohere_governed.model import Entry, Intact
-from tests.audit.conftest import Place, Sample, broken, intact
+from tests.audit import independent
+from tests.audit.conftest import Place, Sample, broken, call_entries, intact
 
 Tamper = Callable[[sqlite3.Connection, random.Random], object]
 ACME = "(SELECT log FROM log WHERE tenant = 'acme')"
@@ -256,6 +260,32 @@ def hold_added_or_altered(db: sqlite3.Connection, rng: random.Random) -> None:
     )
 
 
+def open_call_added(db: sqlite3.Connection, rng: random.Random) -> None:
+    log, idx, call_id = _pick(db, rng, "SELECT log, idx, call_id FROM record WHERE kind = 'intent'")
+    writer = rng.choice([bytes(16), db.execute("SELECT leaf FROM record").fetchone()[0][:16]])
+    db.execute("INSERT INTO open_call VALUES (?, ?, ?, ?, ?)", (log, call_id, rng.randrange(2), idx, writer))
+
+
+def open_call_of_no_record(db: sqlite3.Connection, rng: random.Random) -> None:
+    log, size = _pick(db, rng, "SELECT log, size FROM log")
+    idx = rng.choice([-1, 0, size, size + 9])
+    db.execute("INSERT INTO open_call VALUES (?, randomblob(16), 0, ?, randomblob(16))", (log, idx))
+
+
+def own_key_removed(db: sqlite3.Connection, rng: random.Random) -> None:
+    (key_id,) = _pick(db, rng, "SELECT key_id FROM key WHERE purpose IN ('root', 'sign')")
+    db.execute("DELETE FROM key WHERE key_id = ?", (key_id,))
+
+
+def own_key_added(db: sqlite3.Connection, rng: random.Random) -> None:
+    (key_id,) = _pick(db, rng, "SELECT key_id FROM key WHERE purpose IN ('root', 'sign', 'tree')")
+    version, purpose = rng.choice(["version", "3", "0"]), rng.choice(["purpose", "'sign'", "'other'"])
+    db.execute(
+        f"INSERT INTO key SELECT randomblob(16), log, {purpose}, {version}, label, lookup, origin, wrapped FROM key"
+        " WHERE key_id = ?", (key_id,)
+    )  # fmt: skip
+
+
 TAMPERS: tuple[Tamper, ...] = (
     leaf_altered, record_deleted, record_deleted_and_the_rest_moved_up, record_inserted_at_the_end, records_swapped,
     record_taken_from_another_tenant, tenants_swapped, cut_at_the_end, column_altered, time_kind_or_call_altered,
@@ -263,7 +293,8 @@ TAMPERS: tuple[Tamper, ...] = (
     body_part_altered, body_part_removed, bodies_swapped, body_added, bytes_moved_from_body_to_seed, key_altered,
     keys_swapped, key_deleted, key_added, checkpoint_altered, checkpoint_of_another_log, size_or_edge_altered,
     stored_subtree_altered, tenant_removed, log_replaced_by_a_new_one, erased_record_given_a_body,
-    hold_removed, hold_added_or_altered, key_found_otherwise,
+    hold_removed, hold_added_or_altered, key_found_otherwise, open_call_added, open_call_of_no_record,
+    own_key_removed, own_key_added,
 )  # fmt: skip
 
 
@@ -408,3 +439,63 @@ def test_an_inclusion_proof_convinces_for_its_own_log_and_record_only(sample: Sa
         assert not check_proof(Proof(proof.index, proof.leaf, (*proof.path, b"\0" * 32), proof.checkpoint), key)
     with pytest.raises(AuditUnavailable):
         prove(sample.place.url, "00" * 16)
+
+
+# ── Calls in flight ────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def in_flight(place: Place) -> Place:
+    """A log whose writer is gone in the middle of two attempts of one call."""
+    with place.create() as log:
+        first = call_entries("acme", 1)
+        again = [replace(entry, facts={**entry.facts, "attempt": 1}) for entry in first]
+        log.append_many([first[0], again[0], replace(first[0], call_id=b"r" * 16, facts={"decision": "refuse"})])
+        log.append_many(call_entries("acme", 2))
+    assert len(place.sql("SELECT * FROM open_call")) == 2
+    return place
+
+
+def test_calls_in_flight_are_no_fault_and_closing_them_is_none(in_flight: Place) -> None:
+    assert intact(verify(in_flight.url))
+    in_flight.open().close()
+    assert in_flight.sql("SELECT * FROM open_call") == []
+    assert intact(verify(in_flight.url))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM open_call",
+        "DELETE FROM open_call WHERE attempt = 1",
+        "UPDATE open_call SET attempt = attempt + 7",
+        "UPDATE open_call SET writer_id = randomblob(16) WHERE attempt = 0",
+        "UPDATE open_call SET idx = idx + 1 WHERE attempt = 1",
+        "UPDATE open_call SET call_id = randomblob(16) WHERE attempt = 1",
+        "INSERT INTO open_call SELECT log, call_id, 0, idx, randomblob(16) FROM record WHERE call_id = 'r' OR idx = 4",
+        "INSERT INTO open_call VALUES (99, randomblob(16), 0, 0, randomblob(16))",
+    ],
+)
+def test_a_call_in_flight_that_was_hidden_or_made_up_is_seen(in_flight: Place, statement: str) -> None:
+    in_flight.sql(statement)
+    assert broken(verify(in_flight.url))
+    assert independent.verify(in_flight.path, [str(one[0]) for one in in_flight.sql("SELECT vkey FROM log")], [])
+
+
+def test_an_ended_period_leaves_its_calls_unjudged(in_flight: Place) -> None:
+    with in_flight.open(anchored=False) as log:
+        erasure.erase_period(log, "acme", "metadata", log.now().date(), reason="ended", actor="officer")
+    assert intact(verify(in_flight.url))
+
+
+def test_the_keys_of_an_erased_tenant_stay_gone(copy: Callable[[], Place]) -> None:
+    place = copy()
+    kept = place.sql("SELECT * FROM key WHERE purpose = 'root' AND log = 3")
+    with place.open() as log:
+        erasure.erase_tenant(log, "zenith", reason="ended", actor="officer")
+        vkeys = list(log.public_keys().values())
+    assert intact(verify(place.url))
+    assert independent.verify(place.path, vkeys, []) == {}
+    place.sql(f"INSERT INTO key VALUES ({', '.join('?' * len(kept[0]))})", *kept[0])
+    assert broken(verify(place.url))
+    assert independent.verify(place.path, vkeys, [])

@@ -19,9 +19,10 @@ from urllib.parse import quote
 
 from cohere_governed.audit import AuditLog, erasure
 from cohere_governed.audit.export import export
+from cohere_governed.audit.proofs import prove
 from cohere_governed.audit.search import Query, search
 from cohere_governed.audit.tail import ocsf, tail
-from cohere_governed.audit.verify import prove, verify
+from cohere_governed.audit.verify import verify
 from cohere_governed.errors import GovernanceError
 from cohere_governed.model import Entry
 from tests.audit.conftest import Place

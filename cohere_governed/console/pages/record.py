@@ -7,9 +7,9 @@ from typing import Any
 
 from starlette.responses import Response
 
+from cohere_governed.audit.proofs import Proof, check_proof, prove
 from cohere_governed.audit.search import RecordRow, Shown
 from cohere_governed.audit.search import show as opened
-from cohere_governed.audit.verify import Proof, check_proof, prove
 from cohere_governed.console import words
 from cohere_governed.console.accounts import Role
 from cohere_governed.console.render import command

@@ -1,0 +1,2 @@
+-- broken: zenith
+DELETE FROM open_call;
