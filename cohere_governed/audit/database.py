@@ -10,6 +10,7 @@ and ``Writer``.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,7 @@ __all__ = [
     "literal",
     "log",
     "metadata",
+    "missing_token",
     "node",
     "null",
     "number_of",
@@ -138,3 +140,24 @@ def _postgres() -> Any:
     from cohere_governed.audit import postgres  # noqa: PLC0415 - its driver is an extra
 
     return postgres
+
+
+def missing_token(connection: Connection, log: int, sought: Sequence[tuple[str, int, int]]) -> int | None:
+    """The smallest position of (field, token, position) that the index of a log does not have."""
+    if connection.dialect.name == "postgresql":
+        found: int | None = _postgres().missing_token(connection, log, sought)
+        return found
+    run = driver(connection).execute
+    return next((one[2] for one in sought if run(_TOKEN, (log, *one)).fetchone() is None), None)
+
+
+_TOKEN = compiled(
+    token.select()
+    .with_only_columns(token.c.idx)
+    .where(
+        token.c.log == bound("log"),
+        token.c.field == bound("field"),
+        token.c.token == bound("token"),
+        token.c.idx == bound("idx"),
+    )
+)

@@ -403,6 +403,22 @@ def damaged(connection: Connection) -> bool:
     return False
 
 
+def missing_token(connection: Connection, log: int, sought: Sequence[tuple[str, int, int]]) -> int | None:
+    """See ``database``; one question for all of them, since an answer for each is a way to the server and back."""
+    if not sought:
+        return None
+    columns = [list(column) for column in zip(*sought, strict=True)]
+    run = Driver(connection.connection.driver_connection).execute
+    found: int | None = run(_MISSING, (*columns, log)).fetchone()[0]
+    return found
+
+
+_MISSING = (
+    "SELECT min(sought.idx) FROM unnest(%s::text[], %s::bigint[], %s::bigint[]) AS sought (field, token, idx)"
+    " WHERE NOT EXISTS (SELECT FROM token WHERE token.log = %s AND token.field = sought.field"
+    " AND token.token = sought.token AND token.idx = sought.idx)"
+)
+
 _CHECK_INDEXES = (
     "SELECT count(bt_index_check(indexrelid)) FROM pg_index JOIN pg_class ON pg_class.oid = indrelid"
     " WHERE relname = ANY(%s) AND pg_table_is_visible(indrelid)"

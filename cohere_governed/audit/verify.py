@@ -53,6 +53,8 @@ __all__ = ["check", "verify"]
 Progress = Callable[[str, int, int], None]
 """(tenant, records checked, records in all), every ``STEP`` records."""
 
+SOUGHT = 1500
+"""Index entries that are looked up together: those of some five hundred records."""
 STEP = 1000
 ERASERS = frozenset({"erasure", "retention"})
 """Kinds of records that make a missing body legal."""
@@ -164,6 +166,8 @@ class _Verification:
         self._founded: dict[bytes, int] = {}
         self._held: dict[tuple[str, bytes], int] = {}
         self._calls = _OpenCalls()
+        self._sought: list[tuple[str, int, int]] = []
+        """(field, token, position) of index entries still to be looked up."""
 
     def run(self) -> list[Verdict]:
         if db.damaged(self._connection):
@@ -175,7 +179,8 @@ class _Verification:
             try:
                 verdicts.append(self._log(row))
             except _Fault as fault:
-                verdicts.append(Broken(str(row[1]), fault.index, fault.what))
+                first = self._first(row[0], fault)
+                verdicts.append(Broken(str(row[1]), first.index, first.what))
             except (TypeError, ValueError, AttributeError):
                 verdicts.append(Broken(str(row[1]), 0, _STRANGE))
             if isinstance(row[2], bytes):
@@ -188,6 +193,14 @@ class _Verification:
             if extra:
                 verdicts.append(Broken(OPERATOR_LOG, 0, f"table `{table.name}` has rows of a log that does not exist"))
         return verdicts
+
+    def _first(self, number: int, fault: _Fault) -> _Fault:
+        """A fault, or one before it that was still to be looked for."""
+        try:
+            self._look_up(number)
+        except _Fault as earlier:
+            return min(earlier, fault, key=lambda one: one.index)
+        return fault
 
     def _founding(self, logs: list[tuple[Any, ...]], verdicts: list[Verdict]) -> list[Broken]:
         """The operator's log names every log; a name without its log, or the reverse, is a fault."""
@@ -239,6 +252,7 @@ class _Verification:
                 _check_handover(found, edge, handovers.pop(index, None))
             if self._progress is not None and index % STEP == STEP - 1:
                 self._progress(tenant, index + 1, size)
+        self._look_up(number)
         if handovers:
             raise _Fault(min(handovers), "the signing key was handed over by no record")
         if edge.size != size:
@@ -400,10 +414,17 @@ class _Verification:
             tokens = tokens_decode(blob)
         except MalformedLeaf:
             raise _Fault(index, "the index entries cannot be read") from None
-        for name, value in tokens:
-            if self._run(_TOKEN, (number, name, value, index)).fetchone() is None:
-                raise _Fault(index, "the record cannot be found by its index: an entry was removed")
+        self._sought += [(name, value, index) for name, value in tokens]
+        if len(self._sought) >= SOUGHT:
+            self._look_up(number)
         return len(tokens)
+
+    def _look_up(self, number: int) -> None:
+        """Whether the index has what records so far are to be found by; asked for many at once."""
+        sought, self._sought = self._sought, []
+        missing = db.missing_token(self._connection, number, sought)
+        if missing is not None:
+            raise _Fault(missing, "the record cannot be found by its index: an entry was removed")
 
     def _keys(self, number: int, size: int, *, erased: bool) -> None:
         for key_id, purpose, origin, *stored in self._run(_KEYS, (number,)):
@@ -520,16 +541,6 @@ _NODES = db.compiled(
     .where(db.node.c.log == db.bound("log"))
     .order_by(db.node.c.idx, db.node.c.height),
     streamed=True,
-)
-_TOKEN = db.compiled(
-    db.token.select()
-    .with_only_columns(db.token.c.idx)
-    .where(
-        db.token.c.log == db.bound("log"),
-        db.token.c.field == db.bound("field"),
-        db.token.c.token == db.bound("token"),
-        db.token.c.idx == db.bound("idx"),
-    )
 )
 _KEY_ROW = (db.key.c.version, db.key.c.lookup, db.key.c.label, db.key.c.wrapped)
 _KEY = db.compiled(
