@@ -30,7 +30,6 @@ from cohere_governed.audit.statements import (
     literal,
     null,
     number_of,
-    unordered,
     whole,
 )
 from cohere_governed.audit.tables import (
@@ -86,7 +85,6 @@ __all__ = [
     "reset_prone",
     "token",
     "tolerant",
-    "unordered",
     "whole",
 ]
 

@@ -25,6 +25,7 @@ import base64
 import binascii
 import contextlib
 import os
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -50,7 +51,6 @@ _DATA_AAD = b"cga1 shred state"
 _KEY_AAD = b"cga1 shred key"
 PLAIN_WRAP_BYTES = 60
 """Nonce, key and tag: a key that is wrapped by its root alone."""
-_READS = 3
 
 
 class Tree:
@@ -123,15 +123,14 @@ class ShredRoot:
     def tree(self, log_id: bytes) -> Tree | None:
         """The tree of a log, ``None`` if the file has none of it. Raises ``KeyUnavailable``."""
         try:
-            status = self.path.stat()
+            seen = self._identity()
+            if self._seen != seen:
+                self._trees = self._settled()[1]
+                self._seen = seen
         except FileNotFoundError:
             return None
         except OSError as error:
             raise _unreadable(error) from None
-        seen = (status.st_dev, status.st_ino, status.st_mtime_ns)
-        if self._seen != seen:
-            self._trees = self._read()[1]
-            self._seen = seen
         return self._trees.get(log_id)
 
     def found(self, log_id: bytes) -> Tree:
@@ -153,7 +152,7 @@ class ShredRoot:
 
     def openers(self) -> int:
         """How many keys open the file: two while the key-encryption key is being changed. Raises ``KeyUnavailable``."""
-        return len(self._read()[0][1]) if self.path.exists() else 0
+        return len(self._settled()[0][1]) if self.path.exists() else 0
 
     def rewrap(self, providers: Sequence[KeyProvider]) -> None:
         """Let these providers open the file from now on, and no others, under a fresh key."""
@@ -188,15 +187,27 @@ class ShredRoot:
             self._write(wrapped, trees)
         self._seen = None
 
-    def _read(self) -> tuple[tuple[bytes, list[bytes]], dict[bytes, Tree]]:
-        for _ in range(_READS):
+    def _identity(self) -> tuple[int, int, int]:
+        """Of the file that has the name now; another after each change (see ``_replace``)."""
+        status = self.path.stat()
+        return status.st_dev, status.st_ino, status.st_mtime_ns
+
+    def _settled(self) -> tuple[tuple[bytes, list[bytes]], dict[bytes, Tree]]:
+        """What the file says, read without its lock: who replaces it overwrites the old one under a reader's hands."""
+        while True:
+            before = self._identity()
             try:
-                lines = self.path.read_bytes().split(b"\n")
-            except OSError as error:
-                raise _unreadable(error) from None
-            if lines[0] == _MARK and len(lines) == 4:
-                break
-        else:
+                return self._read()
+            except KeyUnavailable:
+                if self._identity() == before:
+                    raise
+
+    def _read(self) -> tuple[tuple[bytes, list[bytes]], dict[bytes, Tree]]:
+        try:
+            lines = self.path.read_bytes().split(b"\n")
+        except OSError as error:
+            raise _unreadable(error) from None
+        if lines[0] != _MARK or len(lines) != 4:
             raise KeyUnavailable("the shred root file is damaged (put it back from its own backup)")
         try:
             wraps = [base64.b64decode(one, validate=True) for one in lines[1].split(b" ")]
@@ -238,6 +249,9 @@ def _replace(path: Path, data: bytes) -> None:
     try:
         with os.fdopen(descriptor, "wb", closefd=False) as file:
             file.write(data)
+        # The clock of a file system ticks in milliseconds, and numbers of files are used again: no two of them alike.
+        now = time.time_ns()
+        os.utime(descriptor, ns=(now, now))
         os.fsync(descriptor)
     finally:
         os.close(descriptor)

@@ -58,11 +58,6 @@ def whole(column: sa.ColumnElement[int], unit: int) -> sa.ColumnElement[int]:
     return sa.cast((column - column % literal(unit)) / literal(unit), sa.BigInteger)
 
 
-def unordered(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
-    """``column``, hidden from a planner that would walk its index."""
-    return sa.func.coalesce(column, column)
-
-
 def highest(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
     """``max`` of a column."""
     return sa.func.max(column)

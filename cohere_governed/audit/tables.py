@@ -57,8 +57,8 @@ sa.Index(
     *(
         record.c[name]
         for name in (
-            "log", "record_id", "kind", "decision", "surface", "model", "region", "route", "host", "use_case", "state", "entities",
-            "rules", "call_id", "time_us", "input_tokens", "output_tokens",
+            "log", "record_id", "kind", "decision", "surface", "model", "region", "route", "host", "use_case", "state",
+            "entities", "rules", "call_id", "time_us", "input_tokens", "output_tokens",
         )
     ),
 ).ddl_if(dialect="sqlite")  # fmt: skip

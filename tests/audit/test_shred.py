@@ -402,3 +402,20 @@ def test_a_key_file_of_another_place_has_a_file_of_its_own(tmp_path):
         create_key_file(tmp_path / f"{name}.key")
         filled(Place(tmp_path / name), 1)
     assert (tmp_path / "one.key.shred").read_bytes() != (tmp_path / "two.key.shred").read_bytes()
+
+
+def test_a_file_is_never_taken_for_the_one_before_it(tmp_path: Path) -> None:
+    """Numbers of files are used again, and the clock of a file system stands still for milliseconds."""
+    provider = LocalProvider(bytes(32))
+    writer, reader = ShredRoot(tmp_path / "shred", provider), ShredRoot(tmp_path / "shred", provider)
+    log_id = bytes(16)
+    writer.found(log_id)
+    for number in range(40):
+        place = next(places(number))
+        before = reader.tree(log_id)
+        assert before is not None
+        assert before.key(place) is not None
+        writer.shred({log_id: [place]})
+        after = reader.tree(log_id)
+        assert after is not None
+        assert after.key(place) is None

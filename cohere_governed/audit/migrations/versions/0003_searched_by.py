@@ -8,8 +8,8 @@ branch_labels = None
 depends_on = None
 
 SEARCHED = (
-    "log", "record_id", "kind", "decision", "surface", "model", "region", "route", "host", "use_case", "state", "entities", "rules",
-    "call_id", "time_us", "input_tokens", "output_tokens",
+    "log", "record_id", "kind", "decision", "surface", "model", "region", "route", "host", "use_case", "state",
+    "entities", "rules", "call_id", "time_us", "input_tokens", "output_tokens",
 )  # fmt: skip
 
 
