@@ -13,8 +13,13 @@ _STYLE = """
 body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#111}
 table{border-collapse:collapse;width:100%;margin:1rem 0}
 th,td{text-align:left;vertical-align:top;padding:.35rem .6rem;border-bottom:1px solid #ccc}
+td{overflow-wrap:anywhere}
+.number{text-align:right}
+tr{break-inside:avoid}
+h2,h3{break-after:avoid}
 code,pre{font:13px ui-monospace,monospace;overflow-wrap:anywhere;white-space:pre-wrap}
-@media print{body{margin:0}}
+@page{size:A4 landscape;margin:12mm}
+@media print{body{margin:0;max-width:none;font-size:11px}th,td{padding:.2rem .35rem}}
 """
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
