@@ -9,7 +9,7 @@ import pytest
 
 from cohere_governed import Refused
 from cohere_governed.audit.search import show
-from cohere_governed.transport import MAX_ANSWER
+from cohere_governed.session import MAX_ANSWER
 from tests.calls import MAIL, SAID
 
 CHAT = {"model": "command-a", "messages": [{"role": "user", "content": SAID}]}
