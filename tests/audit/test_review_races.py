@@ -52,7 +52,10 @@ def test_of_two_writers_one_decides_and_one_releases(place):
     with place.create() as one, place.open() as two:
         record = hold(one)
         told = race(
-            [lambda log=log: reviews.approve(log, record, by=name).decided_by for log, name in ((one, "a"), (two, "b"))]
+            [
+                lambda log=log, name=name: reviews.approve(log, record, by=name).decided_by
+                for log, name in ((one, "a"), (two, "b"))
+            ]
         )
         assert "review.approved" in told
         assert len({"a", "b"} & set(told)) == 1
