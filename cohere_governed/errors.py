@@ -63,12 +63,18 @@ class Refused(GovernanceError):
         record = f" (record {record_id})" if record_id else ""
         super().__init__(f"refused: {said}{record}")
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.reasons, self.record_id, self.retry_after)
+
 
 class ReviewPending(Refused):
     """The answer exists, is recorded, and is held for a human: the caller does not get it."""
 
     def __init__(self, record_id: str, reasons: Sequence[Reason] = ()) -> None:
         super().__init__(reasons, record_id)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.record_id, self.reasons)
 
 
 class AuditUnavailable(GovernanceError):
@@ -95,6 +101,9 @@ class ConfigurationError(GovernanceError):
         count = len(self.faults)
         head = f"{count} fault{'s' if count != 1 else ''} in the configuration"
         super().__init__("\n  ".join([head, *(str(fault) for fault in self.faults)]))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.faults,)
 
 
 def __getattr__(name: str) -> object:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,14 +54,24 @@ class Anchored:
         return any(map(self.signed_by, keys))
 
 
-def read(path: Path) -> list[Anchored]:
-    """Every head of an anchor file, in its order. What is torn or is no checkpoint is passed over: it anchors nothing.
+def read(path: Path, *, end: int | None = None, worth: Callable[[str, int], bool] | None = None) -> Iterator[Anchored]:
+    """The heads of an anchor file, in its order. What is torn or is no checkpoint is passed over: it anchors nothing.
 
-    Raises ``OSError`` when the file cannot be read.
+    ``end``: bytes from its beginning to read. ``worth``: whether a head of this origin and size is wanted; of a long
+    file, most are not, and are not parsed. Raises ``OSError`` when the file cannot be read.
     """
-    found = []
-    with path.open(encoding="utf-8", errors="replace") as lines:
-        for note in notes(lines):
-            with contextlib.suppress(MalformedNote):
-                found.append(Anchored(parse(note), note))
-    return found
+    for note in notes(_lines(path, end)):
+        with contextlib.suppress(MalformedNote, ValueError):
+            origin, size, _ = note.split("\n", 2)
+            if worth is None or worth(origin, int(size)):
+                yield Anchored(parse(note), note)
+
+
+def _lines(path: Path, end: int | None) -> Iterator[str]:
+    at = 0
+    with path.open("rb") as lines:
+        for line in lines:
+            at += len(line)
+            if end is not None and at > end:
+                return
+            yield line.decode("utf-8", "replace")

@@ -51,14 +51,14 @@ def check_anchor(anchor: Anchor, writer: db.Writer) -> None:
     """Refuse a database that lacks what was anchored. Raises ``AuditUnavailable``."""
     if not anchor.path.exists():
         return
-    # The anchor first: a head is in the database before it is anchored, so what is read later cannot be behind.
-    anchors = list(read_anchor(anchor.path))
+    # Its length first: a head is in the database before it is anchored, so what is read up to here cannot be ahead.
+    end = anchor.path.stat().st_size
     here = {}
     for vkey, size in writer.execute(_SIZES).fetchall():
         key = VerifierKey.parse(vkey)
         here[key.origin] = (key, size)
-    for anchored in anchors:
+    for anchored in read_anchor(anchor.path, end=end, worth=lambda of, size: of not in here or size > here[of][1]):
         found = here.get(anchored.head.origin)
         # A head of no log here may be of a log that is gone; one whose signature fails anybody may have added.
-        if found is None or (anchored.head.size > found[1] and anchored.signed_by(found[0])):
+        if found is None or anchored.signed_by(found[0]):
             raise AuditUnavailable("the audit database is behind its anchor: it was rolled back or truncated")

@@ -233,7 +233,7 @@ def integrity(sources: Sources, scope: Scope) -> Findings:
     """Whether the logs' heads are signed and not behind their last anchors."""
     keys, heads, rows, attention = sources.log.public_keys(), sources.log.checkpoints(), [], []
     path = sources.policies.operator.anchor
-    anchored = anchor.read(path) if path is not None and path.exists() else []
+    anchored = list(anchor.read(path)) if path is not None and path.exists() else []
     for one in logs(sources.log, scope.tenant):
         key = VerifierKey.parse(keys[one.tenant])
         try:
