@@ -23,15 +23,16 @@ from __future__ import annotations
 import enum
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import blake2b, sha256
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlsplit
 
+from cohere_governed import particulars
 from cohere_governed.errors import DetectorUnavailable, GovernanceError, Refused
 from cohere_governed.health import Health
 from cohere_governed.model import (
@@ -41,7 +42,6 @@ from cohere_governed.model import (
     Caller,
     Cloud,
     ConductFinding,
-    Contact,
     Decision,
     DecisionRecord,
     Entry,
@@ -57,21 +57,20 @@ from cohere_governed.model import (
     Refusal,
     Route,
     Ruling,
-    Standing,
-    StreamGate,
     Treatment,
     Vault,
 )
 from cohere_governed.policy.decide import decide
-from cohere_governed.policy.effective import Controls, Exemption, TenantPolicy
+from cohere_governed.policy.effective import Controls, Exemption
 from cohere_governed.policy.output import rule_on
-from cohere_governed.policy.quota import Lease, Meter
+from cohere_governed.policy.quota import Lease
 from cohere_governed.policy.recorded import facts_of
 from cohere_governed.policy.rules import EXEMPT, RESERVATIONS, ask, chosen, holds, keeps_mode, over_quota
 from cohere_governed.privacy.images import Picture, read_pictures
 from cohere_governed.privacy.redact import redact
 from cohere_governed.privacy.restore import VaultRestorer
 from cohere_governed.privacy.standins import StandIns
+from cohere_governed.tenancy import Outgoing, Screens, ScreensStream, Tenancy, WireRequest
 from cohere_governed.wire import RequestBody, ResponseCodec, StreamCodec, Unreadable, objects, read_request
 from cohere_governed.wire.objects import RemoteObject
 from cohere_governed.wire.surface import match
@@ -79,13 +78,6 @@ from cohere_governed.wire.surface import match
 CALL_ID_BYTES = 16
 """14 random bytes shared by a call and its retries, then the attempt as two bytes, big-endian."""
 
-PEOPLE_A_RECORD = 256
-"""Index tokens of people one record may carry; a mailing list pasted into a prompt must not become its own index."""
-
-NOT_A_PERSON = frozenset(
-    {"AGE", "DATE_TIME", "HEALTH", "LOCATION", "NRP", "ORGANIZATION", "RELIGION", "SECRET", "TITLE", "URL", "ZIP_CODE"}
-)
-"""Types that describe many people, or nobody, and so are no handle for a request under GDPR Art. 15."""
 
 GENERATIVE = frozenset({"v1.chat", "v2.chat", "v1.generate", "v1.summarize", "v1.classify"})
 """Endpoints whose answer is a statement that somebody may act on; a vector or a ranking is not held for a human."""
@@ -103,101 +95,10 @@ class State(enum.Enum):
     CLOSED = "closed"
 
 
-@dataclass(frozen=True, slots=True)
-class WireRequest:
-    """An HTTP request as values. ``headers`` are lower-case; ``content`` is the whole body."""
-
-    method: str
-    scheme: str
-    host: str
-    """``host`` or ``host:port`` when the port is not the scheme's own."""
-    path: str
-    query: tuple[tuple[str, str], ...]
-    headers: Mapping[str, str]
-    content: bytes
-
-    def __repr__(self) -> str:
-        return f"<WireRequest {self.method} {self.host}, {len(self.content)} bytes>"
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """What may leave, and the only route by which it may."""
-
-    method: str
-    url: str | None
-    """Address without query; ``None`` where the caller's own stands."""
-    query: tuple[tuple[str, str], ...]
-    client_name: str | None
-    content: bytes
-    route: Route
-
-    def __repr__(self) -> str:
-        return f"<Outgoing {self.method} by {self.route.name}, {len(self.content)} bytes>"
-
-
 def generative(request: WireRequest) -> bool:
     """Whether the answer of a request is one that may be held."""
     found = match(request.method.upper(), request.path)
     return found is not None and found[0].id in GENERATIVE
-
-
-class Inspects(Protocol):
-    """The detector, as an exchange sees it."""
-
-    def inspect(
-        self, texts: Sequence[str], *, cache_key: bytes = b"", threshold: float | None = None
-    ) -> list[tuple[Finding, ...]]:
-        """Findings of each text. Raises ``DetectorUnavailable``."""
-
-
-class Screens(Protocol):
-    """The acceptable-use screen, as an exchange sees it."""
-
-    def screen(self, texts: Sequence[str], *, cache_key: bytes = b"") -> tuple[ConductFinding, ...]:
-        """Highest score of each category and layer. Raises ``DetectorUnavailable``."""
-
-    def unscreened(self, texts: Sequence[str], *, cache_key: bytes = b"") -> tuple[str, ...]:
-        """Codes of the languages that no layer reads."""
-
-    def stream(self, stops: Callable[[tuple[ConductFinding, ...]], bool]) -> ScreensStream:
-        """A screen for one answer that arrives in events."""
-
-
-class ScreensStream(StreamGate, Protocol):
-    """The acceptable-use screen of one stream."""
-
-    def stopped(self) -> bool:
-        """Whether ``stops`` said of something seen that it must not go on."""
-
-    @property
-    def findings(self) -> tuple[ConductFinding, ...]:
-        """Everything seen so far."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tenancy:
-    """What one tenant brings to a call: its policy of this generation, its secrets, its inspectors."""
-
-    id: str
-    policy: TenantPolicy
-    standin_secret: bytes
-    cache_key: bytes
-    detector: Inspects
-    screen: Screens | None = None
-    owned: Callable[[], Mapping[RemoteObject, str | None]] | None = None
-    """The remote objects that the tenant made, by (kind, id), each with the grant it was made under.
-
-    Asked only for calls that name some, or list them."""
-    standing: Callable[[str, datetime], Standing] | None = None
-    """What the log says of an end user at a moment."""
-    meter: Meter | None = None
-    """Counts what the tenant's quotas are about; ``None`` where none is declared."""
-    health: Health | None = None
-    """Which of the tenant's routes failed a moment ago; ``None`` where there is no other to take."""
-
-    def __repr__(self) -> str:
-        return f"<Tenancy {self.id}>"
 
 
 class Exchange:
@@ -729,11 +630,11 @@ class Exchange:
                 "error": outcome.error,
                 "finish_reason": facts.get("finish_reason"),
                 "provider_region": outcome.provider_region,
-                "contact": _contacted(outcome.contact) if outcome.contact else None,
+                "contact": particulars.contacted(outcome.contact) if outcome.contact else None,
                 "restored": restored,
                 "ended": facts.get("ended", outcome.state == "complete"),
             },
-            content=self._kept_answer(content) if keep and content is not None else None,
+            content=particulars.answer(self.surface, content) if keep and content is not None else None,
             # What was seen in an answer is found by whom it answered also where its content is not kept.
             index=self._index if ruling.reasons or (keep and content is not None) else (),
         )
@@ -747,7 +648,7 @@ class Exchange:
             "conduct": [list(pair) for pair in ruling.conduct_actions],
             "conduct_seen": [[found.category, found.layer, round(found.score, 6)] for found in seen],
             "languages_unscreened": list(self._unscreened) if self._ruling is not None else [],
-            "reasons": [[r.rule, r.sentence, r.allows, r.file, r.path] for r in ruling.reasons],
+            "reasons": particulars.reasons(ruling.reasons),
         }
 
     def record(self) -> DecisionRecord:
@@ -834,7 +735,7 @@ class Exchange:
         people: list[str] = []
         omitted: AbstractSet[str] = frozenset()
         if outgoing is not None and body is not None:
-            people, omitted = self._people(found)
+            people, omitted = particulars.people(self._texts, found)
             if capture != "metadata":
                 content = body.recorded(outgoing.content)
             if capture == "full" and vault:
@@ -874,13 +775,13 @@ class Exchange:
             meta={
                 "caller": {"end_user": self._caller.end_user, "conversation": self._caller.conversation,
                            "reference": self._caller.reference, "use_case": self._caller.use_case},
-                "reasons": [[r.rule, r.sentence, r.allows, r.file, r.path] for r in decision.reasons],
+                "reasons": particulars.reasons(decision.reasons),
                 "findings": [
                     [places[at] if at < len(places) else "", f.type, f.start, f.end, round(f.score, 3), f.recogniser]
                     for at, findings in enumerate(found) for f in findings
                 ] if call is None or call.upload_sha256 is None else [],
-                "columns": _columns(places, found) if call and call.upload_sha256 else {},
-                "treatments": _treatments(decision),
+                "columns": particulars.columns(places, found) if call and call.upload_sha256 else {},
+                "treatments": particulars.treatments(decision),
                 "conduct": [list(pair) for pair in decision.conduct_actions],
                 "conduct_seen": [[seen.category, seen.layer, round(seen.score, 6)] for seen in self._conduct],
                 "languages_unscreened": list(self._unscreened),
@@ -891,9 +792,9 @@ class Exchange:
                 "agreement_clauses": list(self._tenancy.policy.agreement.clauses),
                 "grant": decision.grant if isinstance(decision, Permit) else None,
                 "facts": self._facts,
-                **({"draft": _would_be(self._draft, decision)} if self._draft is not None else {}),
+                **({"draft": particulars.would_be(self._draft, decision)} if self._draft is not None else {}),
                 "sent_model": route.model_ids.get(call.model) if route and call and call.model else None,
-                "safety_mode": _modes(call, decision.safety_mode)
+                "safety_mode": particulars.modes(call, decision.safety_mode)
                 if call and isinstance(decision, Permit) else None,
                 "redacted_places": list(dict.fromkeys(places[at] for at in sorted(redactions))),
                 "request_sha256": self._sent,
@@ -905,37 +806,6 @@ class Exchange:
             vault=sealed,
             index=(*self._index, ("mark", EXEMPT)) if test else self._index,
         )  # fmt: skip
-
-    def _people(self, found: Sequence[Sequence[Finding]]) -> tuple[list[str], AbstractSet[str]]:
-        """The values this record can be found by, identifiers of people, each once; and those beyond the bound."""
-        texts = self._texts
-        values = sorted({
-            texts[at][finding.start : finding.end]
-            for at, findings in enumerate(found)
-            for finding in findings
-            if finding.type not in NOT_A_PERSON
-        })  # fmt: skip
-        return values[:PEOPLE_A_RECORD], set(values[PEOPLE_A_RECORD:])
-
-    def _kept_answer(self, content: bytes) -> bytes:
-        """The answer as it came, or its digest: vectors can be had again, and credentials are kept nowhere."""
-        surface = self._body.call.surface if self._body is not None else ""
-        if surface.endswith(".embed") or surface.startswith(("connectors.", "finetuning.")):
-            digest = {"sha256": sha256(content).hexdigest(), "bytes": len(content)}
-            return json.dumps(digest).encode()
-        return content
-
-
-def _contacted(contact: Contact) -> dict[str, Any]:
-    """The receipt of residency as it is sealed: what is known, and nothing that is not."""
-    said = {"host": contact.host, "region": contact.region}
-    for name in ("provider_region", "scope", "spans", "proxy"):
-        if (value := getattr(contact, name)) is not None:
-            said[name] = value
-    if (peer := contact.peer) is not None:
-        known = {"address": peer.address, "peer": peer.name, "certificate_sha256": peer.certificate, "tls": peer.tls}
-        said |= {name: value for name, value in known.items() if value is not None}
-    return said
 
 
 def _highest(findings: Sequence[ConductFinding]) -> tuple[ConductFinding, ...]:
@@ -960,38 +830,3 @@ def _moved(request: WireRequest, route: Route) -> str | None:
     if prefix.endswith(("/v1", "/v2")):  # addresses are often copied with the version, which the path brings too
         prefix = prefix[:-3]
     return f"{base.scheme}://{base.netloc}{prefix}{api}"
-
-
-def _modes(call: Call, sent: str | None) -> dict[str, str | None]:
-    """The safety mode as the caller asked, as it is sent, and as Cohere applies it; ``None`` where it is not told."""
-    effective = sent if sent is None or keeps_mode(call) else "CONTEXTUAL"
-    return {"asked": call.safety_mode, "sent": sent, "effective": effective}
-
-
-def _columns(places: Sequence[str], found: Sequence[Sequence[Finding]]) -> dict[str, dict[str, int]]:
-    """What was found in a file: how many of each type by column; a list of a million places tells nobody more."""
-    counts: dict[str, Counter[str]] = {}
-    for place, findings in zip(places, found, strict=False):
-        if findings:
-            counts.setdefault(place, Counter()).update(finding.type for finding in findings)
-    return {place: dict(sorted(count.items())) for place, count in sorted(counts.items())}
-
-
-def _would_be(draft: Decision, live: Decision) -> dict[str, object]:
-    """What the draft would have decided, and whether anything would have been otherwise."""
-    refusing = [r for r in draft.reasons if not r.allows]
-    return {
-        "policy_digest": draft.policy_digest,
-        "decision": "permit" if isinstance(draft, Permit) else "refuse",
-        "rules": sorted({r.rule for r in refusing}),
-        "reasons": [[r.rule, r.sentence, r.allows, r.file, r.path] for r in refusing],
-        "route": draft.route.name if isinstance(draft, Permit) else None,
-        "treatments": _treatments(draft) if _treatments(draft) != _treatments(live) else None,
-    }
-
-
-def _treatments(decision: Decision) -> dict[str, str] | None:
-    if isinstance(decision, Refusal):
-        return None
-    named = {kind: treatment.value for kind, treatment in decision.treatments.items()}
-    return {**named, "*": Treatment(decision.default_treatment).value}

@@ -26,7 +26,7 @@ from typing_extensions import Self
 
 from cohere_governed import carriers
 from cohere_governed.errors import ConfigurationError, GovernanceError, Refused
-from cohere_governed.exchange import Exchange, Inspects, Screens, Tenancy
+from cohere_governed.exchange import Exchange
 from cohere_governed.health import Health
 from cohere_governed.model import (
     IN_GOOD_STANDING,
@@ -43,6 +43,7 @@ from cohere_governed.model import (
     Standing,
 )
 from cohere_governed.policy import quota
+from cohere_governed.tenancy import Inspects, Screens, Tenancy
 
 if TYPE_CHECKING:
     import httpx

@@ -23,11 +23,12 @@ import httpx
 
 from cohere_governed import carriers
 from cohere_governed.errors import DetectorUnavailable, Misrouted, Refused, ReviewPending
-from cohere_governed.exchange import WireRequest, generative
+from cohere_governed.exchange import generative
 from cohere_governed.governance import Binding, Governance, remember
 from cohere_governed.health import retry_after
 from cohere_governed.model import DELIVER, OPERATOR_LOG, Caller, DecisionRecord, Entry, Outcome, Reason, Receipt, Ruling
 from cohere_governed.policy.geography import SIGNED
+from cohere_governed.tenancy import WireRequest
 from cohere_governed.wire import StreamCodec, Unreadable
 from cohere_governed.wire.objects import RemoteObject
 

@@ -9,10 +9,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cohere_governed.errors import DetectorUnavailable, Refused
-from cohere_governed.exchange import Exchange, State, Tenancy, WireRequest
+from cohere_governed.exchange import Exchange, State
 from cohere_governed.model import Caller, Finding, Outcome, Receipt
 from cohere_governed.policy import load, scaffold
 from cohere_governed.privacy.inspect import Detector
+from cohere_governed.tenancy import Tenancy, WireRequest
 from tests.calls import PLANTED, SAID
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=timezone.utc)
@@ -84,7 +85,7 @@ def test_a_call_goes_through_its_states_in_order(exchange):
     assert exchange.state is State.ANSWERED
     outcome = exchange.close(DONE)
     assert (exchange.state, outcome.kind, outcome.call_id) == (State.CLOSED, "outcome", exchange.call_id)
-    assert outcome.meta["restored"] == len(PLANTED)
+    assert outcome.meta["restored"] == sum(exchange.record().findings.values()) >= len(PLANTED)
     assert exchange.close(DONE) is None
 
 

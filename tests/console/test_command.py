@@ -52,7 +52,8 @@ def test_accounts_are_made_listed_changed_and_ended_each_on_record(folder):
     assert Accounts(folder).get("ada").tenants is None
     assert user(folder, "remove", "ada").code == 0
     assert "nobody may sign in" in user(folder, "list").out
-    assert events(folder) == ["user-added", "user-changed", "user-removed"]
+    accounts = [event for event in events(folder) if event.startswith("user-")]
+    assert accounts == ["user-added", "user-changed", "user-removed"]
 
 
 @pytest.mark.parametrize(
