@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from cohere_governed.audit.place import Database, Seat, Writer, refusing
 from cohere_governed.audit.sqlite import NETWORK_FILE_SYSTEMS, FileLock, Sqlite, file_system, reset_prone
 from cohere_governed.audit.statements import (
+    BY_ID,
     SPAN,
     TOTALS,
     Statement,
@@ -30,6 +31,7 @@ from cohere_governed.audit.statements import (
     literal,
     null,
     number_of,
+    same,
     whole,
 )
 from cohere_governed.audit.tables import (
@@ -50,6 +52,7 @@ from cohere_governed.errors import AuditUnavailable
 
 __all__ = [
     "BODY_COLUMNS",
+    "BY_ID",
     "NETWORK_FILE_SYSTEMS",
     "RECORD_COLUMNS",
     "SCHEMA_VERSION",
@@ -83,6 +86,7 @@ __all__ = [
     "record",
     "refusing",
     "reset_prone",
+    "same",
     "token",
     "tolerant",
     "whole",

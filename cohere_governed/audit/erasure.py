@@ -419,12 +419,10 @@ def _cleared(*names: str) -> str:
 
 
 _FIND = db.compiled(
-    db.record.join(db.log, db.record.c.log == db.log.c.log)
+    db.BY_ID.join(db.log, db.record.c.log == db.log.c.log)
     .select()
     .with_only_columns(db.log.c.tenant, db.record.c.idx, db.record.c.leaf)
-    .where(
-        db.record.c.record_id == db.bound("id"), db.record.c.log.in_(db.log.select().with_only_columns(db.log.c.log))
-    )
+    .where(db.same.c.record_id == db.bound("id"), db.same.c.log.in_(db.log.select().with_only_columns(db.log.c.log)))
 )
 _KEY_BY_LOOKUP = db.compiled(
     db.key.select()

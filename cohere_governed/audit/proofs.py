@@ -88,7 +88,7 @@ LEAF = db.compiled(
     .where(db.record.c.log == db.bound("log"), db.record.c.idx == db.bound("idx"))
 )
 BY_RECORD_ID = db.compiled(
-    db.record.select()
+    db.BY_ID.select()
     .with_only_columns(db.record.c.idx, db.record.c.leaf)
-    .where(db.record.c.log == db.bound("log"), db.record.c.record_id == db.bound("id"))
+    .where(db.same.c.log == db.bound("log"), db.same.c.record_id == db.bound("id"))
 )

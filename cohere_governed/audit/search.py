@@ -383,7 +383,9 @@ def _by_id(log: AuditLog, record_id: bytes) -> tuple[str, Any] | None:
     with db.refusing("reading the audit database"), log.database.reading() as connection:
         for tenant, number in _logs(connection, None):
             found = connection.execute(
-                db.record.select().where(db.record.c.log == number, db.record.c.record_id == record_id)
+                db.BY_ID.select()
+                .with_only_columns(*db.record.c)
+                .where(db.same.c.log == number, db.same.c.record_id == record_id)
             ).first()
             if found is not None:
                 return tenant, found

@@ -20,6 +20,10 @@ TOTALS = (
 SPAN = (sa.func.min(record.c.time_us), sa.func.max(record.c.time_us))
 """Oldest and newest of grouped records."""
 
+same = record.alias("same")
+BY_ID = same.join(record, (record.c.log == same.c.log) & (record.c.idx == same.c.idx))
+"""``record`` where the id of ``same`` is asked for: the index has it; without the join SQLite walks the log."""
+
 
 class Statement(str):
     """A statement as SQLite's driver takes it, with what is needed to say it to another's."""
