@@ -14,7 +14,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from cohere_governed.model import Edit, Finding, Redacted, Treatment, Vault
@@ -32,8 +32,7 @@ _SHORTEST_PROPAGATED = 2
 _STRICTNESS = {treatment: i for i, treatment in enumerate(Treatment)}
 
 
-@dataclass(frozen=True, slots=True)
-class _Region:
+class _Region(NamedTuple):
     start: int
     end: int
     type: str
@@ -201,26 +200,26 @@ class _Exchange:
         self._fakes = fakes
         self._surrogates: dict[tuple[str, str], str | None] = {}
 
-    def edit(self, text: str, region: _Region, *, touching: bool) -> Edit:
-        value = text[region.start : region.end]
-        match region.treatment:
-            case Treatment.MASK:
-                out = MASK
-            case Treatment.GENERALISE:
-                out = generalise(region.type, value) if region.alone else MASK
-            case Treatment.SURROGATE:
-                # Inside a word or against another edit nothing would show where the fake ends.
-                inside = (
-                    touching
-                    or _is_word(text[region.start - 1 : region.start])
-                    or _is_word(text[region.end : region.end + 1])
-                )
-                out = (None if inside else self._surrogate(region.type, value)) or self.ledger.standin(
-                    region.type, value
-                )
-            case _:
-                out = self.ledger.standin(region.type, value)
-        return Edit(region.start, region.end, out)
+    def edits(self, text: str, regions: Sequence[_Region]) -> tuple[Edit, ...]:
+        """What each region becomes."""
+        standin = self.ledger.standin
+        made = []
+        for at, (start, end, kind, treatment, _) in enumerate(regions):
+            value = text[start:end]
+            out = standin(kind, value) if treatment is Treatment.PSEUDONYMISE else self._otherwise(text, regions, at)
+            made.append(Edit(start, end, out))
+        return tuple(made)
+
+    def _otherwise(self, text: str, regions: Sequence[_Region], at: int) -> str:
+        start, end, kind, treatment, alone = regions[at]
+        value = text[start:end]
+        if treatment is Treatment.MASK:
+            return MASK
+        if treatment is Treatment.GENERALISE:
+            return generalise(kind, value) if alone else MASK
+        # Inside a word or against another edit nothing would show where a surrogate ends.
+        inside = _touching(regions, at) or _is_word(text[start - 1 : start]) or _is_word(text[end : end + 1])
+        return (None if inside else self._surrogate(kind, value)) or self.ledger.standin(kind, value)
 
     def _surrogate(self, entity_type: str, value: str) -> str | None:
         if not self._fakes:
@@ -239,7 +238,7 @@ class _Exchange:
 
     def strays(self, text: str, edits: Sequence[Edit]) -> list[tuple[int, int]]:
         """Look-alikes in the redacted text, not overlapping, in offsets of the redacted text."""
-        redacted, ours = _assembled(text, edits)
+        redacted, ours = _assembled(text, edits), _ours(edits)
         found = [m.span() for m in SHAPE.finditer(redacted)]
         position = 0
         while form := FORM.search(redacted, position):
@@ -279,20 +278,27 @@ class _Exchange:
         return sorted(kept + more, key=lambda e: e.start)
 
 
-def _assembled(text: str, edits: Sequence[Edit]) -> tuple[str, set[tuple[int, int]]]:
-    """The redacted text, and where in it our stand-ins stand."""
+def _assembled(text: str, edits: Sequence[Edit]) -> str:
+    """The redacted text."""
     pieces: list[str] = []
-    ours: set[tuple[int, int]] = set()
-    at = length = 0
+    at = 0
     for edit in edits:
         pieces += (text[at : edit.start], edit.replacement)
-        length += edit.start - at
-        if edit.replacement[0] == "<":
-            ours.add((length, length + len(edit.replacement)))
-        length += len(edit.replacement)
         at = edit.end
     pieces.append(text[at:])
-    return "".join(pieces), ours
+    return "".join(pieces)
+
+
+def _ours(edits: Sequence[Edit]) -> set[tuple[int, int]]:
+    """Where our stand-ins stand in the redacted text."""
+    ours: set[tuple[int, int]] = set()
+    shift = 0
+    for edit in edits:
+        start, length = edit.start + shift, len(edit.replacement)
+        if edit.replacement[0] == "<":
+            ours.add((start, start + length))
+        shift += length - (edit.end - edit.start)
+    return ours
 
 
 def redact(
@@ -328,7 +334,9 @@ def redact(
     ]
     if propagate:
         _propagate(texts, kept)
-    faking = any(treat(finding.type) is Treatment.SURROGATE for found in kept for finding in found)
+    faking = Treatment.SURROGATE in (default, *treatments.values()) and any(
+        treat(finding.type) is Treatment.SURROGATE for found in kept for finding in found
+    )
     exchange = _Exchange(texts, standins, locale, fakes=faking)
     redacted = _redacted(exchange, texts, kept, treat)
     if faking and not _comes_back(texts, redacted, exchange.ledger.vault()):
@@ -344,10 +352,7 @@ def _redacted(
     edits: list[Sequence[Edit]] = [()] * len(texts)
     for at, findings in enumerate(kept):
         if findings:
-            regions = _regions(findings, treat)
-            edits[at] = tuple(
-                exchange.edit(texts[at], region, touching=_touching(regions, i)) for i, region in enumerate(regions)
-            )
+            edits[at] = exchange.edits(texts[at], _regions(findings, treat))
     suspects = [i for i, text in enumerate(texts) if may_hold_form(text)]
     # An escape is a stand-in too, and a text already passed may hold its damaged form: until nothing is found.
     while strays := {i: found for i in suspects if (found := exchange.strays(texts[i], edits[i]))}:
@@ -357,7 +362,7 @@ def _redacted(
     for i, (text, changes) in enumerate(zip(texts, edits, strict=True)):
         real = tuple(e for e in changes if text[e.start : e.end] != e.replacement)
         if real:
-            out[i] = Redacted(_assembled(text, real)[0], real)
+            out[i] = Redacted(_assembled(text, real), real)
     return out
 
 
@@ -372,6 +377,6 @@ def _comes_back(texts: Sequence[str], redacted: Mapping[int, Redacted], vault: V
     restorer = VaultRestorer(vault)
     return all(
         restorer.text(r.text if (r := redacted.get(i)) else text)
-        == _assembled(text, [e for e in (r.edits if r else ()) if e.replacement not in vault])[0]
+        == _assembled(text, [e for e in (r.edits if r else ()) if e.replacement not in vault])
         for i, text in enumerate(texts)
     )

@@ -137,7 +137,7 @@ class _Reader:
         self.places: list[str] = []
         self.blobs: list[Blob] = []
         self._other_blobs = replaced
-        self._writing = writing
+        self.writing = writing
         self._at = 0
         self._columns: dict[tuple[str, str], str] = {}
         self.modalities: set[Modality] = set()
@@ -157,7 +157,7 @@ class _Reader:
             return text
         index = self._at
         self._at += 1
-        if not self._writing:
+        if not self.writing:
             self.texts.append(text)
             self.places.append(place)
         redacted = self._redactions.get(index)
@@ -377,7 +377,9 @@ class RequestBody:
     _query: tuple[tuple[str, str], ...]
     _headers: Mapping[str, str]
     _masked: bool
-    _json_mode: bool = field(default=False)
+    _document: Any = None
+    """The body as JSON; ``None`` where it is none."""
+    _json_mode: bool = False
 
     def __repr__(self) -> str:
         return f"<RequestBody {self.call.surface} with {len(self.texts)} texts>"
@@ -401,12 +403,15 @@ class RequestBody:
         fields = {name: value for name, value in (set_fields or {}).items() if name in self._surface.controls}
         if not redactions and not fields and not blobs:
             return Rendered(self._content, self._query, self._headers.get("x-client-name"))
-        read = _read(self._surface, self._content, self._query, self._headers, redactions, blobs=blobs, writing=True)
-        content = read.content
+        reader = _Reader(_leaves(self._surface), redactions, blobs, writing=True)
+        read = _read(self._surface, self._content, self._query, self._headers, reader, document=self._document)
+        content, document = read.content, read.document
         if fields and self._surface.request == "multipart":
             content = _set_form(read_form(content, self._headers.get("content-type", "")), fields)
-        elif fields and any(read.document.get(name) != value for name, value in fields.items()):
-            content = dumps({**read.document, **fields}).encode()
+        elif any(document.get(name) != value for name, value in fields.items()):
+            document = {**document, **fields}
+        if document is not self._document:
+            content = dumps(document).encode()
         return Rendered(content, read.query, read.client_name)
 
     def recorded(self, content: bytes) -> bytes:
@@ -471,10 +476,9 @@ def read_request(
     if len(content) > MAX_BODY:
         raise Unreadable(f"the request body is larger than {MAX_BODY} bytes")
     pairs = tuple((str(name), str(value)) for name, value in query)
-    read = _read(surface, content, pairs, headers, {})
+    reader = _Reader(_leaves(surface), {}, {}, writing=False)
+    read = _read(surface, content, pairs, headers, reader)
     call = _call(surface, parameters, read, headers)
-    json_mode = _json_mode(read.fields)
-    reader = read.reader
     return RequestBody(
         call,
         tuple(reader.texts),
@@ -485,7 +489,8 @@ def read_request(
         pairs,
         dict(headers),
         reader.masked,
-        json_mode,
+        None if read.document is None else read.fields,
+        _json_mode(read.fields),
     )
 
 
@@ -494,24 +499,21 @@ def _read(
     content: bytes,
     query: tuple[tuple[str, str], ...],
     headers: Mapping[str, str],
-    redactions: Mapping[int, Redacted],
+    reader: _Reader,
     *,
-    blobs: Mapping[int, str] = MappingProxyType({}),
-    writing: bool = False,
+    document: Any = None,
 ) -> _Read:
-    multipart = surface.request == "multipart"
-    reader = _Reader(MAX_UPLOAD_LEAVES if multipart else MAX_LEAVES, redactions, blobs, writing=writing)
+    """``document``: the body, where it was read before."""
     kind = headers.get("content-type", "")
-    document: Any = None
     uploads: tuple[bytes, ...] = ()
     fields: dict[str, Any] = {}
-    if multipart:
+    if surface.request == "multipart":
         form = read_form(content, kind)
         delimiter = dict(query).get("csv_delimiter") or ","
         boundary, parts = form.boundary, list(form.parts)
         del form  # of the largest file there is room for one copy more, not for three
         fields = {part.name: utf8(part.body) for part in parts if part.filename is None}
-        if not writing:
+        if not reader.writing:
             uploads = tuple(hashlib.sha256(part.body).digest() for part in parts if part.filename is not None)
         same = True
         for at, part in enumerate(parts):
@@ -521,16 +523,17 @@ def _read(
         if not same:
             content = Form(boundary, tuple(parts)).encode()
     elif content or surface.request == "json":
-        read = _read_json(kind, content)
-        document = rewrite(surface.reads, read, "", reader)
-        fields = read
-        if document is not read:
-            content = dumps(document).encode()
+        fields = _read_json(kind, content) if document is None else document
+        document = rewrite(surface.reads, fields, "", reader)
     query = tuple(_read_parameter(surface, name, value, reader) for name, value in query)
     client_name = headers.get("x-client-name")
     if client_name is not None:
         client_name = reader.slot(client_name, "X-Client-Name")
     return _Read(content, document, query, client_name, reader, uploads, fields)
+
+
+def _leaves(surface: Surface) -> int:
+    return MAX_UPLOAD_LEAVES if surface.request == "multipart" else MAX_LEAVES
 
 
 def _read_json(content_type: str, content: bytes) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Literal
 from urllib.parse import unquote
 
@@ -534,6 +535,9 @@ def _index() -> dict[tuple[str, int], list[tuple[tuple[str, ...], Surface]]]:
 
 _ROWS = _index()
 _LONGEST = max(length for _, length in _ROWS)
+_NONE: Mapping[str, str] = MappingProxyType({})
+_PLAIN = {(surface.method, "/" + surface.path.strip("/")): surface for surface in SURFACES if "{" not in surface.path}
+"""Those that need no reading of the path, by how it stands where no gateway is before it."""
 
 
 def match(method: str, path: str) -> tuple[Surface, Mapping[str, str]] | None:
@@ -546,6 +550,8 @@ def match(method: str, path: str) -> tuple[Surface, Mapping[str, str]] | None:
         path: path as it stands on the wire, percent-encoded, without the query.
 
     """
+    if (plain := _PLAIN.get((method, path))) is not None:
+        return plain, _NONE
     segments = _segments(path)
     if segments is None:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timezone
 from functools import lru_cache
 from types import MappingProxyType
@@ -43,6 +43,8 @@ class Question:
     today: date
     personal: tuple[str, ...]
     """Types found that are personal data by themselves."""
+    removed: dict[str, Reason | None] = field(default_factory=dict, compare=False, repr=False)
+    """Why each route was removed, as far as somebody asked: several rules do."""
 
 
 Rule: TypeAlias = Callable[[Question], Iterator[Reason]]

@@ -51,6 +51,12 @@ def chosen(q: Question) -> Route | None:
 
 
 def _removed(q: Question, route: Route) -> Reason | None:
+    if route.name not in q.removed:
+        q.removed[route.name] = _why(q, route)
+    return q.removed[route.name]
+
+
+def _why(q: Question, route: Route) -> Reason | None:
     call, policy, agreement = q.intent.call, q.policy, q.policy.agreement
     name, here = f"route `{route.name}`", (route.file, route.path)
     sandbox = route.deployment == "sandbox"
