@@ -48,11 +48,13 @@ class Worker:
         self.make_async = lambda: cohere.AsyncClientV2(api_key="bench", base_url=url)
         self.seed = 0
 
-    def messages(self, order):
+    def made(self, order):
+        """What one call sends: made beforehand, since an application's own work is on neither side's account."""
         self.seed += 1
-        fresh = order.get("fresh", True)
-        turns, size = order.get("turns", 1), order["characters"]
-        messages = []
+        fresh, size = order.get("fresh", True), order["characters"]
+        if order["work"] in {"embed", "rerank"}:
+            return [text_of(size, self.seed * 96 + at if fresh else at) for at in range(96)]
+        turns, messages = order.get("turns", 1), []
         for turn in range(turns):
             seed = self.seed if fresh and turn == turns - 1 else -turn - 1
             messages.append({"role": "user", "content": text_of(size, seed)})
@@ -60,48 +62,36 @@ class Worker:
                 messages.append({"role": "assistant", "content": "Noted."})
         return messages
 
-    def once(self, order):
-        what = order["work"]
+    def once(self, what, made):
         if what == "chat":
-            self.client.chat(model="command-a-03-2025", messages=self.messages(order))
+            self.client.chat(model="command-a-03-2025", messages=made)
         elif what == "stream":
-            for event in self.client.chat_stream(model="command-a-03-2025", messages=self.messages(order)):
+            for event in self.client.chat_stream(model="command-a-03-2025", messages=made):
                 if event.type == "content-delta" and self.first is None:
                     self.first = time.perf_counter()
         elif what == "embed":
-            self.seed += 1
-            texts = [
-                text_of(order["characters"], self.seed * 96 + at if order.get("fresh", True) else at)
-                for at in range(96)
-            ]
-            self.client.embed(model="embed-v4.0", input_type="search_document", embedding_types=["float"], texts=texts)
+            self.client.embed(model="embed-v4.0", input_type="search_document", embedding_types=["float"], texts=made)
         elif what == "rerank":
-            self.seed += 1
-            documents = [
-                text_of(order["characters"], self.seed * 96 + at if order.get("fresh", True) else at)
-                for at in range(96)
-            ]
-            self.client.rerank(model="rerank-v3.5", query="open points", documents=documents)
+            self.client.rerank(model="rerank-v3.5", query="open points", documents=made)
         else:
             raise ValueError(what)
 
     def run(self, order):
-        calls, callers = order.get("calls", 1), order.get("callers", 1)
+        what, calls, callers = order["work"], order.get("calls", 1), order.get("callers", 1)
+        todo = [[self.made(order) for _ in range(calls)] for _ in range(callers)]
         firsts = []
         wall, cpu = time.perf_counter(), time.process_time()
         if order.get("asyncio"):
-            asyncio.run(self.together(order, calls, callers))
+            asyncio.run(self.together(todo))
         elif callers == 1:
-            for _ in range(calls):
+            for made in todo[0]:
                 self.first, began = None, time.perf_counter()
-                self.once(order)
+                self.once(what, made)
                 if self.first is not None:
                     firsts.append(self.first - began)
         else:
             self.first = 0.0
-            threads = [
-                threading.Thread(target=lambda: [self.once(order) for _ in range(calls)]) for _ in range(callers)
-            ]
+            threads = [threading.Thread(target=lambda own=own: [self.once(what, made) for made in own]) for own in todo]
             for thread in threads:
                 thread.start()
             for thread in threads:
@@ -115,14 +105,14 @@ class Worker:
         answer["rss_mb"] = rss_mb()
         return answer
 
-    async def together(self, order, calls, callers):
+    async def together(self, todo):
         client = self.make_async()
 
-        async def caller():
-            for _ in range(calls):
-                await client.chat(model="command-a-03-2025", messages=self.messages(order))
+        async def caller(own):
+            for made in own:
+                await client.chat(model="command-a-03-2025", messages=made)
 
-        await asyncio.gather(*(caller() for _ in range(callers)))
+        await asyncio.gather(*(caller(own) for own in todo))
 
 
 def main():

@@ -14,6 +14,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -29,6 +30,7 @@ PROPAGATED = frozenset({"PERSON"})
 """Types whose values are looked for in all texts of the exchange once one is found."""
 
 _SHORTEST_PROPAGATED = 2
+_START = attrgetter("start")
 _STRICTNESS = {treatment: i for i, treatment in enumerate(Treatment)}
 
 
@@ -46,10 +48,10 @@ class _Region(NamedTuple):
 
 def _checked(text: str, findings: Iterable[Finding], treat: Callable[[str], Treatment]) -> list[Finding]:
     """The findings that are not kept, ascending. Raises ``ValueError`` for one that cannot be treated."""
-    kept = []
+    kept, length = [], len(text)
     for finding in findings:
-        if finding.end > len(text):
-            msg = f"a finding ends at {finding.end} in a text of {len(text)} characters"
+        if finding.end > length:
+            msg = f"a finding ends at {finding.end} in a text of {length} characters"
             raise ValueError(msg)
         treatment = treat(finding.type)
         if treatment is Treatment.REFUSE:
@@ -57,7 +59,8 @@ def _checked(text: str, findings: Iterable[Finding], treat: Callable[[str], Trea
             raise ValueError(msg)
         if treatment is not Treatment.KEEP:
             kept.append(finding)
-    return sorted(kept)
+    kept.sort(key=_START)
+    return kept
 
 
 def _regions(findings: Sequence[Finding], treat: Callable[[str], Treatment]) -> list[_Region]:
@@ -67,9 +70,10 @@ def _regions(findings: Sequence[Finding], treat: Callable[[str], Treatment]) -> 
     for finding in findings:
         if finding.start < reach:
             clusters[-1].append(finding)
+            reach = max(reach, finding.end)
         else:
             clusters.append([finding])
-        reach = max(reach, finding.end)
+            reach = finding.end
     return [_region(cluster, treat) for cluster in clusters]
 
 
@@ -97,16 +101,17 @@ def _propagate(texts: Sequence[str], kept: list[Sequence[Finding]]) -> None:
     }
     if not people:
         return
-    for at, (text, findings) in enumerate(zip(texts, kept, strict=True)):
-        seen = {(f.start, f.end) for f in findings}
+    for at, text in enumerate(texts):
+        mentions = [(start, words) for words in people if words in text for start in _mentions(text, words)]
+        if not mentions:
+            continue
+        seen = {(f.start, f.end) for f in kept[at]}
+        again = [(start, start + len(words), people[words]) for start, words in mentions]
         more = [
-            Finding(start, start + len(words), f.type, f.score, f.recogniser)
-            for words, f in people.items()
-            for start in _mentions(text, words)
-            if (start, start + len(words)) not in seen
+            Finding(start, end, f.type, f.score, f.recogniser) for start, end, f in again if (start, end) not in seen
         ]
         if more:
-            kept[at] = sorted([*findings, *more])
+            kept[at] = sorted([*kept[at], *more], key=_START)
 
 
 def _mentions(text: str, words: str) -> Iterable[int]:
