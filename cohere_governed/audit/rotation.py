@@ -28,9 +28,9 @@ from cohere_governed.audit.providers import KeyProvider
 from cohere_governed.audit.record import ID_BYTES, key_digest, key_row
 from cohere_governed.audit.shred import place_of, places
 from cohere_governed.audit.shredding import complete
+from cohere_governed.audit.signers import HANDOVER
 from cohere_governed.audit.store import AuditLog
 from cohere_governed.audit.transaction import Transaction
-from cohere_governed.audit.verify import HANDOVER
 from cohere_governed.errors import AuditUnavailable, KeyUnavailable
 from cohere_governed.model import OPERATOR_LOG, Entry
 

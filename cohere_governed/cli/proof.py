@@ -53,6 +53,10 @@ def verify(
     check: Annotated[
         Path | None, typer.Option("--check", metavar="FILE", help="Instead, check a proof that was received.")
     ] = None,
+    processes: Annotated[
+        int | None,
+        typer.Option("--processes", metavar="N", min=1, help="Logs checked side by side.", show_default="one a core"),
+    ] = None,
     config: Config = DEFAULT_CONFIG,
     as_json: Json = False,
 ) -> None:
@@ -84,6 +88,7 @@ def verify(
             public_keys=None if public_keys is None else read_keys(public_keys),
             anchors=anchors,
             progress=lambda _, done, of: step(done, of),
+            processes=processes,
         )
     broken = show_verdicts(verdicts, as_json=as_json)
     if not as_json:

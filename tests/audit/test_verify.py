@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cohere_governed.audit import erasure
+from cohere_governed.audit import checkpoint, erasure, primitives
+from cohere_governed.audit.anchor import read
 from cohere_governed.audit.proofs import Proof, check_proof, prove
 from cohere_governed.audit.record import FACTS
 from cohere_governed.audit.verify import verify
@@ -417,6 +418,94 @@ def test_the_first_bad_record_is_named(sample: Sample, spare: Path) -> None:
     assert [(one.tenant, one.index, one.what) for one in broken(sample.verify(place))] == [
         ("acme", 17, "a column was altered")
     ]
+
+
+@pytest.mark.parametrize(
+    ("later", "alone"),
+    [
+        (f"UPDATE log SET size = size - 1 WHERE log = {ACME}", "size"),
+        (f"UPDATE record SET leaf = x'00' WHERE log = {ACME} AND kind = 'erasure'", "malformed"),
+        (f"DELETE FROM record WHERE log = {ACME} AND idx = 200", "missing"),
+        (f"INSERT INTO key VALUES (x'{'0e' * 16}', {ACME}, 'epoch', 2, 'a b', NULL, 100, x'00')", "handed over"),
+        (f"UPDATE log SET frontier = x'' WHERE log = {ACME}", "right edge"),
+        (f"DELETE FROM token WHERE log = {ACME} AND idx = (SELECT max(idx) FROM token WHERE log = {ACME})", "found"),
+    ],
+)
+def test_what_is_wrong_at_the_end_does_not_hide_what_is_wrong_before(
+    sample: Sample, spare: Path, later: str, alone: str
+) -> None:
+    place = sample.place.copy_to(spare)
+    place.sql(later)
+    (fault,) = broken(sample.verify(place, trusted="handed" not in alone))
+    assert fault.index > 7
+    assert alone in fault.what
+    place.sql(f"UPDATE record SET model = 'other' WHERE log = {ACME} AND idx = 7")
+    (fault,) = broken(sample.verify(place, trusted="handed" not in alone))
+    assert (fault.tenant, fault.index, fault.what) == ("acme", 7, "a column was altered")
+
+
+def test_a_log_that_was_cut_back_is_still_looked_through(place: Place, tmp_path: Path) -> None:
+    with place.create() as log:
+        log.append_many([Entry("acme", "policy", facts={"model": "a"})] * 9)
+    older = place.copy_to(tmp_path / "older")
+    with place.open() as log:
+        log.append(Entry("acme", "policy"))
+    assert [one.index for one in broken(verify(older.url, anchors=[place.anchor]))] == [10]
+    older.sql(f"UPDATE record SET model = 'b' WHERE log = {ACME} AND idx = 4")
+    assert [one.index for one in broken(verify(older.url, anchors=[place.anchor]))] == [4]
+
+
+def test_heads_that_the_log_did_not_sign_anchor_nothing(sample: Sample, tmp_path: Path) -> None:
+    """Whoever may append to the anchor, but holds no key, can neither accuse the log nor make it look anchored."""
+    head = checkpoint.parse(next(read(sample.place.anchor)).note)
+    thief = primitives.Signer(b"t" * 32)
+    forged = [replace(head, size=size, root=b"r" * 32).sign(thief) for size in (1, 2, 10**15, 2)]
+    anchor = tmp_path / "anchor"
+    anchor.write_text("\n".join(forged) + sample.place.anchor.read_text() + "\n".join(forged))
+    found = verify(sample.place.url, public_keys=sample.public_keys, anchors=[anchor])
+    assert found == sample.verify()
+    anchor.write_text("\n".join(forged))
+    alone = verify(sample.place.url, public_keys=sample.public_keys, anchors=[anchor])
+    assert [one.anchored_to for one in alone if isinstance(one, Intact)] == [0, 0, 0]
+
+
+def test_an_anchor_is_compared_whatever_its_order(place: Place, tmp_path: Path) -> None:
+    """Writers on several machines may append their heads in another order than they committed in."""
+    with place.create() as log:
+        for _ in range(4):
+            log.append(Entry("acme", "policy"))
+    fork = place.copy_to(tmp_path / "fork")
+    for one, state in ((place, "real"), (fork, "forged")):
+        with one.open() as log:
+            for _ in range(4):
+                log.append(Entry("acme", "policy", facts={"state": state}))
+    told = [one.note for one in read(place.anchor)]
+    anchor = tmp_path / "anchor"
+    anchor.write_text("\n".join(reversed(told)))
+    assert verify(place.url, anchors=[anchor]) == verify(place.url, anchors=[place.anchor])
+    assert [one.index for one in broken(verify(fork.url, anchors=[anchor]))] == [5]
+
+
+def test_several_processes_find_what_one_finds(sample: Sample, spare: Path) -> None:
+    told: list[tuple[str, int, int]] = []
+    place = sample.place.copy_to(spare)
+    for processes in (2, 9):
+        found = verify(
+            place.url,
+            public_keys=sample.public_keys,
+            anchors=[sample.place.anchor],
+            processes=processes,
+            progress=lambda *said: told.append(said),
+        )
+        assert found == sample.verify()
+        assert intact(found)
+        place.sql(f"UPDATE record SET model = 'other' WHERE log = {ACME} AND idx = 7")
+        place.sql("DELETE FROM token WHERE log <> 2")
+        found = verify(place.url, public_keys=sample.public_keys, processes=processes)
+        assert found == sample.verify(place, anchored=False)
+        assert len(broken(found)) == 2
+        place = sample.place.copy_to(spare)
+    assert told == []  # of logs this short nothing is told
 
 
 def test_progress_is_told(sample: Sample) -> None:

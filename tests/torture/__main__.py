@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from tests.torture import bits, canaries, erased, faults, kill, mutate, power, strangers, tamper
@@ -29,7 +30,9 @@ TORTURES: Mapping[str, tuple[Torture, int]] = {
     "canaries": (canaries.canaries, 200),
     "strangers": (strangers.strangers, 10_000),
     "erased": (erased.erased, 200),
-    "mutate": (mutate.mutate, 150),
+    "mutate-writing": (partial(mutate.mutate, group="writing"), 100),
+    "mutate-verifying": (partial(mutate.mutate, group="verifying"), 100),
+    "mutate-keeping": (partial(mutate.mutate, group="keeping"), 100),
 }
 """Name → torture, and how many of it are enough."""
 

@@ -1,0 +1,212 @@
+"""Whether a record is still what its leaf committed to: columns, body, index entries, keys.
+
+Nothing may be missing but what a *later* record of the same log says it erased.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from cohere_governed.audit import database as db
+from cohere_governed.audit.fault import Fault
+from cohere_governed.audit.record import (
+    FACTS,
+    SEGMENTS,
+    Header,
+    Leaf,
+    MalformedLeaf,
+    facts_digest,
+    index_digest,
+    key_digest,
+    key_row,
+    segment_digest,
+    tokens_decode,
+)
+from cohere_governed.audit.signers import HANDOVER
+
+__all__ = ["BODY", "Checked", "Erased", "Records", "erased_in"]
+
+SOUGHT = 1500
+"""Index entries that are looked up together: those of some five hundred records."""
+ERASERS = ("erasure", "retention")
+"""Kinds of records that make a missing body legal."""
+
+BODY = ("meta_seed", "meta", "content_seed", "content", "vault_seed", "vault", "index_seed", "tokens")
+"""Columns of a body, in the order in which ``Records.check`` takes them."""
+
+_Target = tuple[str, bytes]
+"""(scope, id), as a reference names it."""
+
+
+@dataclass(slots=True)
+class Erased:
+    """What records of a log say was erased, with the position of the last that says so."""
+
+    at: dict[_Target, int] = field(default_factory=dict)
+    unreadable: int = -1
+    """Position of the last record that may have erased anything, as its leaf is malformed. The walk stops there."""
+
+    def since(self, index: int, *targets: _Target) -> bool:
+        """Whether one of these was erased by the record at a position or a later one."""
+        return index <= self.unreadable or any(self.at.get(target, -1) >= index for target in targets)
+
+
+def erased_in(run: Callable[..., Any], number: int, size: int) -> Erased:
+    """What the first ``size`` records of a log say was erased.
+
+    Believed here only as far as position and content are checked again in the walk.
+    """
+    erased = Erased()
+    for index, data in run(_ERASURES, (number, *ERASERS)):
+        try:
+            header = Leaf.decode(data).header
+        except MalformedLeaf:
+            erased.unreadable = max(erased.unreadable, index if index < size else -1)
+            continue
+        if header.kind in ERASERS and index < size:
+            for ref in header.refs:
+                erased.at[ref.scope, ref.id] = index
+    return erased
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A record that says what it said."""
+
+    header: Header
+    facts: Mapping[str, Any] | None
+    """Its columns; ``None`` when they were erased."""
+    tokens: int
+    """Entries of the index that are its own."""
+
+
+class Records:
+    """The records of one log, one after the other."""
+
+    def __init__(self, connection: Any, run: Callable[..., Any], log: tuple[int, str, bytes], erased: Erased) -> None:
+        """``log`` is its number, tenant and id."""
+        self._connection = connection
+        self._run = run
+        self._number, self._tenant, self._log_id = log
+        self._erased = erased
+        self._sought: list[tuple[str, int, int]] = []
+        """(field, token, position) of index entries still to be looked up."""
+
+    def check(self, index: int, data: bytes, repeated: tuple[Any, ...], rest: tuple[Any, ...]) -> Checked:
+        """Hold the columns that repeat the leaf, and the ``rest`` (facts seed, facts, body), to the leaf.
+
+        Raises ``Fault``.
+        """
+        # 1 the leaf
+        try:
+            leaf = Leaf.decode(data)
+        except MalformedLeaf as error:
+            raise Fault(index, f"the leaf is malformed: {error}") from None
+        header = leaf.header
+        if header.log_id != self._log_id:
+            raise Fault(index, "the record belongs to another log")
+        # 2 the columns
+        if repeated != (header.record_id, header.time_us, header.kind, header.call_id or None):
+            raise Fault(index, "a column is not what the leaf says")
+        facts = self._facts(index, leaf, rest)
+        # 3 the body
+        body = rest[1 + len(FACTS) :]
+        for at, name in enumerate(SEGMENTS):
+            self._segment(index, leaf, name, body[2 * at : 2 * at + 2])
+        # 4 the index
+        tokens = self._tokens(index, leaf, body[2 * len(SEGMENTS) :])
+        # 5 the keys
+        self._introduced(index, header)
+        return Checked(header, facts, tokens)
+
+    def _ended(self, index: int, header: Header) -> bool:
+        """Whether all that a record said may be gone."""
+        return self._erased.since(index, ("period", header.meta_period), ("log", self._log_id))
+
+    def _emptied(self, index: int, header: Header) -> bool:
+        """Whether what a record holds of people may be gone."""
+        period = (("period", header.content_period),) if header.content_period else ()
+        subjects = (("subject", subject) for subject in header.subjects)
+        return self._erased.since(index, ("record", header.record_id), ("log", self._log_id), *subjects, *period)
+
+    def _facts(self, index: int, leaf: Leaf, rest: tuple[Any, ...]) -> Mapping[str, Any] | None:
+        seed, values = rest[0], rest[1 : 1 + len(FACTS)]
+        if seed is None:
+            if any(value is not None for value in values) or not self._ended(index, leaf.header):
+                raise Fault(index, "the columns are gone, and no later record says they were erased")
+            return None
+        facts = dict(zip(FACTS, values, strict=True))
+        if facts_digest(seed, self._tenant, facts) != leaf.facts_digest:
+            raise Fault(index, "a column was altered")
+        return facts
+
+    def _segment(self, index: int, leaf: Leaf, name: str, stored: tuple[Any, ...]) -> None:
+        (seed, ciphertext), segment = stored, leaf.segment(name)
+        if segment is None:
+            if seed is not None or ciphertext is not None:
+                raise Fault(index, f"the record has a {name} that it was not written with")
+        elif seed is None or ciphertext is None:
+            may_be_gone = self._ended if name == "meta" else self._emptied
+            if seed is not ciphertext or not may_be_gone(index, leaf.header):
+                raise Fault(index, f"the {name} is gone, and no later record says it was erased")
+        elif len(ciphertext) != segment.length or segment_digest(seed, ciphertext) != segment.digest:
+            raise Fault(index, f"the {name} was altered")
+
+    def _tokens(self, index: int, leaf: Leaf, stored: tuple[Any, ...]) -> int:
+        (seed, blob), header = stored, leaf.header
+        if not leaf.index_digest:
+            if seed is not None or blob is not None:
+                raise Fault(index, "the record has index entries that it was not written with")
+            return 0
+        if seed is None or blob is None:
+            if seed is not blob or not (self._emptied(index, header) or self._ended(index, header)):
+                raise Fault(index, "the index entries are gone, and no later record says they were erased")
+            return 0
+        if index_digest(seed, blob) != leaf.index_digest:
+            raise Fault(index, "the index entries of a record were altered")
+        try:
+            tokens = tokens_decode(blob)
+        except MalformedLeaf:
+            raise Fault(index, "the index entries cannot be read") from None
+        self._sought += [(name, value, index) for name, value in tokens]
+        if len(self._sought) >= SOUGHT:
+            self.look_up()
+        return len(tokens)
+
+    def look_up(self) -> None:
+        """Whether the index has what records so far are to be found by; asked for many at once. Raises ``Fault``."""
+        sought, self._sought = self._sought, []
+        missing = db.missing_token(self._connection, self._number, sought)
+        if missing is not None:
+            raise Fault(missing, "the record cannot be found by its index: an entry was removed")
+
+    def _introduced(self, index: int, header: Header) -> None:
+        for key_id, key_hash in header.keys:
+            stored = self._run(_KEY, (self._number, key_id)).fetchone()
+            if stored is not None and stored[0] == "epoch" and header.kind == HANDOVER:
+                continue  # public, and checked with the handover
+            if stored is None:
+                scopes = (("subject", key_id), ("period", key_id), ("log", self._log_id))
+                if not self._erased.since(index, *scopes):
+                    raise Fault(index, "a key is gone, and no later record says it was destroyed")
+            elif stored[1] <= index and key_digest(key_id, stored[0], key_row(*stored[2:])) != key_hash:
+                raise Fault(index, "a stored key was altered")
+
+
+_ERASURES = db.compiled(
+    db.record.select()
+    .with_only_columns(db.record.c.idx, db.record.c.leaf)
+    .where(
+        db.record.c.log == db.bound("log"), (db.record.c.kind == db.bound("a")) | (db.record.c.kind == db.bound("b"))
+    )
+    .order_by(db.record.c.idx),
+    streamed=True,
+)
+_KEY_ROW = (db.key.c.version, db.key.c.lookup, db.key.c.label, db.key.c.wrapped)
+_KEY = db.compiled(
+    db.key.select()
+    .with_only_columns(db.key.c.purpose, db.key.c.origin, *_KEY_ROW)
+    .where(db.key.c.log == db.bound("log"), db.key.c.key_id == db.bound("key"))
+)
