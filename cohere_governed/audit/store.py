@@ -425,9 +425,10 @@ class AuditLog:
         A reader that is in the middle of a query holds it open: try again later.
         """
         with self._committing, db.refusing("checkpointing the audit database"):
-            if self._closed or self._seat is None or self._writer is None:
+            if self._closed or self._seat is None:
                 raise AuditUnavailable("the audit log is closed")
             with self._seat.turn():
+                self._writer = self._writer or self._seat.writer()  # another thread's append may have failed meanwhile
                 return self._writer.scrub()
 
     # ── Calls of dead writers ──────────────────────────────────────────────────
