@@ -18,8 +18,13 @@ from cohere_governed.privacy.evaluate import evaluate
 from cohere_governed.privacy.inspect import Detector
 
 ORDINARY = Path(__file__).parent / "sentences" / "ordinary.jsonl"
-SUFFIXES = (".c .cfg .css .go .h .html .ini .js .json .md .pl .py .rs .rst .sh .sql .toml .ts .xml .yaml .yml").split()
-WRITER = re.compile(r"(?i)copyright|©|author|written by|contribut|maintain|thanks|credit|@\w+\.|licen[cs]e|\b(?:Mr|Dr)\.")
+SUFFIXES = (
+    *(".c", ".cfg", ".css", ".go", ".h", ".html", ".ini", ".js", ".json", ".md", ".pl", ".py", ".rs", ".rst", ".sh"),
+    *(".sql", ".toml", ".ts", ".xml", ".yaml", ".yml"),
+)
+WRITER = re.compile(
+    r"(?i)copyright|©|author|written by|contribut|maintain|thanks|credit|@\w+\.|licen[cs]e|\b(?:Mr|Dr)\."
+)
 """Lines that may well name somebody."""
 PIECES, LINES = 150, 40
 

@@ -336,20 +336,41 @@ def _in_core(findings: Iterable[Finding], low: int, high: int) -> Iterator[Findi
 _CODE_NAME_SCORE = 0.6
 _LABELLED = re.compile(
     r"(?<![A-Za-z])(?:\w*(?:name|author|customer|client|patient|employee|person|contact|manager|owner|recipient|sender|attendee|guest|member"
-    r"|doctor|student|city|town|country|address|street|company|employer|organi[sz]ation|birth_?place))[\"']?\s*[:=]\s*\[?\s*[\"']?$",
+    r"|doctor|student|city|town|country|address|street|company|employer|organi[sz]ation|birth_?place|vendor|supplier|user)"
+    r"|org|firm|from|to|cc)[\"']?\s*[:=]\s*\[?\s*[\"']?$",
     re.IGNORECASE,
 )
+_WORD_OF_LETTERS = re.compile(r"[^\W\d_]{3}")
+_NUMBERS = 3
+"""Numbers from which a run without a word is a table and no address; a postcode has two."""
 
 
 def _gated(text: str, findings: Iterable[Finding]) -> Iterator[Finding]:
     """Names inside code, logs and data: only likely ones that have a label before them or more than one word.
 
-    Identifiers, keys and constants look like names to a model trained on prose.
+    Identifiers, keys and constants look like names to a model trained on prose, and rows of numbers like addresses.
     """
     view = View(text)
     for finding in findings:
+        if _of_a_machine(text, finding):
+            continue
         if not view.is_code(finding.start) or (finding.score >= _CODE_NAME_SCORE and _named(text, finding)):
             yield finding
+
+
+def _of_a_machine(text: str, finding: Finding) -> bool:
+    """Whether it is a row of numbers, a part of a constant (``MAX_ROWS``) or a package's scope (``@scope/name``)."""
+    start, end = finding.start, finding.end
+    if finding.type == "ADDRESS":
+        value = text[start:end]
+        return _WORD_OF_LETTERS.search(value) is None and len(_NUMBER.findall(value)) >= _NUMBERS
+    if text[start] == "@":
+        return text[end : end + 1] == "/"
+    before, after = text[start - 1 : start], text[end : end + 1]
+    return "_" in (before, after) and text[start:end].isupper()
+
+
+_NUMBER = re.compile(r"[0-9a-f]*\d[0-9a-f]*", re.IGNORECASE)
 
 
 def _named(text: str, finding: Finding) -> bool:

@@ -37,7 +37,12 @@ def _mac(value: str) -> bool:
     return raw not in {"0" * 12, "f" * 12}
 
 
-_IPV4 = re.compile(r"\d(?<![\w.]\d)\d{0,2}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?:/\d{1,2}(?!\d))?(?![\w]|\.\d)")
+_IPV4 = re.compile(
+    # A fourth number makes no address of a version.
+    r"\d(?<![\w.]\d)(?<![<>~^]\d)(?<![=<>~!]=\d)(?<!ersion[ =:]\d)(?<!ersion=[\"']\d)(?<!ersion: [\"']\d)"
+    r"(?<!ersion[\"']: [\"']\d)"
+    r"\d{0,2}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?:/\d{1,2}(?!\d))?(?![\w]|\.\d)"
+)
 _IPV6 = re.compile(
     r"(?<![\w:.])(?:[0-9A-Fa-f]{1,4}:){1,7}(?::?[0-9A-Fa-f]{1,4}){0,7}(?:::)?(?:\.\d{1,3}){0,3}(?:/\d{1,3})?(?![\w:])|(?<![\w:])::(?:[0-9A-Fa-f]{1,4}:){0,6}(?:[0-9A-Fa-f]{1,4}|\d{1,3}(?:\.\d{1,3}){3})(?:/\d{1,3})?(?![\w:])"
 )
@@ -82,6 +87,29 @@ _URL = Scanner(
     name="url-personal",
     solid=True,
 )
+_PUBLIC = re.compile(
+    r"(?:\w+://)?(?:www\.)?(?:"
+    r"(?:(?:docs|developers?|schemas?)\.[\w.-]+"
+    r"|(?:[\w-]+\.)*(?:w3\.org|json-schema\.org|schema\.org|ietf\.org|rfc-editor\.org|iana\.org|iso\.org|ecma-international\.org|whatwg\.org|unicode\.org"
+    r"|apache\.org|gnu\.org|kernel\.org|mozilla\.org|opensource\.org|creativecommons\.org|spdx\.org|python\.org|pypi\.org|npmjs\.(?:com|org)|nodejs\.org"
+    r"|golang\.org|go\.dev|rust-lang\.org|crates\.io|docs\.rs|rubygems\.org|maven\.org|debian\.org|ubuntu\.com|postgresql\.org|sqlite\.org|mysql\.com"
+    r"|readthedocs\.io|readthedocs\.org|cppreference\.com|openssl\.org|man7\.org|googleapis\.com|kubernetes\.io|docker\.(?:com|io)|ghcr\.io|quay\.io"
+    r"|shields\.io|badge\.fury\.io|travis-ci\.(?:org|com)|codecov\.io|coveralls\.io|jsdelivr\.net|unpkg\.com|swagger\.io|openapis\.org|semver\.org"
+    r"|keepachangelog\.com|conventionalcommits\.org|xmlsoap\.org|openxmlformats\.org|purl\.org|doi\.org|arxiv\.org"
+    r"|(?:learn|docs|download)\.microsoft\.com|schemas\.microsoft\.com|cloud\.google\.com|aws\.amazon\.com))(?=[/:?#]|$)"
+    r"|(?:raw\.)?(?:github(?:usercontent)?|gitlab|bitbucket)\.(?:com|org)/[\w.-]+/[\w.-]+"
+    r"|(?:stackoverflow|serverfault|superuser)\.com/(?:q|questions|a)/"
+    r")",
+    re.IGNORECASE,
+)
+"""Addresses of documentation, standards, registries and repositories: they stand in code and manuals and tell nothing
+of who quotes them. A user's own page (``github.com/NAME``) is none; a query that names somebody is found first."""
+
+
+def _somebodys(value: str) -> bool:
+    return _PUBLIC.match(value) is None
+
+
 _PLAIN_URL = Scanner(
     "URL",
     re.compile(
@@ -89,6 +117,7 @@ _PLAIN_URL = Scanner(
         re.IGNORECASE,
     ),
     ("://",),
+    valid=_somebodys,
     bare=0.7,
     in_code=False,
     name="url",
@@ -101,6 +130,7 @@ _WWW = Scanner(
         re.IGNORECASE,
     ),
     ("www",),
+    valid=_somebodys,
     bare=0.7,
     in_code=False,
     name="url",
@@ -114,6 +144,7 @@ _BARE_DOMAIN = Scanner(
         re.IGNORECASE,
     ),
     (".com", ".org", ".net", ".edu", ".gov", ".info", ".biz", ".uk", ".au", ".eu"),
+    valid=_somebodys,
     bare=0.6,
     in_code=False,
     name="url",

@@ -26,10 +26,13 @@ _CODE_START = re.compile(
     r"\s*[\[\]{}()]+,?\s*$|\s*\w+(?:\.\w+)* [-+*/]?= \S"
     r"|\s*(?:def|class|import|const|let|var|func|#include|@)\s*\w[^.?!]*$|\s*from \S+ import "
     r"|\s*(?:return|if|elif|else|for|while|try|except|with|public|private|static)\b.*[:;({]$|\s*(?:SELECT|INSERT|UPDATE)\b"
-    r"|\s*[-+{\[]*\s*[\"'][\w.-]+[\"']\s*:"
+    r"|\s*[-+{\[]*\s*[\"'][\w.@/$-]+[\"']\s*:"
     r"|\s*(?:- )?[a-z][a-z0-9]*(?:[_.-][a-z0-9]+)+\s*[:=]|\s*(?:- )?[a-z]+[A-Z]\w*\s*[:=]"
     r"|\s{2,}(?:- )?[a-z][\w-]*:(?:\s|$)|\s*- [A-Z][A-Z0-9_]+$|\s*[A-Z_]{3,}=\S|\s*(?:\$|>>>|#!|//|/\*|\*)\s"
-    r"|\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d\S*\s+\S"
+    r"|\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d\S*\s+\S|\s*\w+=\S+ \w+=\S"
+    r"|\s*#\s*(?:define|undef|if|ifdef|ifndef|elif|else|endif|pragma|error)\b|\s*[A-Z][A-Z0-9]*_[A-Z0-9_]*,?\s*$"
+    r"|\s*(?:extern|typedef|struct|enum|static|void|inline|unsigned|fn|impl|package|use|namespace|interface|type)\s[^.?!]*[;{(,*]\s*$"
+    r"|\W*(?:(?:0x)?[0-9A-Fa-f]{1,8}(?:\s*,\s*|\s+)){5}"
 )
 _CODE_SIGN = re.compile(r"[={}();<>\[:-]|DEBUG|INFO|WARN|ERROR|TRACE|FATAL")
 """One of these is in whatever ``_CODE_ANYWHERE`` finds, and in few sentences."""
