@@ -35,6 +35,7 @@ if _TYPE_CHECKING:
     from cohere_governed.clients import OciClientV2 as OciClientV2
     from cohere_governed.clients import SagemakerClient as SagemakerClient
     from cohere_governed.clients import SagemakerClientV2 as SagemakerClientV2
+    from cohere_governed.context import calling as calling
     from cohere_governed.errors import AuditUnavailable as AuditUnavailable
     from cohere_governed.errors import ConfigurationError as ConfigurationError
     from cohere_governed.errors import DetectorUnavailable as DetectorUnavailable
@@ -45,7 +46,6 @@ if _TYPE_CHECKING:
     from cohere_governed.errors import ReviewPending as ReviewPending
     from cohere_governed.governance import Governance as Governance
     from cohere_governed.governance import ai_disclosure as ai_disclosure
-    from cohere_governed.governance import calling as calling
     from cohere_governed.governance import default_tenant as default_tenant
     from cohere_governed.model import DecisionRecord as _DecisionRecord
 
@@ -80,7 +80,7 @@ _OURS = {
     "Refused": "errors",
     "ReviewPending": "errors",
     "ai_disclosure": "governance",
-    "calling": "governance",
+    "calling": "context",
     "default_tenant": "governance",
 }
 """Public name → the module of ours that has it."""
@@ -93,10 +93,10 @@ def governance_of(made: object) -> _DecisionRecord:
     Raises ``LookupError`` when ``made`` did not come from a governed call, or the call is no longer in memory
     (``cohere-governed audit show`` has it).
     """
-    from cohere_governed import governance  # noqa: PLC0415 - nothing heavy at import
+    from cohere_governed import context  # noqa: PLC0415 - nothing heavy at import
 
     ids = _seam.records_of(made) or tuple(filter(None, [getattr(made, "record_id", None)]))
-    record = governance.recall(ids[0]) if ids else None
+    record = context.recall(ids[0]) if ids else None
     if record is None:
         raise LookupError("this object did not come from a governed call of this process")
     return record

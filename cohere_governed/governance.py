@@ -15,9 +15,7 @@ import os
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -33,7 +31,6 @@ from cohere_governed.model import (
     TENANT_ID,
     Caller,
     Cloud,
-    DecisionRecord,
     Entry,
     Fault,
     HeldAnswer,
@@ -57,74 +54,8 @@ CONFIG = "COHERE_GOVERNED_CONFIG"
 TENANT = "COHERE_GOVERNED_TENANT"
 DATABASE_URL = "COHERE_GOVERNED_DATABASE_URL"
 
-RECORDS_KEPT = 8192
-"""Decision records held in memory for ``governance_of``; older ones are in the audit log."""
-
 _C = TypeVar("_C")
 _log = logging.getLogger(__name__)
-
-# ── facts about the call ───────────────────────────────────────────────────────
-
-_NOTHING_STATED = Caller()
-_caller: ContextVar[Caller] = ContextVar("cohere_governed_caller", default=_NOTHING_STATED)
-
-
-def caller() -> Caller:
-    """The facts that the innermost ``calling(...)`` states."""
-    return _caller.get()
-
-
-@contextmanager
-def calling(
-    *,
-    end_user: str | None = None,
-    use_case: str | None = None,
-    conversation: str | None = None,
-    reference: str | None = None,
-    release: str | None = None,
-) -> Iterator[Caller]:
-    """State facts about the calls made inside. What is not given is taken from the ``calling`` around it.
-
-    ``end_user`` is your own id of the person on whose behalf you call; it is kept encrypted and found by a keyed
-    token. ``use_case`` names a file in ``use_cases/``. ``conversation`` ties the turns of one conversation together,
-    so that the same person keeps the same stand-in. ``reference`` is yours, kept with the record. ``release`` is the
-    ``record_id`` of a ``ReviewPending``: the same call, repeated inside, is answered with the answer that was held,
-    once, after a reviewer approved it. The tenant cannot be stated here: it belongs to the client.
-    """
-    around = _caller.get()
-    inside = Caller(
-        end_user=end_user if end_user is not None else around.end_user,
-        use_case=use_case if use_case is not None else around.use_case,
-        conversation=conversation if conversation is not None else around.conversation,
-        reference=reference if reference is not None else around.reference,
-        release=release if release is not None else around.release,
-    )
-    token = _caller.set(inside)
-    try:
-        yield inside
-    finally:
-        _caller.reset(token)
-
-
-# ── decisions that can still be asked for ──────────────────────────────────────
-
-_records: OrderedDict[str, DecisionRecord] = OrderedDict()
-_records_lock = threading.Lock()
-
-
-def remember(record: DecisionRecord) -> None:
-    """Keep ``record`` for ``governance_of``, among the latest ``RECORDS_KEPT``."""
-    with _records_lock:
-        _records[record.id] = record
-        if len(_records) > RECORDS_KEPT:
-            _records.popitem(last=False)
-
-
-def recall(record_id: str) -> DecisionRecord | None:
-    """The decision with this record id, if it is still in memory."""
-    with _records_lock:
-        return _records.get(record_id)
-
 
 # ── who a client belongs to ────────────────────────────────────────────────────
 
@@ -536,8 +467,8 @@ def ai_disclosure(tenant: str | None = None) -> str | None:
 
 def _after_fork() -> None:
     """A thread of the parent may have held these locks; in the child it is not there to release them."""
-    global _records_lock, _models_lock, _defaults_lock
-    _records_lock, _models_lock, _defaults_lock = threading.Lock(), threading.Lock(), threading.Lock()
+    global _models_lock, _defaults_lock
+    _models_lock, _defaults_lock = threading.Lock(), threading.Lock()
 
 
 os.register_at_fork(after_in_child=_after_fork)

@@ -33,8 +33,9 @@ from cohere_governed.audit.erasure import erase_person, erase_tenant
 from cohere_governed.audit.keys import create_key_file
 from cohere_governed.audit.search import Query, search
 from cohere_governed.audit.store import AuditLog
+from cohere_governed.context import calling, recall
 from cohere_governed.errors import ConfigurationError, GovernanceError, Refused
-from cohere_governed.governance import Governance, calling, database_url, recall
+from cohere_governed.governance import Governance, database_url
 from cohere_governed.policy import load, scaffold
 from cohere_governed.sandbox.fake import FakeCohere
 from cohere_governed.sandbox.transport import http_client

@@ -22,9 +22,10 @@ from urllib.parse import urlsplit
 import httpx
 
 from cohere_governed import carriers
+from cohere_governed.context import remember
 from cohere_governed.errors import DetectorUnavailable, Misrouted, Refused, ReviewPending
 from cohere_governed.exchange import generative
-from cohere_governed.governance import Binding, Governance, remember
+from cohere_governed.governance import Binding, Governance
 from cohere_governed.health import retry_after
 from cohere_governed.model import DELIVER, OPERATOR_LOG, Caller, DecisionRecord, Entry, Outcome, Reason, Receipt, Ruling
 from cohere_governed.policy.geography import SIGNED

@@ -25,8 +25,9 @@ import httpx
 from httpx import USE_CLIENT_DEFAULT
 
 from cohere_governed import carriers
+from cohere_governed.context import caller
 from cohere_governed.errors import Misrouted, Refused
-from cohere_governed.governance import Binding, caller
+from cohere_governed.governance import Binding
 from cohere_governed.model import Ruling
 from cohere_governed.session import LEFT, MAX_ANSWER, Session
 from cohere_governed.wire import Unreadable

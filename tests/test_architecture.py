@@ -24,21 +24,24 @@ ALLOWED = {
     "files": LEAVES | {"wire", "privacy"},
     "tripwire": {"errors"},
     "carriers": LEAVES | {"policy", "sandbox", "tripwire"},
+    "context": {"model"},
     "governance": LEAVES | PARTS | {"health", "tenancy", "exchange", "carriers", "clients"},
     "construction": set(),
-    "session": LEAVES | {"wire", "policy", "clouds", "health", "tenancy", "exchange", "carriers", "governance"},
-    "transport": LEAVES | {"wire", "session", "carriers", "governance"},
+    "session": LEAVES
+    | {"wire", "policy", "clouds", "health", "tenancy", "exchange", "carriers", "context", "governance"},
+    "transport": LEAVES | {"wire", "session", "carriers", "context", "governance"},
     "seam": LEAVES | {"policy", "clouds", "carriers", "governance", "transport", "tripwire", "construction"},
     "clients": LEAVES | {"carriers", "governance", "seam"},
-    "__init__": LEAVES | {"seam", "governance", "clients"},
+    "__init__": LEAVES | {"seam", "context", "governance", "clients"},
     "__main__": {"cli"},
-    "selftest": LEAVES | {"audit", "governance", "policy", "sandbox", "clients", "__init__"},
+    "selftest": LEAVES | {"audit", "context", "governance", "policy", "sandbox", "clients", "__init__"},
     "withdrawal": LEAVES | {"audit", "governance", "clients"},
     "reports": LEAVES | {"audit", "policy", "reports", "text"},
     "escalation": LEAVES | {"audit", "policy", "reports"},
     "cli": LEAVES
     | PARTS
     | {
+        "context",
         "governance",
         "files",
         "reports",

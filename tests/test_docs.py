@@ -16,7 +16,7 @@ from rich.console import Console
 
 import cohere_governed as cohere
 from cohere_governed import carriers
-from cohere_governed.cli import demo
+from cohere_governed.cli import demo, demo_world
 from cohere_governed.cli.app import app
 from cohere_governed.policy import load
 from tests.cli.conftest import run
@@ -197,8 +197,8 @@ def test_the_readme_shows_what_the_demo_says(tmp_path):
     """Line by line and in order, but for ids, times and what `…` leaves out."""
     said = io.StringIO()
     told = demo.Told(Console(file=said, width=demo.WIDTH))
-    with demo.alone():
-        demo.make(tmp_path / "policies")
+    with demo_world.alone():
+        demo_world.make(tmp_path / "policies")
         demo.tell(told, tmp_path / "policies")
     assert told.failed == []
     lines = iter(_plain(line) for line in said.getvalue().splitlines())

@@ -14,7 +14,8 @@ import pytest
 import cohere_governed as cohere
 from cohere_governed import ConfigurationError, Refused, governance
 from cohere_governed.audit.search import Query, search, show
-from cohere_governed.governance import Governance, caller
+from cohere_governed.context import caller
+from cohere_governed.governance import Governance
 from cohere_governed.sandbox.fake import FakeCohere
 from tests.calls import MAIL, NAME, SAID, v2_text
 from tests.world import LOOPBACK, AsyncSandboxTransport, SandboxTransport, found

@@ -102,8 +102,8 @@ def _test(told: Told, folder: Path, governance: Governance) -> None:
 
 
 def _asked(governance: Governance, who: str) -> tuple[type[BaseException] | None, str]:
+    from cohere_governed.context import calling
     from cohere_governed.errors import Refused
-    from cohere_governed.governance import calling
 
     client: Any = governance.client(TENANT, api_key="sandbox")
     try:

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 from rich.console import Console
 
-from cohere_governed.cli import demo
+from cohere_governed.cli import demo, demo_world
 from cohere_governed.cli.run import SITE
 from cohere_governed.cli.start import found
 from tests.cli.conftest import MAIL
@@ -223,12 +223,12 @@ def test_demo_on_a_terminal_of_80_columns_without_colour():
 
 def test_demo_fails_when_what_it_claims_does_not_hold(tmp_path):
     """An agreement that lets the start-up send anything: the refusal that the story tells does not come."""
-    bank = demo.FILES["agreements/eubank.yaml"]
+    bank = demo_world.FILES["agreements/eubank.yaml"]
     loose = {"agreements/usstartup.yaml": bank.replace("eubank", "usstartup").replace("EU", "US")}
     said = io.StringIO()
     told = demo.Told(Console(file=said, width=100))
-    with demo.alone():
-        demo.make(tmp_path / "policies", {**demo.FILES, **loose})
+    with demo_world.alone():
+        demo_world.make(tmp_path / "policies", {**demo_world.FILES, **loose})
         demo.tell(told, tmp_path / "policies")
     assert told.failed[:3] == [
         "the app is told of the refusal",

@@ -22,7 +22,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from cohere_governed.cli.demo import alone
+from cohere_governed.cli.demo_world import alone
 from cohere_governed.cli.year import desk, folder, odd, ordinary
 
 LEAST = 150
