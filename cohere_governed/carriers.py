@@ -409,7 +409,7 @@ def _read(reference: str, folder: Path) -> tuple[str, str]:
         msg = f"`{kind}:` is not a kind of key reference for a route: use env:NAME, file:PATH or keyring:SERVICE/NAME"
         raise KeyUnavailable(msg)
     if not value:
-        msg = f"{where} is not set or empty: a route of this tenant takes its key from it"
+        msg = f"{where} is not set or empty, and what is configured takes its key from it"
         raise KeyUnavailable(msg)
     return value, where
 

@@ -66,8 +66,9 @@ def console(
 
     if (certificate is None) != (key is None):
         raise wrong("--certificate and --key go together")
-    policies(config)
-    if not _accounts(config).every():
+    if policies(config).operator.sign_in is not None:
+        _extra_oidc()
+    elif not _accounts(config).every():
         raise wrong(f"nobody may sign in yet: cohere-governed console user add NAME --role officer --config {config}")
     serve(
         config,
@@ -164,6 +165,15 @@ def _extra() -> None:
 
     if (package := missing()) is not None:
         raise wrong(f"the console needs the package {package}: install the extra, `cohere-governed[console]`")
+
+
+def _extra_oidc() -> None:
+    from cohere_governed.console import NEEDS_OIDC, missing
+
+    if (package := missing(NEEDS_OIDC)) is not None:
+        raise wrong(
+            f"`console.oidc` in operator.yaml needs the package {package}: install the extra, `cohere-governed[oidc]`"
+        )
 
 
 def _accounts(config: Path) -> Accounts:

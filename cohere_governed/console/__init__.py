@@ -7,12 +7,17 @@ uses. Nothing of it is loaded before ``cohere-governed console`` runs, since it 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.util import find_spec
 
 NEEDS = ("argon2", "jinja2", "starlette", "uvicorn")
 """What the extra ``console`` brings."""
 
 
-def missing() -> str | None:
+NEEDS_OIDC = ("authlib", "httpx2", "joserfc")
+"""What the extra ``oidc`` brings."""
+
+
+def missing(names: Sequence[str] = NEEDS) -> str | None:
     """A package that the console needs and that is not installed."""
-    return next((name for name in NEEDS if find_spec(name) is None), None)
+    return next((name for name in names if find_spec(name) is None), None)

@@ -25,11 +25,14 @@ from starlette.routing import Route
 
 from cohere_governed.console.accounts import Role
 from cohere_governed.console.desk import Desk
+from cohere_governed.console.flows import BACK, Unproven
+from cohere_governed.console.flows import COOKIE as SIGN_IN
 from cohere_governed.console.gate import Gate
 from cohere_governed.console.pages import (
     access,
     door,
     erasures,
+    identity,
     incidents,
     keys,
     person,
@@ -41,7 +44,7 @@ from cohere_governed.console.pages import (
     tenants,
     today,
 )
-from cohere_governed.console.visit import COOKIE, THEME, THEMES, Missing, Mistaken, View, Visit
+from cohere_governed.console.visit import COOKIE, DOOR, THEME, THEMES, Missing, Mistaken, Unsure, View, Visit
 from cohere_governed.errors import AuditUnavailable, ConfigurationError, GovernanceError, KeyUnavailable, Refused
 
 BODY_BYTES = 64 * 1024
@@ -66,6 +69,9 @@ PAGES: tuple[Page, ...] = (
     Page("GET", "/static/icon.svg", door.icon, None),
     Page("GET", "/sign-in", door.sign_in_form, None),
     Page("POST", "/sign-in", door.sign_in, None),
+    Page("POST", "/sign-in/provider", identity.begin, None),
+    Page("GET", BACK, identity.back, None),
+    Page("POST", "/sign-in/again", identity.again, Role.AUDITOR),
     Page("POST", "/sign-out", door.sign_out, None),
     Page("POST", "/theme", door.theme, None),
     Page("GET", "/", today.today, Role.AUDITOR),
@@ -144,6 +150,10 @@ def _answered(page: Page, visit: Visit, request: Request) -> Response:
         response = _guarded(page, visit, request)
     except Mistaken as error:
         response = _told(visit, 400, str(error))
+    except Unsure:
+        response = identity.ask(visit)
+    except Unproven as error:
+        response = _told(visit, 403, str(error))
     except Missing:
         response = _told(visit, 404, _STATUS[404])
     except Refused as error:
@@ -160,7 +170,8 @@ def _answered(page: Page, visit: Visit, request: Request) -> Response:
         response = _told(visit, 500, _STATUS[500])
     for name, value in visit.cookies:
         if value:
-            response.set_cookie(name, value, secure=True, httponly=True, samesite="strict", path="/")
+            how: Literal["lax", "strict"] = "lax" if name == SIGN_IN else "strict"
+            response.set_cookie(name, value, secure=True, httponly=True, samesite=how, path="/")
         else:
             response.delete_cookie(name, secure=True, httponly=True, samesite="strict", path="/")
     return response
@@ -193,20 +204,20 @@ def _ours(visit: Visit, request: Request) -> bool:
 
 
 def _visit(desk: Desk, request: Request, form: Mapping[str, str]) -> Visit:
-    token = request.cookies.get(COOKIE, "")
+    token = request.cookies.get(COOKIE, "") or request.cookies.get(DOOR, "")
     session = desk.sessions.find(token)
-    account = None if session is None else desk.accounts.get(session.name)
+    account = None if session is None else desk.account_of(session)
     if session is not None and account is None:
         desk.sessions.end(token)
         session = None
     theme = request.cookies.get(THEME, "auto")
     visit = Visit(
         desk, request.url.path, request.path_params, dict(request.query_params), form, token, "",
-        theme if theme in THEMES else "auto", account, session,
+        theme if theme in THEMES else "auto", account, session, flow=request.cookies.get(SIGN_IN, ""),
     )  # fmt: skip
     if not token:
         visit.token = desk.sessions.stranger()
-        visit.cookies.append((COOKIE, visit.token))
+        visit.cookies.append((DOOR, visit.token))
     visit.csrf = desk.sessions.csrf(visit.token)
     return visit
 

@@ -18,9 +18,10 @@ from cohere_governed.audit.store import AuditLog
 from cohere_governed.audit.tally import Tally
 from cohere_governed.console.accounts import Account, Accounts
 from cohere_governed.console.checkup import Checkup
+from cohere_governed.console.flows import Flows
 from cohere_governed.console.gate import Throttle
 from cohere_governed.console.look import Found, look
-from cohere_governed.console.sessions import Sessions
+from cohere_governed.console.sessions import Session, Sessions
 from cohere_governed.console.watch import Watch
 from cohere_governed.errors import GovernanceError
 from cohere_governed.governance import database_url
@@ -49,8 +50,9 @@ class Desk:
         drafts: Sequence[Path] = (),
         public_keys: Sequence[str] | None = None,
         clock: Callable[[], float] = time.time,
+        address: str = "",
     ) -> None:
-        """Open it.
+        """Open it. ``address`` is where browsers find the console; a provider sends them back there.
 
         Raises ``ConfigurationError``, ``KeyUnavailable``, ``AuditUnavailable`` as ``Governance.load`` does.
         """
@@ -61,6 +63,8 @@ class Desk:
         self.log = AuditLog.open(self.url, current.operator.root_key, anchor=current.operator.anchor)
         self.accounts = accounts or Accounts(folder, clock=clock)
         self.sessions = Sessions()
+        self.flows = Flows()
+        self.address = address
         self.clock = clock
         self.drafts = tuple(drafts)
         self.tally = Tally(self.log)
@@ -106,6 +110,13 @@ class Desk:
         """Why the folder as it now stands was not taken."""
         return tuple(str(fault) for fault in self._policies.faults)
 
+    def account_of(self, session: Session) -> Account | None:
+        """Whose session it is; ``None`` when the account is gone, or another way of signing in holds by now."""
+        said = self.policies.operator.sign_in
+        if session.guest is not None:
+            return session.guest.account if session.guest.said == said else None
+        return self.accounts.get(session.name) if said is None else None
+
     def tenants(self, account: Account) -> list[str]:
         """Every tenant that has a file or a log and that this account sees."""
         there = {*self.policies.tenants, *(name for name in self.log.public_keys() if not name.startswith("~"))}
@@ -138,6 +149,6 @@ class Desk:
                 alive[str(told["kind"]), str(told["id"])] = row.state == "made"
         return sorted(key for key, there in alive.items() if there)
 
-    def say(self, actor: str, event: str) -> None:
+    def say(self, actor: str, event: str, **more: str) -> None:
         """Put on record what somebody did at the console's door. Raises ``AuditUnavailable``."""
-        self.log.append(Entry(OPERATOR_LOG, EVENT, facts={"state": event}, meta={"actor": actor}))
+        self.log.append(Entry(OPERATOR_LOG, EVENT, facts={"state": event}, meta={"actor": actor, **more}))

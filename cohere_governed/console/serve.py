@@ -31,7 +31,8 @@ def serve(
 
     Raises ``ConfigurationError`` when the port is taken, and what ``Desk`` raises.
     """
-    with Desk(folder, drafts=drafts, public_keys=public_keys) as desk, socket.socket() as listening:
+    scheme = "http" if certificate is None else "https"
+    with socket.socket() as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((LOOPBACK, port))
@@ -39,23 +40,24 @@ def serve(
         except OSError as error:
             said = f"port {port} cannot be had: {error.strerror}"
             raise ConfigurationError([Fault(said, "", "", "name another with --port")]) from None
-        server = uvicorn.Server(
-            uvicorn.Config(
-                console(desk),
-                log_level="warning",
-                access_log=False,  # a log of addresses is a log of who looked at what
-                server_header=False,
-                proxy_headers=False,
-                lifespan="off",
-                http="h11",
-                ws="none",
-                limit_concurrency=CONNECTIONS,
-                timeout_graceful_shutdown=5,
-                ssl_certfile=None if certificate is None else certificate[0],
-                ssl_keyfile=None if certificate is None else certificate[1],
+        address = f"{scheme}://localhost:{listening.getsockname()[1]}"
+        with Desk(folder, drafts=drafts, public_keys=public_keys, address=address) as desk:
+            server = uvicorn.Server(
+                uvicorn.Config(
+                    console(desk),
+                    log_level="warning",
+                    access_log=False,  # a log of addresses is a log of who looked at what
+                    server_header=False,
+                    proxy_headers=False,
+                    lifespan="off",
+                    http="h11",
+                    ws="none",
+                    limit_concurrency=CONNECTIONS,
+                    timeout_graceful_shutdown=5,
+                    ssl_certfile=None if certificate is None else certificate[0],
+                    ssl_keyfile=None if certificate is None else certificate[1],
+                )
             )
-        )
-        scheme = "http" if certificate is None else "https"
-        ready(f"{scheme}://localhost:{listening.getsockname()[1]}")
-        with suppress(KeyboardInterrupt):
-            server.run(sockets=[listening])
+            ready(address)
+            with suppress(KeyboardInterrupt):
+                server.run(sockets=[listening])

@@ -16,13 +16,31 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
+from cohere_governed.console.accounts import Account
+from cohere_governed.policy.sign_in import SignIn
+
 IDLE = 15 * 60.0
 """Seconds (OWASP ASVS 5.0 V7.3 leaves the figures to the risk; these are its examples for sensitive data)."""
 ABSOLUTE = 8 * 3600.0
+GUESTS = 3600.0
+"""Of whom a provider vouched for: what it takes away there is gone here within the hour."""
 MOST = 256
 """Sessions at once; the oldest makes room."""
 NOTES = 64
 """Questions that one session remembers."""
+PROVEN = 300.0
+"""Seconds that a proof of who it is, fresh from the provider, is good for one thing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Somebody whom a provider vouched for."""
+
+    account: Account
+    identity: str
+    """Issuer and subject: stays the same under another name."""
+    said: SignIn
+    """What was in force then; another ends the visit."""
 
 
 @dataclass(slots=True)
@@ -34,6 +52,15 @@ class Session:
     began: float
     seen: float
     notes: OrderedDict[str, Any] = field(default_factory=OrderedDict)
+    guest: Guest | None = None
+    """Who it is, where a provider said so."""
+    proven: float | None = None
+    """When the provider said so once more; ``None`` when that was used, or never."""
+
+    def over(self, now: float) -> bool:
+        """Whether its time is over."""
+        longest = ABSOLUTE if self.guest is None else GUESTS
+        return now - self.seen > IDLE or now - self.began > longest
 
     def note(self, question: object) -> str:
         """Keep a question that must not stand in an address; its opaque id does."""
@@ -53,14 +80,32 @@ class Sessions:
         self._open: OrderedDict[bytes, Session] = OrderedDict()
         self._secret = secrets.token_bytes(32)
 
-    def begin(self, name: str) -> str:
+    def begin(self, name: str, guest: Guest | None = None) -> str:
         """A new session under a new token, whatever the browser brought along."""
         token, now = secrets.token_urlsafe(32), self._clock()
         with self._lock:
-            self._open[_digest(token)] = Session(name, now, now)
+            self._open[_digest(token)] = Session(name, now, now, guest=guest)
             while len(self._open) > MOST:
                 self._open.popitem(last=False)
         return token
+
+    def prove(self, session: Session) -> str | None:
+        """Note that who it is was proven once more; its new token, or ``None`` when the session is over."""
+        token, now = secrets.token_urlsafe(32), self._clock()
+        with self._lock:
+            old = next((key for key, one in self._open.items() if one is session), None)
+            if old is None or session.over(now):
+                return None
+            del self._open[old]
+            session.seen = session.proven = now
+            self._open[_digest(token)] = session
+        return token
+
+    def spend(self, session: Session) -> bool:
+        """Whether who it is was proven a moment ago; once."""
+        with self._lock:
+            proven, session.proven = session.proven, None
+            return proven is not None and self._clock() - proven <= PROVEN
 
     @staticmethod
     def stranger() -> str:
@@ -76,7 +121,7 @@ class Sessions:
             session = self._open.get(key)
             if session is None:
                 return None
-            if now - session.seen > IDLE or now - session.began > ABSOLUTE:
+            if session.over(now):
                 del self._open[key]
                 return None
             session.seen = now

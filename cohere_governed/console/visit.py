@@ -19,6 +19,8 @@ from cohere_governed.console.sessions import Session
 T = TypeVar("T")
 
 COOKIE = "__Host-console"
+DOOR = "__Host-door"
+"""Of somebody who is not signed in: a link elsewhere, which brings no strict cookie along, must not end a session."""
 THEME = "__Host-theme"
 THEMES = ("auto", "light", "dark")
 ID = re.compile(r"[0-9a-f]{32}")
@@ -27,6 +29,10 @@ ID = re.compile(r"[0-9a-f]{32}")
 
 class Mistaken(Exception):
     """The form cannot be taken as it is; the sentence says what to do. Quotes nothing."""
+
+
+class Unsure(Exception):
+    """Who it is must be proven once more before this is done."""
 
 
 class Missing(Exception):
@@ -51,6 +57,8 @@ class Visit:
     session: Session | None = None
     cookies: list[tuple[str, str]] = field(default_factory=list)
     """To be set (name, value); an empty value takes the cookie back."""
+    flow: str = ""
+    """Of the cookie of a sign-in that is under way at the provider."""
 
     @property
     def who(self) -> Account:
@@ -101,9 +109,21 @@ class Visit:
             raise Missing
         return question
 
+    @property
+    def identity(self) -> str:
+        """Who it is, whatever they are called: two names of one person are one."""
+        guest = self.sitting.guest
+        return f"account\n{self.who.name}" if guest is None else guest.identity
+
     def confirmed(self) -> None:
-        """A fresh code of the account was said, as what cannot be taken back asks for. Raises ``Mistaken``."""
-        if not self.desk.accounts.confirm(self.who.name, self.said("code")):
+        """Who it is was proven afresh, as what cannot be taken back asks for: by a code, or by the provider.
+
+        Raises ``Mistaken``, or ``Unsure`` when the provider is to be asked first.
+        """
+        if self.sitting.guest is not None:
+            if not self.desk.sessions.spend(self.sitting):
+                raise Unsure
+        elif not self.desk.accounts.confirm(self.who.name, self.said("code")):
             raise Mistaken("The code is not right, or was used already: wait for the next one. Nothing was done.")
 
     # ── the ways to answer ─────────────────────────────────────────────────────

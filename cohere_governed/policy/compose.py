@@ -18,7 +18,7 @@ from pydantic import BaseModel
 
 from cohere_governed import model
 from cohere_governed.model import Fault
-from cohere_governed.policy import effective, entities, exemptions, layers, regimes, schema
+from cohere_governed.policy import effective, entities, exemptions, layers, regimes, schema, sign_in
 from cohere_governed.policy.effective import Origin, PolicySet, TenantPolicy
 from cohere_governed.policy.geography import (
     PLATFORM_HOSTS,
@@ -160,6 +160,7 @@ class Composition:
                 )
                 if what == "freeze"
             ),
+            sign_in=sign_in.composed(said.console.oidc, self._reference),
         )
 
     def _database(self, url: str | None) -> str | None:

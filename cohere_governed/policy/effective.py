@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 
 from cohere_governed.model import Fault, Modality, Route, Treatment
 from cohere_governed.policy.regimes import Incidents
+from cohere_governed.policy.sign_in import SignIn
 
 Action: TypeAlias = Literal["allow", "log", "review", "require_human", "block"]
 
@@ -447,6 +448,8 @@ class Operator:
     """Clocks, and who is woken."""
     freezing: frozenset[str] = frozenset()
     """Grades of a change in the provider's terms that hold new tenants back."""
+    sign_in: SignIn | None = None
+    """Who says who somebody at the console is, where that is not this folder."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,56 +5,31 @@ Skipped where there is no Chromium.
 
 from __future__ import annotations
 
-import shutil
-import socket
-import threading
-import time
-
 import pytest
-import uvicorn
 
-from cohere_governed.console.app import console
+from tests.console.browsing import PATIENCE, REAL, launched, served
 from tests.console.conftest import MAIL, PASSWORD
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
-    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
-]
+pytestmark = REAL
 
 PAGES = (
     "/", "/search", "/person", "/erasures", "/incidents", "/reviews", "/reports", "/reports/calls", "/tenants",
     "/tenants/acme", "/policies", "/policies/draft/0", "/keys", "/access", "/check",
 )  # fmt: skip
 WIDTHS = (1280, 360)
-PATIENCE = 180_000
-"""Milliseconds: a machine that is busy is no reason to fail."""
 
 
 @pytest.fixture(scope="module")
 def address(site):
     """The console on a real socket."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(console(site.desk), log_level="error", lifespan="off", ws="none"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-        thread.start()
-        until = time.monotonic() + 30
-        while not server.started:
-            assert time.monotonic() < until
-            time.sleep(0.01)
-        yield f"http://localhost:{listening.getsockname()[1]}"
-        server.should_exit = True
-        thread.join()
+    with served(site.desk) as where:
+        yield where
 
 
 @pytest.fixture(scope="module")
 def chromium():
-    api = pytest.importorskip("playwright.sync_api")
-    with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

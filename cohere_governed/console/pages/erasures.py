@@ -32,6 +32,8 @@ class Request:
     row: RecordRow
     person: str
     asked_by: str
+    identity: str
+    """Of who asked."""
     reason: str
 
     def __repr__(self) -> str:
@@ -60,8 +62,8 @@ def ask(visit: Visit) -> Response:
     visit.confirmed()
     entry = Entry(
         named.tenant, KIND, secrets.token_bytes(16), {"state": "asked"},
-        meta={"actor": visit.who.name, "reason": reason}, content=named.person.encode("utf-8", "replace"),
-        index=(("person", named.person),),
+        meta={"actor": visit.who.name, "identity": visit.identity, "reason": reason},
+        content=named.person.encode("utf-8", "replace"), index=(("person", named.person),),
     )  # fmt: skip
     visit.desk.log.append(entry)
     return visit.go("/erasures")
@@ -71,7 +73,7 @@ def open_request(visit: Visit) -> Response:
     """Show the second person whom it is about and who asks; that they looked is on record."""
     request = _opened(visit, "to decide on a request for erasure")
     return visit.page("erasures.html", command=_said(request), waiting=[], answered=[], opened=request,
-                      own=request.asked_by == visit.who.name)  # fmt: skip
+                      own=_own(visit, request))  # fmt: skip
 
 
 def confirm(visit: Visit) -> Response:
@@ -107,11 +109,17 @@ def _opened(visit: Visit, purpose: str) -> Request:
     shown = show(visit.desk.log, row.record_id, purpose=purpose, actor=visit.who.name)
     if shown.content is None or shown.meta is None:
         raise Mistaken("What this request says was erased already, and whom it is about cannot be told any more.")
-    return Request(row, shown.content.decode(), str(shown.meta["actor"]), str(shown.meta["reason"]))
+    said = {name: str(shown.meta.get(name, "")) for name in ("actor", "identity", "reason")}
+    return Request(row, shown.content.decode(), said["actor"], said["identity"], said["reason"])
+
+
+def _own(visit: Visit, request: Request) -> bool:
+    """Whether who visits asked for it: by name, and by who that is, since names may change."""
+    return visit.who.name == request.asked_by or visit.identity == request.identity
 
 
 def _not_alone(visit: Visit, request: Request) -> None:
-    if request.asked_by == visit.who.name:
+    if _own(visit, request):
         raise Mistaken("You asked for this erasure yourself: somebody else must confirm it.")
 
 

@@ -16,7 +16,7 @@ from cohere_governed.policy.schema.agreement import Agreement
 from cohere_governed.policy.schema.cases import Case, CaseCall, Tests
 from cohere_governed.policy.schema.controls import Controls, Thresholds
 from cohere_governed.policy.schema.exemption import Exemption
-from cohere_governed.policy.schema.operator import Draft, LogChannel, Operator, Route, SmtpChannel, WebhookChannel
+from cohere_governed.policy.schema.operator import Draft, LogChannel, Oidc, Operator, Route, SmtpChannel, WebhookChannel
 from cohere_governed.policy.schema.provider import Provider, ProviderCategory, Reporting
 from cohere_governed.policy.schema.tenant import Tenant
 from cohere_governed.policy.schema.types import Day, Layer, loopback
@@ -33,6 +33,7 @@ __all__ = [
     "Exemption",
     "Layer",
     "LogChannel",
+    "Oidc",
     "Operator",
     "Provider",
     "ProviderCategory",

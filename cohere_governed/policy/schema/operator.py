@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Annotated, Literal, TypeAlias
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema, model_validator
 
 from cohere_governed.policy.geography import SIGNED
 from cohere_governed.policy.schema.controls import Controls
@@ -290,6 +290,59 @@ class Incidents(Strict):
         return self
 
 
+_Several = Annotated[
+    tuple[Text, ...],
+    BeforeValidator(lambda value: (value,) if isinstance(value, str) else value),
+    Field(min_length=1),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}),
+]
+"""One text, or several."""
+
+
+class Oidc(Strict):
+    """An OpenID provider that people sign in with, instead of accounts in this folder."""
+
+    issuer: Text
+    """As the provider writes it; `/.well-known/openid-configuration` is added to it."""
+    client_id: Text
+    client_secret: RouteKey | None = None
+    """Left out for a public client, which proves itself with PKCE alone."""
+    roles: Annotated[dict[Literal["auditor", "officer", "eraser"], _Several], Field(min_length=1)]
+    """Role → the values of the claim that give it. Whoever has none of them does not come in."""
+    tenants: dict[Text, Annotated[tuple[Id | Literal["*"], ...], Field(min_length=1)]] | None = None
+    """Value of the claim → tenants that it shows, `*` for all; whoever has none of the values does not come in. Left
+    out: everybody sees all."""
+    claim: _Several = ("roles",)
+    """Claim of the identity token with a person's roles or groups; inside others: their names, from the outside."""
+    name: Text = "preferred_username"
+    """Claim that goes on record as somebody's name, with their identifier behind it."""
+    scopes: tuple[Text, ...] = ("openid", "profile")
+    address: Text | None = None
+    """Where a browser finds the console, such as the near end of a tunnel: `http://localhost:8765`. Left out: where it
+    listens. The provider must know it with `/sign-in/back` behind it."""
+
+    @model_validator(mode="after")
+    def _addressed(self) -> Oidc:
+        url = urlsplit(self.issuer)
+        if url.scheme not in {"https", "http"} or not url.hostname or url.username or url.query or url.fragment:
+            raise ValueError("`issuer` must be an address such as https://host/path, without user or query")
+        if url.scheme == "http" and not loopback(url.hostname):
+            raise ValueError("`issuer` must be https: plain http is for loopback alone")
+        if "openid" not in self.scopes:
+            raise ValueError("`scopes` must have `openid`: without it no identity comes back")
+        if self.address is not None and not re.fullmatch(
+            r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?", self.address
+        ):
+            raise ValueError("`address` must be a loopback name with its port, such as http://localhost:8765")
+        return self
+
+
+class Console(Strict):
+    """The officer's web console."""
+
+    oidc: Oidc | None = None
+
+
 class Operator(Strict):
     """Who answers to Cohere, where records and keys are, and the floors for every tenant."""
 
@@ -305,4 +358,5 @@ class Operator(Strict):
     floors: Controls = Field(default_factory=Controls)
     warnings: Warnings = Warnings()
     draft: Draft | None = None
+    console: Console = Console()
     signature: Signature | None = None
