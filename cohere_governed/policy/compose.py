@@ -9,8 +9,8 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
-import re
 from collections.abc import Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -18,17 +18,8 @@ from pydantic import BaseModel
 
 from cohere_governed import model
 from cohere_governed.model import Fault
-from cohere_governed.policy import effective, entities, exemptions, layers, regimes, schema, sign_in
-from cohere_governed.policy.effective import Origin, PolicySet, TenantPolicy
-from cohere_governed.policy.geography import (
-    PLATFORM_HOSTS,
-    SIGNED,
-    cloud_host,
-    place_of,
-    region_of_host,
-    region_of_provider,
-    strays,
-)
+from cohere_governed.policy import agreements, effective, entities, exemptions, layers, regimes, routes, schema, sign_in
+from cohere_governed.policy.effective import PolicySet, TenantPolicy
 from cohere_governed.policy.read import RECOGNISERS, Reading
 
 _CONTROLS = tuple(schema.Controls.model_fields)
@@ -140,18 +131,19 @@ class Composition:
     def _operator(self) -> effective.Operator:
         said = self.operator
         reporting = next((bounds.reporting for bounds in self.read.provider.values() if bounds.reporting), None)
+        secret_at = partial(routes.reference, self.root)
         return effective.Operator(
             name=said.legal_entity.name,
             country=said.legal_entity.country,
             contacts=MappingProxyType(dict(said.contacts.model_dump())),
             database_url=self._database(said.audit.database_url),
             anchor=self.root / said.audit.anchor if said.audit.anchor else None,
-            root_key=self._reference(said.keys.root),
+            root_key=secret_at(said.keys.root),
             reporting_contact=reporting.contact if reporting else "",
             required_clauses=frozenset(said.flow_down.required_clauses),
             digest=_digest({**self.base, "said": said.model_dump()}),
             warn_days=said.warnings.days_ahead,
-            incidents=regimes.composed(said, reporting, self._reference),
+            incidents=regimes.composed(said, reporting, secret_at),
             freezing=frozenset(
                 grade
                 for grade, what in (
@@ -160,7 +152,7 @@ class Composition:
                 )
                 if what == "freeze"
             ),
-            sign_in=sign_in.composed(said.console.oidc, self._reference),
+            sign_in=sign_in.composed(said.console.oidc, secret_at),
         )
 
     def _database(self, url: str | None) -> str | None:
@@ -168,75 +160,10 @@ class Composition:
         relative = scheme.startswith("sqlite") and separator and path and not path.startswith(("/", ":", "file:"))
         return f"{scheme}:///{self.root / path}" if relative else url
 
-    def _reference(self, reference: str) -> str:
-        kind, _, rest = reference.partition(":")
-        return f"file:{self.root / rest}" if kind == "file" else reference
-
-    def _route(self, route: schema.Route, file: str, path: str) -> model.Route:
-        hosts = list(route.hosts)
-        if route.base_url:
-            host = re.sub(r"^https?://|/.*$", "", route.base_url.lower())
-            host = re.sub(r":443$", "", host) if route.base_url.startswith("https:") else re.sub(r":80$", "", host)
-            if host not in hosts:
-                hosts.append(host)
-        if route.provider in SIGNED and not hosts and route.provider_region:
-            hosts.append(cloud_host(route.provider, route.provider_region))
-        if route.deployment == "sandbox":
-            # The platform's own name is what an untouched client asks for; the sandbox answers it in this process.
-            outside = [host for host in hosts if not schema.loopback(host) and host not in PLATFORM_HOSTS]
-            if outside or route.region != "LOCAL":
-                self._fault("a sandbox is in region LOCAL, on loopback hosts", file, f"{path}.hosts")
-        elif any(schema.loopback(host) for host in hosts) and route.deployment in {"saas", "cloud"}:
-            self._fault(f"a loopback host is not `{route.deployment}`", file, f"{path}.hosts")
-        for host in hosts:
-            named = region_of_host(host)
-            if named is not None and named != route.region and route.deployment != "sandbox":
-                self._fault(f"`{host}` is in {named}, not in {route.region}", file, f"{path}.region")
-        if route.provider_region is not None:
-            named = region_of_provider(route.provider_region)
-            if named is not None and named != route.region:
-                message = f"`{route.provider_region}` is in {named}, not in {route.region}"
-                self._fault(message, file, f"{path}.provider_region")
-        self._cloud(route, hosts, file, path)
-        return model.Route(
-            name=route.name,
-            provider=route.provider,
-            deployment=route.deployment,
-            region=route.region,
-            hosts=tuple(hosts),
-            base_url=route.base_url,
-            provider_region=route.provider_region,
-            key_ref=self._reference(route.key_ref) if route.key_ref else None,
-            models=route.models,
-            surfaces=route.surfaces,
-            model_ids=MappingProxyType(dict(route.model_ids)),
-            credentials=MappingProxyType({name: self._reference(said) for name, said in route.credentials.items()}),
-            identity=route.identity,
-            compartment=route.compartment,
-            profiles=MappingProxyType(dict(route.profiles)),
-            proxies=route.proxies,
-            networks=route.networks,
-            file=file,
-            path=path,
-        )
-
-    def _cloud(self, route: schema.Route, hosts: list[str], file: str, path: str) -> None:
-        """What a route says of its cloud must be one story: provider, region, hosts, model ids, profiles."""
-        if route.provider in SIGNED:
-            for host in hosts:
-                place = place_of(host)
-                if place is None or (place.provider, place.region) != (route.provider, route.provider_region):
-                    message = f"`{host}` is not an endpoint of {route.provider} in `{route.provider_region}`"
-                    self._fault(message, file, f"{path}.hosts", "say `provider_region` and leave `hosts` out")
-        for profile, region in route.profiles.items():
-            if region != route.region:
-                message = f"the profile spans {region}, and the route is in {route.region}"
-                self._fault(message, file, f"{path}.profiles.{profile}")
-        for named, sent in route.model_ids.items():
-            why = strays(route.provider, sent, route.region, route.provider_region)
-            if why and sent not in route.profiles:
-                message = f"route `{route.name}` would use {why}"
-                self._fault(message, file, f"{path}.model_ids.{named}")
+    def _route(self, said: schema.Route, file: str, path: str) -> model.Route:
+        route, faults = routes.composed(said, self.root, file, path)
+        self.faults.extend(faults)
+        return route
 
     # tenants
 
@@ -263,7 +190,7 @@ class Composition:
         if any(path.startswith(_TYPED) for path in controls_said):
             self._known_types(controls_said, entities.known_types(controls.redaction), file, "$")
         signed = self._agreement_of(name, said, file)
-        routes = self._routes(said, signed, file)
+        taken = self._routes(said, signed, file)
         cases = self._use_cases(name, said, signed, stack, controls)
         if signed is None or len(self.faults) > before:
             return None
@@ -277,7 +204,7 @@ class Composition:
                     "agreement": signed.model_dump(),
                     "controls": dict(stack.values),
                     "recognisers": self._contents(controls),
-                    "routes": [_route_said(route) for route in routes],
+                    "routes": [routes.digested(route) for route in taken],
                     "use_cases": {case: self.read.use_cases[case].model_dump() for case in cases},
                     "exemptions": {
                         window.id: self.read.exemptions[window.id].model_dump()
@@ -287,14 +214,20 @@ class Composition:
             ),
             status=said.status,
             owner=said.owner,
-            agreement=self._agreement(said.agreement, signed, agreement_file),
+            agreement=agreements.composed(
+                said.agreement,
+                signed,
+                agreement_file,
+                max_age_days=self.operator.training.attestation_max_age_days,
+                may_train=signed.tier in self.may_train,
+            ),
             regions=frozenset(said.residency.regions),
-            routes=routes,
+            routes=taken,
             failover=said.residency.failover,
             use_cases=MappingProxyType(cases),
             default_use_case=said.default_use_case,
             training=effective.Training(said.training.consent, said.training.given_on, said.training.expires),
-            grants=_grants(signed, said, agreement_file),
+            grants=agreements.grants(signed, said, agreement_file),
             terms_accepted_on=said.terms_accepted.on,
             required_clauses=frozenset(self.operator.flow_down.required_clauses),
             accepted_clauses=frozenset(said.terms_accepted.clauses),
@@ -373,7 +306,8 @@ class Composition:
         return signed
 
     def _routes(self, said: schema.Tenant, signed: schema.Agreement | None, file: str) -> tuple[model.Route, ...]:
-        routes: list[model.Route] = []
+        taken: list[model.Route] = []
+        covered = agreements.deployments(signed) if signed is not None else None
         for n, entry in enumerate(said.residency.routes):
             path = f"$.residency.routes[{n}]"
             if isinstance(entry, str):
@@ -386,7 +320,7 @@ class Composition:
                 route = shared
             else:
                 route = self._route(entry, file, path)
-            if any(route.name == other.name for other in routes):
+            if any(route.name == other.name for other in taken):
                 self._fault(f"route `{route.name}` stands twice", file, path)
             if route.region not in said.residency.regions:
                 message = f"route `{route.name}` is in {route.region}, and {file} allows "
@@ -397,13 +331,15 @@ class Composition:
                 hint = "sandbox routes and sandbox agreements go together, and with nothing else"
                 self._fault(message, file, path, hint)
             elif (
-                signed is not None and (covered := _deployments(signed)) is not None and route.deployment not in covered
+                signed is not None
+                and (covered := agreements.deployments(signed)) is not None
+                and route.deployment not in covered
             ):
                 shown = f"agreements/{said.agreement}.yaml: $.residency.deployments, $.training.mechanism"
                 message = f"route `{route.name}` is `{route.deployment}`, and the agreement covers "
                 self._fault(f"{message}{', '.join(sorted(covered)) or 'none'} ({shown})", file, path)
-            routes.append(route)
-        return tuple(routes)
+            taken.append(route)
+        return tuple(taken)
 
     def _use_cases(
         self,
@@ -479,51 +415,6 @@ class Composition:
             file=file,
         )
 
-    def _agreement(self, name: str, signed: schema.Agreement, file: str) -> effective.Agreement:
-        return effective.Agreement(
-            id=name,
-            tier=signed.tier,
-            title=signed.document.title,
-            sha256=signed.document.sha256,
-            version=signed.document.version or (signed.document.sha256 or "")[:12],
-            clauses=tuple(item.ref for item in signed.training.evidence if item.type == "contract_clause" and item.ref),
-            signed_on=signed.document.signed_on,
-            effective=signed.document.effective,
-            expires=signed.document.expires,
-            training_permitted=signed.training.permitted,
-            training_mechanism=signed.training.mechanism,
-            evidence=tuple(effective.Evidence(item.type, item.on) for item in signed.training.evidence),
-            evidence_max_age_days=self.operator.training.attestation_max_age_days,
-            may_train=signed.tier in self.may_train,
-            vendor_days=signed.retention.vendor_days,
-            regions=frozenset(signed.residency.regions),
-            deployments=_deployments(signed),
-            dpa_executed=signed.dpa.executed,
-            dpa_executed_on=signed.dpa.executed_on,
-            data_classes=frozenset(signed.data_classes),
-            special_categories=frozenset(signed.special_categories),
-            file=file,
-            vendor_mechanism=signed.retention.mechanism,
-            dpa_ref=signed.dpa.ref,
-            subprocessors=signed.dpa.subprocessor_list,
-            transfer_mechanism=signed.residency.transfer_mechanism,
-            ownership=MappingProxyType(dict(signed.ownership.model_dump())),
-        )
-
-
-_PROVED_FOR: Mapping[str, frozenset[str]] = MappingProxyType({
-    "private_deployment": frozenset({"private_vpc", "on_premises"}),
-    "vault_zdr": frozenset({"model_vault_standard", "model_vault_encrypted"}),
-    "no_provider": frozenset({"sandbox"}),
-})  # fmt: skip
-"""Mechanism that excludes training → the deployments of which that can be true."""
-
-
-def _deployments(signed: schema.Agreement) -> frozenset[str] | None:
-    proved = _PROVED_FOR.get(signed.training.mechanism)
-    named = None if signed.residency.deployments is None else frozenset(signed.residency.deployments)
-    return named if proved is None else proved if named is None else proved & named
-
 
 def _floor(name: str, category: schema.ProviderCategory) -> dict[str, Any]:
     scores = category.thresholds
@@ -534,42 +425,3 @@ def _floor(name: str, category: schema.ProviderCategory) -> dict[str, Any]:
         )
     leaves = {"action": category.action, "thresholds": scores.model_dump()}
     return dict(layers.leaves({"conduct": {"categories": {name: leaves}}}))
-
-
-def _grants(signed: schema.Agreement, said: schema.Tenant, file: str) -> tuple[effective.Grant, ...]:
-    return tuple(
-        effective.Grant(
-            id=grant.id,
-            surfaces=grant.surfaces,
-            dataset_sha256=grant.dataset_sha256,
-            max_records=grant.max_records,
-            remote_ids=frozenset((*grant.remote_ids, *((grant.dataset_id,) if grant.dataset_id else ()))),
-            purpose=grant.purpose,
-            target=grant.target,
-            approved_by=grant.approved_by,
-            granted_on=grant.granted_on,
-            expires=grant.expires,
-            revoked_on=grant.revoked_on,
-            accepted=grant.id in said.training.grants_accepted,
-            origin=Origin(file, f"$.grants[{n}]"),
-        )
-        for n, grant in enumerate(signed.grants)
-    )
-
-
-def _route_said(route: model.Route) -> list[Any]:
-    return [
-        route.name,
-        route.provider,
-        route.deployment,
-        route.region,
-        route.hosts,
-        route.base_url,
-        route.provider_region,
-        route.models,
-        route.surfaces,
-        dict(route.model_ids),
-        dict(route.profiles),
-        route.proxies,
-        route.networks,
-    ]
