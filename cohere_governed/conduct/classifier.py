@@ -150,6 +150,7 @@ class Classifier:
         self._topics, self._topic_concepts = tables["topics"], tables["topic_concepts"]
         self._remembered: dict[int, tuple[int, float]] = {}
         self._companies: dict[tuple[int, int | None], float] = {}
+        self._leanings: dict[int, list[int]] = {}
         self._offsets: Mapping[int, float] = offsets or {}
         self._made_of = (header, tables)
 
@@ -208,47 +209,62 @@ class Classifier:
     def judge(self, found: Iterable[Passage]) -> Verdict:
         """The verdict on the worst of the passages."""
         passages = list(found)
-        if not passages:
-            return Verdict(0.0, {})
+        worst, probability = self.worst(self.margins(passages))
+        return Verdict(probability, self.kinds(passages[worst]) if probability >= self.review_at / 2 else {})
+
+    def worst(self, margins: Sequence[float]) -> tuple[int, float]:
+        """Which passage of a text is the worst, by their `margins`, and the probability that it stands for."""
+        if not margins:
+            return 0, 0.0
         # What is asked stands at the beginning or the end of a prompt; documents stand between.
-        last, relief = len(passages) - 1, MANY_CHANCES * math.log(len(passages))
-        z = [self._z(passage) - (relief if 0 < at < last else relief / 2) for at, passage in enumerate(passages)]
+        last, relief = len(margins) - 1, MANY_CHANCES * math.log(len(margins))
+        z = [margin - (relief if 0 < at < last else relief / 2) for at, margin in enumerate(margins)]
         worst_z = max(z)
-        worst = passages[z.index(worst_z)]
-        probability = _logistic(self.slope * worst_z + self.intercept)
-        return Verdict(probability, self._kinds(worst) if probability >= self.review_at / 2 else {})
+        return z.index(worst_z), self.probability(worst_z)
+
+    def probability(self, margin: float) -> float:
+        """The calibrated probability that a passage with this margin is a prohibited request."""
+        return _logistic(self.slope * margin + self.intercept)
+
+    def margins(self, passages: Sequence[Passage]) -> list[float]:
+        """``z`` of each passage."""
+        return [self._z(passage) for passage in passages]
 
     def _z(self, passage: Passage) -> float:
-        remembered = self._remembered
-        pairs, last = self._pairs, _START
+        known_words, pairs, last = self._remembered.get, self._pairs, _START
         summed, paired = 0.0, 0
         for word in passage.words:
-            known = remembered.get(hash(word))
-            if known is None:
-                known = self._remember(word)
-            number, weight = known
+            number, weight = known_words(hash(word)) or self._remember(word)
             summed += weight
             paired += pairs[(last * _GOLDEN ^ number) & _PAIR_MASK]
             last = number
         z = self._bias + (summed + paired * self._scale["pairs"]) / math.sqrt(len(passage.words) + 3)
         if passage.present:
-            z += self._company(passage.present, None)
-            for before, after in passage.following():
-                z += self._company(before, after)
+            known = self._companies.get
+            for company in ((passage.present, None), *passage.following()):
+                weighed = known(company)
+                z += self._company(*company) if weighed is None else weighed
         return z
 
+    def _leaning(self, present: int) -> list[int]:
+        """What concepts that occur together say of each category, to be remembered."""
+        count, pairs = len(self.categories), self._topic_concepts
+        summed = _added([pairs[pair * count : (pair + 1) * count] for pair in _both(present)], count)
+        if len(self._leanings) >= _REMEMBERED_MAX // 10:
+            self._leanings.clear()
+        self._leanings[present] = summed
+        return summed
+
     def _company(self, first: int, second: int | None) -> float:
-        """Weight of concepts that occur together (``second`` is ``None``) or follow one another."""
-        known = self._companies.get((first, second))
-        if known is None:
-            if second is None:
-                known = self._scale["concepts"] * sum(map(self._concepts.__getitem__, _both(first)))
-            else:
-                known = self._scale["following"] * sum(map(self._following.__getitem__, _ordered(first, second)))
-            if len(self._companies) >= _REMEMBERED_MAX:
-                self._companies.clear()
-            self._companies[first, second] = known
-        return known
+        """Weight of concepts that occur together (``second`` is ``None``) or follow one another, to be remembered."""
+        if second is None:
+            weight = self._scale["concepts"] * sum(map(self._concepts.__getitem__, _both(first)))
+        else:
+            weight = self._scale["following"] * sum(map(self._following.__getitem__, _ordered(first, second)))
+        if len(self._companies) >= _REMEMBERED_MAX:
+            self._companies.clear()
+        self._companies[first, second] = weight
+        return weight
 
     def _remember(self, word: str) -> tuple[int, float]:
         number, grams = word_ids(word)
@@ -261,17 +277,12 @@ class Classifier:
         self._remembered[hash(word)] = known = (number, weight)
         return known
 
-    def _kinds(self, passage: Passage) -> dict[str, float]:
-        count = len(self.categories)
-        sums = [0] * count
-        for word in passage.words:
-            base = (word_ids(word)[0] & _TOPIC_MASK) * count
-            for place in range(count):
-                sums[place] += self._topics[base + place]
-        lexical = [0] * count
-        for pair in _both(passage.present):
-            for place in range(count):
-                lexical[place] += self._topic_concepts[pair * count + place]
+    def kinds(self, passage: Passage) -> dict[str, float]:
+        """Share of each category in what a passage may be, highest first."""
+        count, topics, known = len(self.categories), self._topics, self._remembered.get
+        bases = [((known(hash(word)) or self._remember(word))[0] & _TOPIC_MASK) * count for word in passage.words]
+        sums = _added([topics[base : base + count] for base in bases], count)
+        lexical = self._leanings.get(passage.present) or self._leaning(passage.present)
         norm = math.sqrt(len(passage.words) + 3)
         scores = [
             self._topic_bias[place]
@@ -284,6 +295,11 @@ class Classifier:
         total = sum(shares)
         ranked = sorted(zip(shares, self.categories, strict=True), reverse=True)
         return {category: share / total for share, category in ranked}
+
+
+def _added(rows: Sequence[Sequence[int]], count: int) -> list[int]:
+    """The rows summed place by place."""
+    return list(map(sum, zip(*rows, strict=True))) if rows else [0] * count
 
 
 def _logistic(x: float) -> float:

@@ -7,6 +7,9 @@ the Latin script the small words do.
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 
 __all__ = ["SCREENED", "UNDETERMINED", "language"]
 
@@ -44,6 +47,8 @@ _TELLTALES = {
     "ar": (("ur", re.compile("[ٹڈڑںے]")), ("fa", re.compile("[پچژگ]"))),
     "he": (("yi", re.compile("[ײװױ]")),),
 }
+_BEYOND_LATIN = re.compile("[^\x00-\u024f\u2000-\u206f\u20a0-\u20bf]")
+"""Neither Latin letters nor the punctuation and currency signs that stand among them."""
 _OTHER = re.compile(r"[^\W\d_\u0000-\u024f\u1e00-\u1eff\uff00-\uffef\U0001d400-\U0001d7ff]")
 
 _SMALL_WORDS = {
@@ -122,12 +127,18 @@ _LANGUAGES_OF: dict[str, list[str]] = {}
 for _language, _listed in _SMALL_WORDS.items():
     for _small in set(_listed.split()):
         _LANGUAGES_OF.setdefault(_small, []).append(_language)
+_ENGLISH = frozenset(_SMALL_WORDS["en"].split())
+_FOREIGN = frozenset(word for word, codes in _LANGUAGES_OF.items() if codes != ["en"])
+_FRENCH = frozenset(_SMALL_WORDS["fr"].split())
+_NOT_FRENCH = frozenset(word for word, codes in _LANGUAGES_OF.items() if codes != ["fr"])
+_ORDER = {code: place for place, code in enumerate(_SMALL_WORDS)}
+"""The screened ones come first."""
 
 
 def language(text: str) -> str:
     """ISO 639-1 code of the main language of ``text``, or `UNDETERMINED`; a text without letters counts as English."""
     sample = text[:_SAMPLE]
-    if not sample.isascii():
+    if not sample.isascii() and _BEYOND_LATIN.search(sample):
         letters = sum(map(str.isalpha, sample))
         for code, script in _SCRIPTS:
             # One sign of Chinese says as much as a word: a fifth of the letters is enough to be unread.
@@ -138,13 +149,25 @@ def language(text: str) -> str:
     words = _WORD.findall(sample.lower())
     if len(words) < _WORDS_MIN:
         return "en"
-    counts = dict.fromkeys(_SMALL_WORDS, 0.0)
-    for word in words:
-        for code in _LANGUAGES_OF.get(word, ()):
-            counts[code] += 1
-    best = max(counts, key=lambda code: (counts[code], code in SCREENED))
+    english = sum(map(_ENGLISH.__contains__, words))
+    if english * 20 >= len(words) and english >= sum(map(_FOREIGN.__contains__, words)):
+        return "en"  # no other language can have more
+    french = sum(map(_FRENCH.__contains__, words))
+    if french * 20 >= len(words) and french > sum(map(_NOT_FRENCH.__contains__, words)):
+        return "fr"
+    counts = Counter(chain.from_iterable(map(_languages_of, words)))
+    best = max(counts, key=_ranked(counts), default="en")
     if counts[best] * 20 < len(words):  # running text has a small word in every few; code and lists of names have none
         return "en" if sample.isascii() else UNDETERMINED
     if counts[best] <= max(counts["en"], counts["fr"]) * 1.2:
         return "en" if counts["en"] >= counts["fr"] else "fr"
     return best
+
+
+def _languages_of(word: str) -> Sequence[str]:
+    return _LANGUAGES_OF.get(word, ())
+
+
+def _ranked(counts: Mapping[str, int]) -> Callable[[str], tuple[int, int]]:
+    """By count; among equals what is screened first, then by the order of the table."""
+    return lambda code: (counts[code], -_ORDER[code])

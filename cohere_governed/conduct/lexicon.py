@@ -147,6 +147,11 @@ class Lexicon:
         self._possible_for: dict[int, tuple[Rule, ...]] = {0: ()}
         for continuations in self._phrases.values():
             continuations.sort(key=lambda phrase: -len(phrase[0]))
+        self._heads: dict[str, dict[str, list[tuple[tuple[str, ...], int]]]] = {}
+        """First word of a phrase → second → the rest from there, longest first."""
+        for head, continuations in self._phrases.items():
+            for rest, bits in continuations:
+                self._heads.setdefault(head, {}).setdefault(rest[0], []).append((rest, bits))
         self._rules = tuple(_compile(line) for line in RULES.strip().splitlines() if line.strip())
         self._could: dict[int, bool] = {}
         self._reach = {word: bits for word, bits in self._single.items() if bits}
@@ -180,21 +185,22 @@ class Lexicon:
         return [self._passage(words) for words in passages(reading)]
 
     def _passage(self, words: list[str]) -> Passage:
-        single, phrases = self._single, self._phrases
         marks: list[tuple[int, int]] = []
         present, end = 0, 0
-        for at, entry in enumerate(map(single.get, words)):
-            if entry is None or at < end:
+        for at, entry in [(at, entry) for at, entry in enumerate(map(self._single.get, words)) if entry is not None]:
+            if at < end:
                 continue
+            word = words[at]
             bits, last = entry, at
             # The words of a phrase mean the phrase, the longest first: "how did" is no request.
-            for rest, phrase_bits in phrases.get(words[at], ()):
-                if tuple(words[at + 1 : at + 1 + len(rest)]) == rest:
-                    bits, last = phrase_bits, at + len(rest)
-                    break
-            if bits == 0 and words[at] in _OWNERS and words[at + 2 : at + 3] == ["s"]:
+            if (heads := self._heads.get(word)) is not None and at + 1 < len(words):
+                for rest, phrase_bits in heads.get(words[at + 1], ()):
+                    if tuple(words[at + 1 : at + 1 + len(rest)]) == rest:
+                        bits, last = phrase_bits, at + len(rest)
+                        break
+            if bits == 0 and word in _OWNERS and words[at + 2 : at + 3] == ["s"]:
                 bits, last = _OWNER, at + 2  # "my gardener's"
-            if words[at] in _AGES and at and words[at - 1].isdigit() and int(words[at - 1]) < ADULT:
+            if word in _AGES and at and words[at - 1].isdigit() and int(words[at - 1]) < ADULT:
                 bits |= _BIT["MINOR"]
             end = last + 1
             if bits:
@@ -227,15 +233,17 @@ class Lexicon:
         """Whether a passage of ``reading`` has all that some rule needs, and nothing that excuses it."""
         return any(self._possible(passage.present) for passage in self.passages(reading))
 
-    def hits(self, found: list[Passage]) -> list[tuple[str, float, Passage]]:
-        """Category, worth of the best rule that matches, and the passage it matches in, for every such passage."""
+    def hits(self, found: list[Passage]) -> list[tuple[str, float, int]]:
+        """Category, worth of the best rule that matches, and the number of the passage, for every such passage."""
         hits = []
-        for passage in found:
+        for number, passage in enumerate(found):
+            if not passage.present:
+                continue
             best: dict[str, float] = {}
             for rule in self._possible(passage.present):
                 if rule.score > best.get(rule.category, 0.0) and rule.matches(passage):
                     best[rule.category] = rule.score
-            hits += [(category, worth, passage) for category, worth in best.items()]
+            hits += [(category, worth, number) for category, worth in best.items()]
         return hits
 
     def _possible(self, present: int) -> tuple[Rule, ...]:

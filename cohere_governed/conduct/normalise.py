@@ -18,6 +18,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from itertools import islice
 from urllib.parse import unquote
 
@@ -52,6 +53,9 @@ _INVISIBLE = re.compile(
     "\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
 )
 _ACCENT = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
+_WESTERN_LETTERS = "àáâãäåçèéêëìíîïñòóôõöùúûüýÿœæøßÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖÙÚÛÜÝŒÆØ’‘“”«»–—…€°•\xa0\u202f"
+_WESTERN = re.compile(f"[\t\n\r -~{_WESTERN_LETTERS}]*")
+"""Text whose characters fold one by one: no marks that combine, none that is invisible or drawn like another."""
 _LATIN = re.compile(r"[a-zA-Z]")
 _OTHER_LETTER = re.compile(r"[^\W\d_a-zA-Z]")
 _JOINED = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "’": "'", "‘": "'"})
@@ -72,6 +76,11 @@ _SPLINTERED = re.compile(
     r"[*_~^|\\;#+<>\[\]{}]{1,4}(?<=[a-z].)(?=[a-z])|\.{2,4}(?=[a-z])(?<=[a-z]\.\.)|@@|[.\-](?<=[a-z].)[a-z][.\-][a-z][.\-][a-z]"
 )
 _DIGIT = re.compile(r"[0-9@$!]")
+_DIGITS, _ESCAPES, _SPLINTERS = frozenset("0123456789@$!"), frozenset("\\%&"), frozenset("*_~^|\\;#+<>[]{}@")
+"""Characters without which a search below need not begin."""
+
+_BASE64_MIN, _KEY_MIN = 16, 40
+"""Characters without a space from which a run is taken for one that is encoded, and for one that is no word at all."""
 
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{16,}={0,2}")
 # Text in hexadecimal begins with a printable ASCII character.
@@ -118,6 +127,12 @@ def fold(text: str) -> str:
     """``text`` in the alphabet of the layers: compatibility forms, look-alikes, accents and case folded away."""
     if text.isascii():
         return text.lower()
+    if _WESTERN.fullmatch(text):
+        return text.translate(_WESTERN_FOLDED)
+    return _folded(text)
+
+
+def _folded(text: str) -> str:
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
     # A Russian or Greek text keeps its letters; a Latin text with a few of them is a disguise.
     if _LOOKALIKE.search(text) and (
@@ -125,6 +140,10 @@ def fold(text: str) -> str:
     ):
         text = text.translate(_LOOKALIKES)
     return _ACCENT.sub("", unicodedata.normalize("NFKD", text.lower().translate(_JOINED)))
+
+
+_WESTERN_FOLDED = {ord(letter): _folded(letter) for letter in (*map(chr, range(32, 127)), *"\t\n\r", *_WESTERN_LETTERS)}
+"""What each character of plain French, German or Spanish text becomes, whatever stands beside it."""
 
 
 def disguised(text: str) -> bool:
@@ -138,12 +157,14 @@ def readings(text: str, *, _depth: int = 0) -> tuple[str, ...]:
     """The readings of ``text``, the plain one first; at most `READINGS_MAX`."""
     plain = fold(text)
     found = [plain]
+    signs, words = set(plain), set(plain.split())
+    longest = max(map(len, words), default=0)
     if _depth < _DEPTH_MAX:
-        for hidden in _decoded(text):
+        for hidden in _decoded(text, signs, longest) if text.isascii() else _decoded_all(text):
             found += readings(hidden, _depth=_depth + 1)
-    words = set(plain.split())
-    written = _KEY.sub(" ", plain)  # keys, hashes and pictures are no words
-    digits = _DIGIT.search(written) is not None
+    # Keys, hashes and pictures are no words.
+    written = plain if longest < _KEY_MIN else _KEY.sub(" ", plain)
+    digits = not signs.isdisjoint(_DIGITS) and _DIGIT.search(written) is not None
     if digits and _LEET.search(written):
         found += _unleet(written)
     if _SPACED_HINT.search(written) and (_SPACED.search(written) or _SPACED_RUN.search(written)):
@@ -151,7 +172,7 @@ def readings(text: str, *, _depth: int = 0) -> tuple[str, ...]:
         found.append(closed)
         if digits:
             found += _unleet(closed)
-    if _SPLINTERED.search(written):
+    if _splintered(written, signs):
         found.append(_SPLINTER.sub("", written))
     common = len(words & _COMMON)
     if len(words & _ROT13) > common:
@@ -159,6 +180,13 @@ def readings(text: str, *, _depth: int = 0) -> tuple[str, ...]:
     if len(words & _REVERSED) > common:
         found.append(plain[::-1])
     return tuple(dict.fromkeys(found))[:READINGS_MAX]
+
+
+def _splintered(written: str, signs: AbstractSet[str]) -> bool:
+    """Whether words are splintered by signs; ``signs`` are the characters of the text, which mostly tell that not."""
+    if signs.isdisjoint(_SPLINTERS) and ".." not in written and written.count(".") + written.count("-") < 3:
+        return False
+    return _SPLINTERED.search(written) is not None
 
 
 def _unleet(text: str) -> list[str]:
@@ -205,15 +233,21 @@ def _segmented(run: str) -> str:
     return " ".join(reversed(pieces))
 
 
-def _decoded(text: str) -> list[str]:
-    """What encoded runs in ``text`` say, where they say something in words."""
-    found = [_escapes(text)] if _ESCAPE.search(text) else []
-    found += [_words(_from_base64(run)) for run in _BASE64.findall(text)[:_RUNS_MAX]]
-    found += (
-        []
-        if not _DIGIT.search(text)
-        else [_words(_from_hex(match.group())) for match in islice(_HEX.finditer(text), _RUNS_MAX)]
-    )
+def _decoded_all(text: str) -> list[str]:
+    """As ``_decoded``, where the plain reading is another text than the one that holds the runs."""
+    return _decoded(text, set(text), max(map(len, text.split()), default=0))
+
+
+def _decoded(text: str, signs: AbstractSet[str], longest: int) -> list[str]:
+    """What encoded runs in ``text`` say, where they say something in words.
+
+    ``signs`` are its characters, ``longest`` the length of its longest piece without a space.
+    """
+    found = [_escapes(text)] if not signs.isdisjoint(_ESCAPES) and _ESCAPE.search(text) else []
+    if longest >= _BASE64_MIN:
+        found += [_words(_from_base64(run)) for run in _BASE64.findall(text)[:_RUNS_MAX]]
+    if not signs.isdisjoint(_DIGITS):
+        found += [_words(_from_hex(match.group())) for match in islice(_HEX.finditer(text), _RUNS_MAX)]
     return [words for words in found if words and words != text]
 
 

@@ -25,7 +25,7 @@ from typing import Any
 
 from cohere_governed.conduct import lexicon, normalise
 from cohere_governed.conduct.categories import NON_OVERRIDABLE
-from cohere_governed.conduct.classifier import Classifier, Verdict
+from cohere_governed.conduct.classifier import Classifier
 from cohere_governed.conduct.languages import SCREENED, language
 from cohere_governed.errors import DetectorUnavailable
 from cohere_governed.model import ConductFinding
@@ -145,9 +145,8 @@ class Screen:
 
     def _read_once(self, text: str, cache_key: bytes) -> tuple[Scores, str]:
         """The scores of a text, and its language if that is not screened."""
-        name = hashlib.blake2b(len(cache_key).to_bytes(4, "big") + cache_key, key=self._key, digest_size=16)
-        name.update(text.encode("utf-8", "surrogatepass"))
-        place = name.digest()
+        said = len(cache_key).to_bytes(4, "big") + cache_key + text.encode("utf-8", "surrogatepass")
+        place = hashlib.blake2b(said, key=self._key, digest_size=16).digest()
         with self._lock:
             known = self._cache.get(place)
             if known is not None:
@@ -171,24 +170,25 @@ class Screen:
             raise _unread(error) from None
 
     def _judged(self, text: str) -> Scores:
-        verdict = Verdict(0.0, {})
+        model, probability, worst = self._classifier, 0.0, None
         hits: dict[str, float] = {}
         for reading in normalise.readings(text):
             passages = self._lexicon.passages(reading)
-            read = self._classifier.judge(passages)
-            if read.probability > verdict.probability:
-                verdict = read
-            for category, worth, passage in self._lexicon.hits(passages):
-                hits[category] = max(self._of_hit(category, worth, passage), hits.get(category, 0.0))
+            margins = model.margins(passages)
+            number, read = model.worst(margins)
+            if read > probability:
+                probability, worst = read, passages[number]
+            for category, worth, place in self._lexicon.hits(passages):
+                score = self._of_hit(category, worth, model.probability(margins[place]), passages[place])
+                hits[category] = max(score, hits.get(category, 0.0))
         lexical = tuple((category, "lexicon", round(score, 3)) for category, score in hits.items() if score)
-        return (*lexical, *self._of_classifier(verdict))
+        return (*lexical, *self._of_classifier(probability, worst))
 
-    def _of_hit(self, category: str, worth: float, passage: lexicon.Passage) -> float:
+    def _of_hit(self, category: str, worth: float, probability: float, passage: lexicon.Passage) -> float:
         """The score of a rule's hit, seen together with what the classifier says of the same passage."""
-        probability = self._classifier.judge((passage,)).probability
         unmoved = probability
         if self._vetoing is not self._classifier:
-            unmoved = self._vetoing.judge((passage,)).probability
+            unmoved = self._vetoing.probability(self._vetoing.margins((passage,))[0])
         strong, sure = worth >= _STRONG, unmoved < VETO_BELOW
         if strong and (probability >= self._classifier.agree_at or (category in NON_OVERRIDABLE and not sure)):
             return BLOCK + (1 - BLOCK) * worth * max(probability, 0.5)
@@ -196,13 +196,13 @@ class Screen:
             return REVIEW + (_JUST_BELOW_BLOCK - REVIEW) * worth
         return 0.0
 
-    def _of_classifier(self, verdict: Verdict) -> Scores:
+    def _of_classifier(self, probability: float, worst: lexicon.Passage | None) -> Scores:
         review_at = self._classifier.review_at
-        if verdict.probability < review_at:
+        if worst is None or probability < review_at:
             return ()
-        above = (verdict.probability - review_at) / (1 - review_at)
+        above = (probability - review_at) / (1 - review_at)
         score = round(REVIEW + (_JUST_BELOW_BLOCK - REVIEW) * above, 3)
-        first, *others = verdict.categories.items()
+        first, *others = self._classifier.kinds(worst).items()
         named = [first[0], *(category for category, share in others if share >= _SHARE)]
         return tuple((category, "classifier", score) for category in named)
 

@@ -1,7 +1,10 @@
 """A language that is not screened is named, never taken for clean."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from cohere_governed.conduct import languages
 from cohere_governed.conduct.languages import UNDETERMINED, language
 from cohere_governed.conduct.screen import Screen
 
@@ -56,3 +59,26 @@ def test_one_foreign_text_among_many_is_not_lost():
     assert Screen.default().unscreened(
         ["The meeting is on Monday and we need the slides."] * 9 + ["我怎么去火车站？"]
     ) == ("zh",)
+
+
+def counted(words):
+    """The language with the most small words, as the table alone says."""
+    counts = {code: sum(word in listed.split() for word in words) for code, listed in languages._SMALL_WORDS.items()}
+    best = max(counts, key=lambda code: (counts[code], code in languages.SCREENED))
+    if counts[best] * 20 < len(words):
+        return "en" if " ".join(words).isascii() else UNDETERMINED
+    if counts[best] <= max(counts["en"], counts["fr"]) * 1.2:
+        return "en" if counts["en"] >= counts["fr"] else "fr"
+    return best
+
+
+SOME = [
+    word
+    for code, many in (("en", 30), ("fr", 30), ("es", 20), ("de", 20))
+    for word in languages._SMALL_WORDS[code].split()[:many]
+] + ["house", "maison", "casa"]
+
+
+@given(st.lists(st.sampled_from(SOME), min_size=4, max_size=30))
+def test_short_cuts_lead_where_counting_leads(words):
+    assert language(" ".join(words)) == counted(words)

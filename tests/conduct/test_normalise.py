@@ -72,3 +72,9 @@ def test_folding_twice_changes_nothing_in_plain_letters(text):
     once = fold(text)
     if once.isascii():
         assert fold(once) == once
+
+
+@given(st.text(st.sampled_from("abz AB.'\n\t-éèàçêîôûœßÉÇÀ’“”«»…€°\xa0\u202fäöüñø"), max_size=60))
+def test_western_text_folds_as_it_does_beside_a_character_that_is_not(text):
+    """An invisible character sends the text the long way; what it folds to is the same."""
+    assert fold(text + "\u200b") == fold(text)
