@@ -14,6 +14,7 @@ from cohere_governed.privacy.identifiers import (
     network,
     payment,
     records,
+    scripts,
     special,
 )
 from cohere_governed.privacy.identifiers.contact import Phones
@@ -35,7 +36,7 @@ ENTITIES: frozenset[str] = frozenset(
     {number.type for number in NUMBERS}
     | {scanner.type for scanner in SCANNERS}
     | {scanner.near_type for scanner in SCANNERS if scanner.near_type}
-    | {"PHONE_NUMBER", "AGE", "IBAN_CODE"}
+    | {"PHONE_NUMBER", "AGE", "IBAN_CODE", "PERSON"}
     | records.TYPES
     | special.TYPES
 )
@@ -59,7 +60,14 @@ class Identifiers:
     def __init__(self) -> None:
         self._numbers = _number_table()
         self._scanners = _scanner_table()
-        self._labelled = (payment.Ibans(), records.Records(), Phones(), dates.Years(), special.Special())
+        self._labelled = (
+            payment.Ibans(),
+            records.Records(),
+            Phones(),
+            dates.Years(),
+            special.Special(),
+            scripts.People(),
+        )
 
     def find(self, text: str) -> list[Finding]:
         """Every finding in ``text``, overlaps included; offsets in code points."""

@@ -137,21 +137,41 @@ def _ask(
                 score = max(score, rule.near - min(distance, 80) * _FADING)
                 yield Finding(start, end, rule.type, round(score, 4), "number")
                 continue
-        if score >= CODE_FLOOR or (score and not view.is_code(start) and not _of_a_thing(view, start, end)):
+        if score and (score >= CODE_FLOOR or not view.is_code(start)) and not _of_a_thing(view, start, end, rule.type):
             yield Finding(start, end, rule.type, score, "number")
 
 
 _THING = words(
     r"orders?|invoices?|parts?|sku|lots?|shipments?|articles?|builds?|batch(?:es)?|items?|tickets?|tracking|serial|model|version|ref(?:erence)?"
+    r"|commits?|sha|md5|hash|checksum|asset|inventory|stock|catalog(?:ue)?|device|firmware|chip|register|timestamp|created|ts|epoch|rma|release|patch"
+    r"|sensor|seed|port|pid|tid|offset|bytes|rows|chapter|section|clause|figure|table|models?"
     r"|case|docket|transactions?|isbn|issn|ean|upc|asin|barcode|products?|page|line|row|error|job|run|request|trace|commit|revision|po"
     r"|bestell\w*|rechnung\w*|artikel\w*|auftrag\w*|commandes?|factures?|pedidos?|facturas?|ordin[ei]|fattur[ae]|bestelling\w*|factuur\w*|encomenda|fatura"
 )
+_COUNTED = re.compile(
+    r"\.\d|,\d{3}\b|\W{0,2}(?:rows?|bytes?|items?|units?|pieces|records?|lines?|times|steps?|users|requests?|files?|tokens?|words|characters"
+    r"|seconds|ms|ns|[kmgt]i?b|hz|dollars|euros?|pounds|eur|usd|gbp|percent|inhabitants|people|downloads|views|clicks|sold)\b|\s?[%€$£]",
+    re.IGNORECASE,
+)
+_MEASURED = re.compile(
+    r"(?:\d[.,]|[$€£] ?|\d (?:of|out of) |\b(?:counted|counts?|totals?|sums?|amounts?|revenues?|nearly|approximately|id=)\W{0,3}"
+    r"(?:(?:of|to|is|was|are|were|:|=)\W{0,2})?)$",
+    re.IGNORECASE,
+)
+"""What stands behind and before a number that counts or measures, or is the other half of a decimal one."""
 _BESIDE = 14
 """Code points: room for ``number``, ``no.`` or ``id`` between the word and the value."""
 
 
-def _of_a_thing(view: View, start: int, end: int) -> bool:
-    """Whether the word before says that the number is of an order, a part, a page, and so nobody's."""
+def _of_a_thing(view: View, start: int, end: int, kind: str) -> bool:
+    """Whether the word before says that the number is of an order, a part, a page, and so nobody's.
+
+    A card's number in groups is a card's whatever stands before it: nothing else is written so.
+    """
+    if kind == "CREDIT_CARD" and not view.text[start:end].isalnum():
+        return False
+    if _COUNTED.match(view.text, end) or _MEASURED.search(view.text, max(0, start - 24), start):
+        return True
     distance = Window(view.window(start, end).before, "").distance(_THING)
     return distance is not None and distance <= _BESIDE
 
