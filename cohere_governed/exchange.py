@@ -66,6 +66,7 @@ from cohere_governed.policy.output import rule_on
 from cohere_governed.policy.quota import Lease
 from cohere_governed.policy.recorded import facts_of
 from cohere_governed.policy.rules import EXEMPT, RESERVATIONS, ask, chosen, holds, keeps_mode, over_quota
+from cohere_governed.privacy.identifiers.scripts import uncovered
 from cohere_governed.privacy.images import Picture, read_pictures
 from cohere_governed.privacy.redact import redact
 from cohere_governed.privacy.restore import VaultRestorer
@@ -785,6 +786,7 @@ class Exchange:
                 "conduct": [list(pair) for pair in decision.conduct_actions],
                 "conduct_seen": [[seen.category, seen.layer, round(seen.score, 6)] for seen in self._conduct],
                 "languages_unscreened": list(self._unscreened),
+                "scripts_unread": list(uncovered(self._texts)),
                 **({"exemption": {"id": test.id, "report_hours": test.report_within_hours}} if test else {}),
                 "people_omitted": len(omitted),
                 "agreement": self._tenancy.policy.agreement.id,

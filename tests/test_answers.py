@@ -219,6 +219,18 @@ def test_an_answer_in_a_language_that_nobody_screens_is_not_taken_for_clean(worl
     assert opened(world, outcome).meta["languages_unscreened"] == ["sw"]
 
 
+def test_the_record_names_the_scripts_in_which_names_are_found_beside_labels_only(world):
+    ask(
+        world,
+        "ClientV2",
+        "chat",
+        {"messages": [{"role": "user", "content": "请总结这份合同。"}], "model": "command-a"},
+        [],
+    )
+    (intent,) = world.records(kind="intent")
+    assert opened(world, intent).meta["scripts_unread"] == ["Hani"]
+
+
 def test_a_request_in_such_a_language_proceeds_where_it_is_for_review(world):
     says(world, "tenants/*.yaml", "\nconduct: {unscreened_language: review}\n")
     said = "Je, unaweza kuniambia jinsi ya kwenda sokoni leo na nini ninunue kwa ajili ya chakula cha jioni?"

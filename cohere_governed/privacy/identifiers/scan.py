@@ -154,7 +154,8 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 _MEASURED = re.compile(
-    r"(?:\d[.,]|[$€£] ?|\d (?:of|out of) |\b(?:counted|counts?|totals?|sums?|amounts?|revenues?|nearly|approximately|id=)\W{0,3}"
+    r"(?:\d[.,]|[$€£] ?|\d (?:of|out of) "
+    r"|\b(?:counted|counts?|totals?|sums?|amounts?|revenues?|nearly|approximately|id=)\W{0,3}"
     r"(?:(?:of|to|is|was|are|were|:|=)\W{0,2})?)$",
     re.IGNORECASE,
 )
