@@ -36,7 +36,7 @@ class Extractor:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._seen: dict[tuple[str, int], tuple[list[str], np.ndarray]] = {}
+        self._seen: dict[tuple[str, int], tuple[list[str], np.ndarray, int]] = {}
 
     def _describe(self, keys: list[tuple[str, int]]) -> None:
         new = sorted({key for key in keys if key not in self._seen})
@@ -44,8 +44,9 @@ class Extractor:
             return
         hide = np.array([mask for _, mask in new], dtype=np.uint32)
         described = features.describe([word for word, _ in new], self._lexicon, hide)
-        for key, slots, ids in zip(new, described.slots.tolist(), described.ids, strict=True):
-            self._seen[key] = ([str(h) for h in slots], ids)
+        columns = described.slots.tolist(), described.echoes, described.kinds.tolist()
+        for key, slots, echo, kind in zip(new, *columns, strict=True):
+            self._seen[key] = ([str(h) for h in slots], echo, kind)
 
     def attributes(self, text: str, chance: random.Random | None) -> tuple[list[list[str]], list[int], list[int]]:
         """For each token its attribute names; with starts and ends."""
@@ -59,7 +60,8 @@ class Extractor:
         rows = [self._seen[key] for key in keys]
         glued = np.zeros(len(words), dtype=np.bool_)
         glued[1:] = np.array(starts[1:]) == np.array(ends[:-1])
-        placed = features.places(np.array([ids for _, ids in rows], dtype=np.uint32), glued).tolist()
+        echoes, kinds = np.array([echo for _, echo, _ in rows]), np.array([kind for _, _, kind in rows])
+        placed = features.places(echoes, kinds, glued).tolist()
         out = []
         for index in range(len(words)):
             mine = [str(h) for h in placed[index]]

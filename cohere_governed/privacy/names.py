@@ -26,7 +26,7 @@ import numpy.typing as npt
 from cohere_governed.errors import DetectorUnavailable
 from cohere_governed.model import Finding
 from cohere_governed.privacy import names_features as features
-from cohere_governed.privacy.names_features import CASE_LINE, ID_CASE, OFFSETS, SLOT_OFFSET
+from cohere_governed.privacy.names_features import ECHO_WIDTH, OFFSETS, SLOT_OFFSET
 from cohere_governed.privacy.names_file import LABELS, Weights, decode
 
 RECOGNISER: Final = "names"
@@ -46,50 +46,68 @@ _LAX: Final = 0.1
 """Power of the limit under which a token counts that repeats such a name: who was named once is meant again."""
 
 _WORDS_KEPT: Final = 16_384
-"""Distinct words whose scores are kept: about 5 MB."""
-_TOKENS_AT_ONCE: Final = 8_192
-"""Tokens whose features are held at one time: bounds memory; fewer than ``_WORDS_KEPT``, so a batch always fits."""
+"""Distinct words whose scores and echoes are kept: about 9 MB."""
+_TOKENS_AT_ONCE: Final = 2_048
+"""Tokens whose features are held at one time. With more of them what is computed leaves the processor's cache, and the
+products become so large that other threads are woken for them. Fewer than ``_WORDS_KEPT``, so a batch always fits."""
 _LONGEST_TEXT: Final = 8_000
 """Characters of one text read at once; longer texts are cut at a line or word border."""
 
+_SHORT: Final = 128
+"""Tokens up to which the plan of reading a text that comes alone is kept: at most a megabyte for all of them."""
+
 Floats = npt.NDArray[np.float32]
+Indices = npt.NDArray[np.intp]
 
 
 class _Index:
-    """Where each hash stands: a table with linear probing, an order of magnitude faster than bisecting."""
+    """Where each hash stands: in one of two places (cuckoo hashing), so two looks tell, without a loop."""
 
     def __init__(self, hashes: features.Hashes) -> None:
         count = len(hashes)
-        size = 1 << (4 * count).bit_length()
-        self._mask = np.uint32(size - 1)
-        self._absent = count
-        rows = np.full(size, count, dtype=np.int32)
+        # At most a quarter full. With 16 bits of 32 from each end no two hashes share both places.
+        bits = max((2 * count).bit_length(), 16)
+        self._mask, self._shift, self._absent = np.uint32((1 << bits) - 1), np.uint32(32 - bits), count
+        self._keys = np.append(hashes, np.uint32(0))
+        places = np.stack([self._low(hashes), self._high(hashes)])
+        rows = np.full((2, 1 << bits), count, dtype=np.int32)
+        side = np.zeros(count, dtype=np.intp)
         waiting = np.arange(count, dtype=np.int32)
-        slots = hashes & self._mask
-        reach = 0
-        while len(waiting):
-            free = rows[slots] == count
-            rows[slots[free]] = waiting[free]
-            lost = rows[slots] != waiting
-            waiting, slots = waiting[lost], (slots[lost] + np.uint32(1)) & self._mask
-            reach += 1
-        self._rows = rows
-        self._keys = np.append(hashes, np.uint32(0))[rows]
-        self._steps = np.arange(1, reach, dtype=np.intp)
+        for _ in range(_EVICTIONS):
+            if not len(waiting):
+                break
+            table, place = side[waiting], places[side[waiting], waiting]
+            there = rows[table, place]
+            rows[table, place] = waiting
+            settled = rows[table, place] == waiting
+            evicted = there[settled]
+            waiting = np.concatenate([waiting[~settled], evicted[evicted != count]])
+            side[waiting] ^= 1
+        else:
+            raise DetectorUnavailable("the names model's features cannot be indexed; reinstall the package")
+        self._first, self._second = rows
 
-    def find(self, hashes: features.Hashes) -> npt.NDArray[np.intp]:
+    def _low(self, hashes: features.Hashes) -> Indices:
+        places: Indices = (hashes & self._mask).astype(np.intp)
+        return places
+
+    def _high(self, hashes: features.Hashes) -> Indices:
+        places: Indices = (hashes >> self._shift).astype(np.intp)
+        return places
+
+    def find(self, hashes: features.Hashes) -> Indices:
         """The row of each hash, or the number of rows where it is absent."""
         flat = hashes.reshape(-1)
-        slots = (flat & self._mask).astype(np.intp)
-        found = self._rows.take(slots)
-        missed = np.flatnonzero((self._keys.take(slots) != flat) & (found != self._absent))
-        if len(missed):
-            # Nothing lies further from its slot than the table was built with, so one look at them all is enough.
-            further = (slots[missed, None] + self._steps) & np.intp(self._mask)
-            at = self._keys.take(further) == flat[missed, None]
-            found[missed] = np.where(at, self._rows.take(further), self._absent).min(axis=1, initial=self._absent)
-        rows: npt.NDArray[np.intp] = found.astype(np.intp).reshape(hashes.shape)
-        return rows
+        found = self._first.take(self._low(flat)).astype(np.intp)
+        others = (self._keys.take(found) != flat).nonzero()[0]
+        sought = flat.take(others)
+        second = self._second.take(self._high(sought))
+        found[others] = np.where(self._keys.take(second) == sought, second, self._absent)
+        return found.reshape(hashes.shape)
+
+
+_EVICTIONS: Final = 500
+"""Rounds of building the index; a quarter full it takes about ten."""
 
 
 @dataclass(slots=True)
@@ -98,7 +116,8 @@ class _Kept:
 
     rows: dict[int, int]
     scores: Floats
-    ids: npt.NDArray[np.uint32]
+    echoes: features.Hashes
+    kinds: Indices
 
 
 class Tagger:
@@ -133,20 +152,23 @@ class Tagger:
         pieces = [piece for index, text in enumerate(texts) for piece in _pieces(index, text)]
         found: list[list[Finding]] = [[] for _ in texts]
         for batch in _batches(pieces):
-            for piece, finding in _findings(batch, self._marginals(batch), limit):
+            for piece, finding in _findings(batch, self._chances(batch), self._moves, limit):
                 found[piece.text].append(finding)
         return found
 
     def _empty(self) -> _Kept:
         size = _WORDS_KEPT + 1  # row 0 is the emptiness between texts
         kept = _Kept(
-            {hash(""): 0}, np.zeros((size, len(OFFSETS), len(LABELS)), np.float32), np.zeros((size, 7), np.uint32)
+            {hash(""): 0},
+            np.zeros((size, len(OFFSETS), len(LABELS)), np.float32),
+            np.zeros((size, ECHO_WIDTH), np.uint32),
+            np.zeros(size, np.intp),
         )
-        kept.ids[0, ID_CASE] = CASE_LINE
+        kept.echoes[:1], kept.kinds[:1] = features.EMPTINESS.echoes, features.EMPTINESS.kinds
         return kept
 
-    def _marginals(self, batch: Sequence[_Piece]) -> Floats:
-        """Of all tokens of the batch, each piece followed by two empty rows."""
+    def _chances(self, batch: Sequence[_Piece]) -> Floats:
+        """Of all tokens of the batch, each piece followed by two empty rows: how likely each label looks by itself."""
         words: list[str] = []
         starts: list[int] = []
         ends: list[int] = []
@@ -161,7 +183,8 @@ class Tagger:
         glued = np.zeros(len(words), dtype=np.bool_)
         np.equal(np.array(starts[1:]), np.array(ends[:-1]), out=glued[1:])
         spoken = kept.scores.take(rows, axis=0)
-        scores = self._weigh(features.places(kept.ids.take(rows, axis=0), glued), _WHOLE)[:, 0]
+        hashes = features.places(kept.echoes.take(rows, axis=0), kept.kinds.take(rows), glued)
+        scores = self._weigh(hashes, _WHOLE)[:, 0]
         for slot, offset in enumerate(OFFSETS):
             # A word at i speaks with its offset -1 slot about the token after it.
             if offset == 0:
@@ -170,15 +193,16 @@ class Tagger:
                 scores[-offset:] += spoken[:offset, slot]
             else:
                 scores[:-offset] += spoken[offset:, slot]
-        scores -= np.ascontiguousarray(scores.T).max(axis=0)[:, None]  # along the tokens, which is four times as fast
-        return _forward_backward(np.exp(scores), [len(piece.words) for piece in batch], self._moves)
+        scores -= _greatest(scores)
+        chances: Floats = np.exp(scores)
+        return chances
 
     def _weigh(self, hashes: features.Hashes, groups: Floats) -> Floats:
         """Sums of the weights of each row of hashes: one for each of ``groups``, which say what belongs to them."""
         sums: Floats = np.matmul(groups, self._weights.take(self._index.find(hashes), axis=0))
         return sums
 
-    def _rows(self, words: Sequence[str]) -> tuple[_Kept, npt.NDArray[np.intp]]:
+    def _rows(self, words: Sequence[str]) -> tuple[_Kept, Indices]:
         """Rows of the kept table for each word, described first where they are new."""
         kept = self._kept
         # ``hash`` of a string is keyed by a secret of this process, so the table cannot be read back as words.
@@ -204,7 +228,8 @@ class Tagger:
                 described = features.describe(list(missing.values()), self._lexicon)
                 last = first + len(missing)
                 kept.scores[first:last] = self._weigh(described.slots, _BY_DISTANCE)
-                kept.ids[first:last] = described.ids
+                kept.echoes[first:last] = described.echoes
+                kept.kinds[first:last] = described.kinds
                 # Only now may readers find the rows.
                 kept.rows.update(zip(missing, range(first, last), strict=True))
             self._kept = kept
@@ -277,27 +302,31 @@ def _batches(pieces: Sequence[_Piece]) -> Iterator[list[_Piece]]:
         yield batch
 
 
-def _findings(batch: Sequence[_Piece], marginals: Floats, limit: float) -> Iterator[tuple[_Piece, Finding]]:
+def _findings(
+    batch: Sequence[_Piece], chances: Floats, moves: Floats, limit: float
+) -> Iterator[tuple[_Piece, Finding]]:
     """Runs of personal tokens of one type."""
-    nothing = marginals[:, 0]
-    likely = np.flatnonzero(nothing < limit**_LAX)
+    sizes = [len(piece.words) for piece in batch]
+    joint, total = _joint(chances, sizes, moves)
+    nothing = joint[:, 0] / total
+    likely = (nothing < limit**_LAX).nonzero()[0]
     if not len(likely):
         return
-    begins, inside = marginals[likely, 1::2], marginals[likely, 2::2]
+    marginals = joint.take(likely, axis=0) / total.take(likely)[:, None]
+    begins, inside = marginals[:, 1::2], marginals[:, 2::2]
     kinds = (begins + inside).argmax(axis=1)
-    fresh = np.take_along_axis(begins > inside, kinds[:, None], axis=1)[:, 0]
+    fresh = (begins > inside)[np.arange(len(kinds)), kinds]
     tokens = list(zip(likely.tolist(), nothing[likely].tolist(), kinds.tolist(), fresh.tolist(), strict=True))
     base = at = 0
-    for piece in batch:
-        end = base + len(piece.words)
+    for piece, size in zip(batch, sizes, strict=True):
         first = at
-        while at < len(tokens) and tokens[at][0] < end:
+        while at < len(tokens) and tokens[at][0] < base + size:
             at += 1
         if at > first:
             mine = [_Judged(token - base, chance, kind, new) for token, chance, kind, new in tokens[first:at]]
             for finding in _runs(piece, mine, limit):
                 yield piece, finding
-        base = end + len(_EMPTY)
+        base += size
 
 
 class _Judged(NamedTuple):
@@ -345,50 +374,87 @@ def _trimmed(words: Sequence[str], first: int, last: int) -> tuple[int, int]:
 # ── Probabilities ──────────────────────────────────────────────────────────────
 
 
-def _forward_backward(chances: Floats, sizes: Sequence[int], moves: Floats) -> Floats:
-    """Marginals of each token. ``chances`` holds the tokens of a text, then two empty rows, then the next text.
+class _Reading(NamedTuple):
+    """How texts are read in windows: indices into their tokens, each text with two empty rows behind it."""
 
+    read: Indices
+    """(steps, windows, 2): the token that each step comes to, forwards and backwards."""
+    tokens: Indices
+    """Where the tokens are, without the empty rows."""
+    ahead: Indices
+    """Of each token: its state among the (steps, windows, 2) states, forwards in the window that judges it."""
+    back: Indices
+
+
+def _reading(sizes: Sequence[int]) -> _Reading:
+    run = np.arange(min(max(sizes), _CORE + _OVERLAP))[:, None]
+    lengths = np.array(sizes)
+    windows = (lengths + (_CORE - 1)) // _CORE
+    texts = np.arange(len(sizes))
+    firsts = np.cumsum(windows) - windows
+    bases = np.cumsum(lengths) - lengths + len(_EMPTY) * texts
+    mine = np.repeat(texts, windows)
+    size = lengths.take(mine)
+    start = (np.arange(len(mine)) - firsts.take(mine)) * _CORE
+    last = np.minimum(start + (_CORE + _OVERLAP - 1), size - 1)
+    # What a window reads beyond its text comes after all that is asked of it.
+    read = np.empty((len(run), len(mine), 2), dtype=np.intp)
+    np.minimum(np.maximum(start - _OVERLAP, 0) + run, size, out=read[:, :, 0])
+    np.maximum(last - run, 0, out=read[:, :, 1])
+    read += bases.take(mine)[:, None]
+    mine = np.repeat(texts, lengths)
+    tokens = np.arange(len(mine)) + len(_EMPTY) * mine
+    place = tokens - bases.take(mine)
+    window = firsts.take(mine) + place // _CORE
+    ahead = (np.minimum(place, _OVERLAP + place % _CORE) * len(start) + window) * 2
+    back = ((last.take(window) - place) * len(start) + window) * 2 + 1
+    return _Reading(read, tokens, ahead, back)
+
+
+@functools.lru_cache(maxsize=_SHORT)
+def _reading_of_one(size: int) -> _Reading:
+    return _reading((size,))
+
+
+def _joint(chances: Floats, sizes: Sequence[int], moves: Floats) -> tuple[Floats, Floats]:
+    """How likely each label of each token is, and the sums to divide that by; for the tokens alone.
+
+    ``chances`` holds the tokens of a text, then two empty rows, then the next text.
     Texts are read in overlapping windows, so the number of steps does not grow
     with the text. The backward pass is the forward pass over the reversed
     windows with the transposed moves, so both are one product per step: the
     columns of a state are the labels forwards, then the labels backwards, and
     ``moves`` has the two matrices on its diagonal.
     """
-    steps = min(max(sizes), _CORE + _OVERLAP)
-    empty = len(chances) - 1
-    bases = itertools.accumulate((size + len(_EMPTY) for size in sizes), initial=0)
-    cores = [
-        (base, start, min(start + _CORE, size), size)
-        for base, size in zip(bases, sizes, strict=False)
-        for start in range(0, size, _CORE)
-    ]
-    origin, start, end, size = np.array(cores).T
-    run = np.arange(steps)[:, None]
-    ahead = np.maximum(start - _OVERLAP, 0) + run
-    back = np.minimum(end + _OVERLAP, size) - 1 - run
-    ahead = np.where(ahead < end, origin + ahead, empty)
-    back = np.where(back >= start, origin + back, empty)
-    # Steps, windows, labels of both directions.
-    local = np.concatenate([chances.take(ahead, axis=0), chances.take(back, axis=0)], axis=2)
-    reached = np.ones_like(local)
-    state = local[0].copy()
-    halves = state.reshape(len(state), 2, -1)
-    for step, (arriving, here) in enumerate(zip(reached[1:], local[1:], strict=True), 1):
-        np.dot(state, moves, out=arriving)
-        np.multiply(arriving, here, out=state)
-        if step % 4 == 0:  # moves span e**±8, so four steps stay far inside single precision
-            halves /= halves.max(axis=-1, keepdims=True)
+    short = len(sizes) == 1 and sizes[0] <= _SHORT
+    plan = _reading_of_one(sizes[0]) if short else _reading(sizes)
+    steps, windows, _ = plan.read.shape
     labels = chances.shape[1]
-    before, after = np.zeros_like(chances), np.zeros_like(chances)
-    mine = (ahead >= origin + start) & (ahead != empty)
-    before[ahead[mine]] = reached[mine, :labels]
-    mine = (back < origin + end) & (back != empty)
-    after[back[mine]] = reached[mine, labels:]
-    joint: Floats = before * after * chances
-    joint /= np.maximum(joint.sum(axis=-1, keepdims=True), np.float32(1e-30))
-    # The empty rows between texts are nothing for certain.
-    joint[:, 0] += joint.sum(axis=-1) == 0
-    return joint
+    local = chances.take(plan.read, axis=0).reshape(steps, windows, 2 * labels)
+    reached = np.empty(local.shape, np.float32)
+    reached[0] = 1
+    state = local[0].copy()
+    halves = state.reshape(windows, 2, labels)
+    for step in range(1, steps):
+        arriving = reached[step]
+        np.dot(state, moves, out=arriving)
+        np.multiply(arriving, local[step], out=state)
+        if step % 4 == 0:  # moves span e**±8, so four steps stay far inside single precision
+            halves /= _greatest(halves)
+    stops = reached.reshape(-1, labels)
+    joint = stops.take(plan.ahead, axis=0)
+    joint *= stops.take(plan.back, axis=0)
+    joint *= chances.take(plan.tokens, axis=0)
+    total = np.add.reduce(joint, axis=-1)
+    impossible = total == 0  # too unlikely to be counted, so nothing
+    joint[:, 0] += impossible
+    return joint, np.maximum(total, np.float32(1e-30)) + impossible
+
+
+def _greatest(values: Floats) -> Floats:
+    """The greatest along the last axis, which is kept: found along the first, which is some times as fast."""
+    greatest: Floats = np.maximum.reduce(np.ascontiguousarray(values.T)).T[..., None]
+    return greatest
 
 
 __all__ = ["RECOGNISER", "TYPES", "Tagger", "load"]

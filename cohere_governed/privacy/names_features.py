@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
@@ -23,13 +24,16 @@ import numpy.typing as npt
 
 Hashes: TypeAlias = npt.NDArray[np.uint32]
 
-TOKEN: Final = re.compile(r"[^\W\d_]+(?:[̀-ͯ]+[^\W\d_]*)*|\d+|[^\S\n]*\n\s*|([^\w\s]|_)\1*")
+_TOKEN: Final = re.compile(r"([^\W\d_]+(?:[̀-ͯ]+[^\W\d_]*)*|\d+|[^\S\n]*\n\s*|([^\w\s]|_)\2*)")
 """A run of letters, a run of digits, line breaks with their indentation, or a run of one punctuation mark."""
+_ASCII_TOKEN: Final = re.compile(
+    r"([A-Za-z]+|[0-9]+|[\t\v\f\r\x1c-\x1f ]*\n[\t-\r\x1c-\x1f ]*|([!-/:-@\[-`{-~\x00-\x08\x0e-\x1b\x7f])\2*)"
+)
+"""The same for a text of ASCII, where sets of characters are a table."""
 
-_YEAR: Final = 4
-"""Digits up to which a number is a word of its own: years, house numbers, some postcodes."""
+_LONG_NUMBER: Final = re.compile(r"\d{5,}")
+"""A number with fewer digits is a word of its own: years, house numbers, some postcodes."""
 _DIGITS: Final = 12
-_LONG_NUMBER: Final = re.compile(r"\d{5}")
 
 LONGEST_WORD: Final = 40
 """Characters of a word that are looked at: no name is longer, and base64 must not fill the cache."""
@@ -64,24 +68,26 @@ class Lexicon:
 
     def look_up(self, hashes: Hashes) -> tuple[Hashes, Hashes]:
         """Cluster paths and bits of each hash; zeros for words that are not listed."""
-        at = np.minimum(np.searchsorted(self.hashes, hashes), len(self.hashes) - 1)
+        # Indexed, not taken: the arrays lie in the file as it was read, and ``take`` copies what is not aligned.
+        at = np.minimum(self.hashes.searchsorted(hashes), len(self.hashes) - 1)
         known = self.hashes[at] == hashes
-        zero = np.uint32(0)
-        return np.where(known, self.paths[self.clusters[at]], zero), np.where(known, self.bits[at], zero)
+        return self.paths[self.clusters[at]] * known, self.bits[at] * known
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Features of distinct words: ``slots`` to be weighed per distance, ``ids`` to be combined by place."""
+    """What is known of distinct words before the places are seen in which they stand."""
 
     slots: Hashes
-    """(words, slots): hashed word features, salted by distance; slot → distance is ``SLOT_OFFSET``."""
-    ids: Hashes
-    """(words, 7): what ``places`` combines; the columns are the ``ID_`` constants."""
+    """(words, slots): hashed word features, salted by distance, to be weighed; slot → distance is ``SLOT_OFFSET``."""
+    echoes: Hashes
+    """(words, ``ECHO_WIDTH``): what each word adds to its own place, the next, the one before and the next but one."""
+    kinds: npt.NDArray[np.intp]
+    """(words,): its case, or ``KIND_CODE``: what the style of a line is told from."""
 
 
-ID_WORD, ID_SHAPE, ID_LISTS, ID_CLUSTER, ID_CASE, ID_CAPS, ID_MARK = range(7)
-MARK_CODE, MARK_STOP = 1, 2
+KIND_CODE: Final = 7
+"""A mark of source code, whatever its case."""
 
 _CODE_MARKS: Final = frozenset('{}[]()<>=;_\\|/:"`$#%&*+~')
 _STOPS: Final = frozenset((".", "!", "?", "\n", "\n\n", ":", "…", "..."))
@@ -92,13 +98,18 @@ def tokens(text: str) -> tuple[list[str], list[int], list[int]]:
 
     Of a long number only the length is told: it is new in every text and says no more.
     """
-    spans = [match.span() for match in TOKEN.finditer(text)]
-    words = [text[start:end] for start, end in spans]
+    # Gap, token, inner group, gap, …: cut and measured without a step of Python for each token.
+    parts = (_ASCII_TOKEN if text.isascii() else _TOKEN).split(text)
+    del parts[2::3]
+    edges = list(itertools.accumulate(map(len, parts)))
+    words = parts[1::2]
     if "\n" in text:
         words = [word if "\n" not in word else "\n\n" if word.count("\n") > 1 else "\n" for word in words]
-    if _LONG_NUMBER.search(text):
-        words = ["0" * min(len(word), _DIGITS) if len(word) > _YEAR and word[0].isdecimal() else word for word in words]
-    return words, [start for start, _ in spans], [end for _, end in spans]
+    starts = edges[:-1:2]
+    for number in _LONG_NUMBER.finditer(text):
+        low, high = number.span()
+        words[bisect_left(starts, low)] = "0" * min(high - low, _DIGITS)
+    return words, starts, edges[1::2]
 
 
 def _case(word: str) -> int:
@@ -144,9 +155,8 @@ def _table(features: Sequence[Sequence[int]], width: int, first: int) -> Hashes:
     return table
 
 
-def _combine(parts: Hashes, table: Hashes) -> Hashes:
-    """(rows, features) hashes from (rows, parts) and the table of multipliers."""
-    mixed: Hashes = np.matmul(parts, table[:-1]) + table[-1]
+def _stirred(mixed: Hashes) -> Hashes:
+    """``mixed``, in place."""
     mixed ^= mixed >> np.uint32(15)
     mixed *= np.uint32(0x2C1B3C6D)
     mixed ^= mixed >> np.uint32(12)
@@ -158,7 +168,10 @@ def _combine(parts: Hashes, table: Hashes) -> Hashes:
 (
     _LOWER, _EXACT, _LAST1, _LAST2, _LAST3, _LAST4, _HEAD2, _HEAD3, _HEAD4, _LENGTH, _CASE, _SHAPE,
     _PATH, _PATH4, _PATH6, _PATH10, _CAPS, _FREQ, _FIRST, _SURNAME, _PLACE, _FLAGS,
-) = range(22)  # fmt: skip
+    _LISTS, _CLUSTER, _OPENS,
+) = range(25)  # fmt: skip
+_WORD_PARTS: Final = 22
+"""Parts of word features; those behind them are for places alone."""
 
 _WORD_FEATURES: Final = (
     (_LOWER,), (_SHAPE,), (_FIRST, _SURNAME, _PLACE, _FLAGS, _CASE), (_PATH,), (_CAPS, _CASE, _FREQ),
@@ -172,19 +185,26 @@ _REACH: Final = {0: len(_WORD_FEATURES), -1: 9, 1: 9, -2: 5, 2: 5}
 SLOT_OFFSET: Final = tuple(slot for slot, o in enumerate(OFFSETS) for _ in range(_REACH[o]))
 """Index into ``OFFSETS`` of each column of ``Words.slots``."""
 _WORD_TABLE: Final = np.concatenate(
-    [_table(_WORD_FEATURES[: _REACH[o]], 22, 1000 * (slot + 1)) for slot, o in enumerate(OFFSETS)], axis=1
+    [_table(_WORD_FEATURES[: _REACH[o]], _WORD_PARTS, 1000 * (slot + 1)) for slot, o in enumerate(OFFSETS)], axis=1
 )
 
+_KNOWN: Final = np.array(
+    [
+        # of the cluster's path: all of it; its language and the first 4, 6 and 10 turns
+        *((0, 0, mask) for mask in (0xFFFFFFFF, *(int(_LANGUAGE) | turns for turns in (15, 63, 1023)))),
+        # of the lexicon's bits: five small numbers, the flags, and all that lists say
+        *((1, low, (1 << width) - 1) for low, width in (CAPS_BITS, FREQ_BITS, FIRST_BITS, SURNAME_BITS, PLACE_BITS)),
+        (1, 13, 0xFFFFFFFF),
+        (1, 7, 0xFFFFFFFF),
+        (0, 0, int(_LANGUAGE) | 0xFF),
+    ],
+    dtype=np.uint32,
+).T
+"""Of each part from ``_PATH`` to ``_CLUSTER``: whether it is of the path or the bits, its lowest bit, its mask."""
 
-_PREFIXES: Final = np.array([_LANGUAGE | np.uint32(mask) for mask in (15, 63, 1023)], dtype=np.uint32)
-"""What of a cluster's path is kept: its language and the first 4, 6 and 10 turns."""
-_BITS: Final = (CAPS_BITS, FREQ_BITS, FIRST_BITS, SURNAME_BITS, PLACE_BITS)
-_BIT_FIRST: Final = np.array([low for low, _ in _BITS], dtype=np.uint32)
-_BIT_MASK: Final = np.array([(1 << width) - 1 for _, width in _BITS], dtype=np.uint32)
 
-
-def _hash(text: str) -> int:
-    return crc32(text.encode("utf-8", "surrogatepass"))
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
 def _spelling(word: str) -> tuple[int, ...]:
@@ -192,44 +212,36 @@ def _spelling(word: str) -> tuple[int, ...]:
     lower = word.lower()
     case = _case(word)
     length = len(word)
+    raw = _bytes(lower)
+    whole = crc32(raw)
     if case >= CASE_DIGIT:
-        whole = _hash(lower)
         return (whole, whole, 0, 0, 0, 0, 0, 0, 0, min(length, 12), case, _shape(word, case))
-    return (
-        _hash(lower), _hash(word), ord(lower[-1]), _hash(lower[-2:]), _hash(lower[-3:]), _hash(lower[-4:]),
-        _hash(lower[:2]), _hash(lower[:3]), _hash(lower[:4]), min(length, 12), case, _shape(word, case),
-    )  # fmt: skip
-
-
-def _mark(word: str) -> int:
-    return MARK_CODE * (word[0] in _CODE_MARKS) | MARK_STOP * (word in _STOPS)
+    ends = lower[-2:], lower[-3:], lower[-4:], lower[:2], lower[:3], lower[:4]
+    exact = whole if word == lower else crc32(_bytes(word))
+    return (whole, exact, ord(lower[-1]), *map(crc32, map(_bytes, ends)), min(length, 12), case, _shape(word, case))
 
 
 def describe(distinct: Sequence[str], lexicon: Lexicon, hide: Hashes | None = None) -> Words:
     """Features of distinct words. ``hide`` (training only) masks lexicon bits per word."""
     cut = [word[:LONGEST_WORD] for word in distinct]
-    spelt = np.array([_spelling(word) for word in cut], dtype=np.uint32)
-    paths, bits = lexicon.look_up(spelt[:, _LOWER])
+    parts = np.empty((len(cut), _OPENS + 1), dtype=np.uint32)
+    parts[:, :_PATH] = [_spelling(word) for word in cut]
+    paths, bits = lexicon.look_up(parts[:, _LOWER])
     if hide is not None:
         bits = bits & ~hide
-    parts = np.empty((len(cut), 22), dtype=np.uint32)
-    parts[:, :_PATH] = spelt
-    parts[:, _PATH] = paths
-    parts[:, _PATH4 : _PATH10 + 1] = paths[:, None] & _PREFIXES
-    parts[:, _CAPS : _PLACE + 1] = bits[:, None] >> _BIT_FIRST & _BIT_MASK
-    parts[:, _FLAGS] = bits >> np.uint32(13)
-    ids = np.empty((len(cut), 7), dtype=np.uint32)
-    ids[:, ID_WORD] = spelt[:, _LOWER]
-    ids[:, ID_SHAPE] = spelt[:, _SHAPE]
-    ids[:, ID_LISTS] = bits >> np.uint32(7)
-    ids[:, ID_CLUSTER] = paths & (_LANGUAGE | np.uint32(0xFF))
-    ids[:, ID_CASE] = spelt[:, _CASE]
-    ids[:, ID_CAPS] = bits & np.uint32(7)
-    ids[:, ID_MARK] = [_mark(word) for word in cut]
-    return Words(_combine(parts, _WORD_TABLE), ids)
+    source, lowest, mask = _KNOWN
+    parts[:, _PATH:_OPENS] = np.array((paths, bits)).take(source, axis=0).T >> lowest & mask
+    parts[:, _OPENS] = [word in _STOPS for word in cut]
+    kinds = [
+        KIND_CODE if word[0] in _CODE_MARKS else case for word, case in zip(cut, parts[:, _CASE].tolist(), strict=True)
+    ]
+    return _combined(parts, np.array(kinds, dtype=np.intp))
 
 
 # ── Places ─────────────────────────────────────────────────────────────────────
+#
+# A sum of parts can be summed in any order, so what a word adds to the places
+# around it is found once for the word and kept.
 
 _W, _S, _L, _C, _W_1, _S_1, _L_1, _C_1, _W1, _S1, _L1, _C1, _W_2, _K, _P, _MODE, _GLUE, _OPEN = range(18)
 
@@ -240,40 +252,107 @@ _PLACE_FEATURES: Final = (
 )  # fmt: skip
 PLACE_FEATURES: Final = len(_PLACE_FEATURES)
 _PLACE_TABLE: Final = _table(_PLACE_FEATURES, 18, 9000)
+(_SECOND,) = (feature for feature, parts in enumerate(_PLACE_FEATURES) if _W_2 in parts)
+"""The one feature that knows of the word two places before."""
+_HEARD: Final = (
+    {_W: _LOWER, _S: _SHAPE, _L: _LISTS, _C: _CLUSTER, _K: _CASE, _P: _CAPS},
+    {_W_1: _LOWER, _S_1: _SHAPE, _L_1: _LISTS, _C_1: _CLUSTER, _OPEN: _OPENS},
+    {_W1: _LOWER, _S1: _SHAPE, _L1: _LISTS, _C1: _CLUSTER},
+)
+"""Parts of a place that are parts of its own word, of the word before it and of the word behind it."""
+ECHO_WIDTH: Final = len(_HEARD) * PLACE_FEATURES + 1
 
 
-def _line_modes(ids: Hashes) -> Hashes:
+def _echo_table() -> Hashes:
+    table = np.zeros((_OPENS + 2, ECHO_WIDTH), dtype=np.uint32)
+    for number, heard in enumerate(_HEARD):
+        for of_place, of_word in heard.items():
+            table[of_word, number * PLACE_FEATURES : (number + 1) * PLACE_FEATURES] = _PLACE_TABLE[of_place]
+    table[-1, :PLACE_FEATURES] = _PLACE_TABLE[-1]
+    table[_LOWER, -1] = _PLACE_TABLE[_W_2, _SECOND]
+    return table
+
+
+_SLOTS: Final = len(SLOT_OFFSET)
+_DESCRIPTION: Final = np.hstack(
+    [np.insert(_WORD_TABLE, _WORD_PARTS, np.zeros((3, 1), np.uint32), axis=0), _echo_table()]
+)
+"""Word features and echoes, from the same parts in one product."""
+
+
+def _combined(parts: Hashes, kinds: npt.NDArray[np.intp]) -> Words:
+    columns = np.matmul(parts, _DESCRIPTION[:-1]) + _DESCRIPTION[-1]
+    return Words(_stirred(columns[:, :_SLOTS].copy()), columns[:, _SLOTS:], kinds)
+
+
+def _emptiness() -> Words:
+    parts = np.zeros((1, _OPENS + 1), dtype=np.uint32)
+    parts[0, [_CASE, _OPENS]] = CASE_LINE, 1
+    return _combined(parts, np.array([CASE_LINE]))
+
+
+EMPTINESS: Final = _emptiness()
+"""What stands between texts: nothing is known of it but that it ends a line and opens the next."""
+
+_GLUES: Final = 4
+_MODES: Final = 16
+_AROUND: Final[Hashes] = (
+    np.arange(_MODES, dtype=np.uint32)[:, None, None] * _PLACE_TABLE[_MODE]
+    + np.arange(_GLUES, dtype=np.uint32)[:, None] * _PLACE_TABLE[_GLUE]
+).reshape(_MODES * _GLUES, PLACE_FEATURES)
+"""What the line and the gaps beside it add to a place."""
+
+
+def _line_modes(kind: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
     """For every token, what its line is like: how much of it is code marks, and how it is capitalised."""
-    case = ids[:, ID_CASE]
-    line = np.cumsum(case == CASE_LINE)
-    kind = np.where(ids[:, ID_MARK] & MARK_CODE, 7, case)
+    line = np.cumsum(kind == CASE_LINE)
     counts = np.bincount(line * 8 + kind, minlength=8 * (int(line[-1]) + 1)).reshape(-1, 8)
-    lower, title, upper = counts[:, CASE_LOWER], counts[:, CASE_TITLE], counts[:, CASE_UPPER]
-    letters = lower + title + upper
-    marks = counts[:, 7] / np.maximum(counts.sum(axis=1) - counts[:, CASE_LINE], 1)
-    code = (marks > 0.04).astype(np.uint32) + (marks > 0.15) + (marks > 0.3)
-    style = np.where(title + upper == 0, 1, np.where(upper > 0.6 * letters, 2, np.where(title > 0.6 * letters, 3, 0)))
-    modes: Hashes = (code * 4 + style).astype(np.uint32)[line]
+    asked = np.matmul(counts, _LINE_QUESTIONS) > 0
+    modes: npt.NDArray[np.intp] = _LINE_MODES.take(np.matmul(asked, _ANSWER_BITS)).take(line)
     return modes
 
 
-def places(ids: Hashes, glued: npt.NDArray[np.bool_]) -> Hashes:
+def _question(**weights: int) -> list[int]:
+    of = {"lower": CASE_LOWER, "title": CASE_TITLE, "upper": CASE_UPPER, "code": KIND_CODE}
+    every = [0 if kind == CASE_LINE else weights.get("every", 0) for kind in range(8)]
+    return [of_all + sum(weights.get(name, 0) for name, at in of.items() if at == k) for k, of_all in enumerate(every)]
+
+
+_LINE_QUESTIONS: Final = np.array(
+    [
+        _question(code=25, every=-1),  # more than 0.04 of a line is marks of code
+        _question(code=20, every=-3),  # 0.15
+        _question(code=10, every=-3),  # 0.3
+        _question(title=1, upper=1),  # any capital
+        _question(upper=2, lower=-3, title=-3),  # more than 0.6 of the words are capitals
+        _question(title=2, lower=-3, upper=-3),  # … begin with one
+    ]
+).T
+"""Each is answered with yes where the sum of a line's tokens, so weighted, is positive."""
+_ANSWER_BITS: Final = 1 << np.arange(6)
+
+
+def _mode(answers: int) -> int:
+    *code, capital, upper, title = (answers >> bit & 1 for bit in range(6))
+    return sum(code) * 4 + (1 if not capital else 2 if upper else 3 if title else 0)
+
+
+_LINE_MODES: Final = np.array([_mode(answers) for answers in range(64)])
+
+
+def places(echo: Hashes, kind: npt.NDArray[np.intp], glued: npt.NDArray[np.bool_]) -> Hashes:
     """(tokens, features): hashes of what each place is like.
 
-    ``ids`` are the rows of ``Words.ids`` token by token; ``glued`` says of each
-    token that nothing stands between it and the one before.
+    ``echo`` and ``kind`` are the rows of ``Words.echoes`` and ``Words.kinds`` token by token; ``glued`` says
+    of each token that nothing stands between it and the one before.
     """
-    size = len(ids)
-    parts = np.zeros((size, 18), dtype=np.uint32)
-    parts[:, :4] = ids[:, :4]
-    parts[1:, 4:8] = ids[:-1, :4]
-    parts[:-1, 8:12] = ids[1:, :4]
-    parts[2:, _W_2] = ids[:-2, ID_WORD]
-    parts[:, _K] = ids[:, ID_CASE]
-    parts[:, _P] = ids[:, ID_CAPS]
-    parts[:, _MODE] = _line_modes(ids)
-    parts[:, _GLUE] = glued * 2
-    parts[:-1, _GLUE] += glued[1:]
-    parts[0, _OPEN] = 1
-    parts[1:, _OPEN] = (ids[:-1, ID_MARK] & MARK_STOP > 0) | (ids[:-1, ID_WORD] == 0)
-    return _combine(parts, _PLACE_TABLE)
+    around = _line_modes(kind) * _GLUES
+    around += glued * 2
+    around[:-1] += glued[1:]
+    hashes = _AROUND.take(around, axis=0)
+    hashes += echo[:, :PLACE_FEATURES]
+    hashes[0] += _PLACE_TABLE[_OPEN]
+    hashes[1:] += echo[:-1, PLACE_FEATURES : 2 * PLACE_FEATURES]
+    hashes[:-1] += echo[1:, 2 * PLACE_FEATURES : 3 * PLACE_FEATURES]
+    hashes[2:, _SECOND] += echo[:-2, -1]
+    return _stirred(hashes)
