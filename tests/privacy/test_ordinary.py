@@ -35,6 +35,10 @@ NOBODYS = (
     '<assembly version="1.0.0.0" manifestVersion="1.0">',
     "See https://docs.python.org/3/library/re.html and http://www.w3.org/2000/svg for details.",
     "Fixed in https://github.com/owner/project/issues/31, see also https://stackoverflow.com/questions/12345/x",
+    "887577853 rows were read and 6279202352 bytes written",
+    "a share of 599.759239067, or 20.039977955 of it",
+    "The total of 134737590 is nearly 134737590.",
+    "commit 943476591 in build 9434765919",
     'level=warn ts=1715940911 caller=manager.go:663 component="rule manager"',
 )
 
@@ -52,6 +56,8 @@ SOMEBODYS = (
     ("Her page is https://github.com/janedoe now", "https://github.com/janedoe"),
     ("Mirror: https://w3.org.janedoe.com/me", "https://w3.org.janedoe.com/me"),
     ("https://docs.python.org/3/?email=jane@doe.org", "https://docs.python.org/3/?email=jane@doe.org"),
+    ("Her number is 943 476 5919, and she is a patient here", "943 476 5919"),
+    ("Charge order 4111 1111 1111 1111 today", "4111 1111 1111 1111"),
     ('{"vendor": "Havnekraft AS", "from": "Jane Doe"}', "Jane Doe"),
 )
 
