@@ -19,6 +19,8 @@ import corpora
 import held_out
 import numpy as np
 
+import benchmarks.ordinary
+import benchmarks.prompts
 from cohere_governed.privacy.names import TYPES, Tagger
 from cohere_governed.privacy.names_file import decode
 
@@ -85,7 +87,14 @@ class Measure:
 
 def sets(data: Path, prompts: Path | None) -> dict[str, list[corpora.Example]]:
     """The sets, by name."""
+    fields = [row for listed in benchmarks.prompts.rows().values() for row in listed]
+    kinds = [text for listed in benchmarks.ordinary.rows().values() for text in listed]
     out = {
+        "prompts of fifteen fields": [
+            corpora.Example(row["text"], tuple((s["start"], s["end"], s["type"]) for s in row["spans"]), "prompts")
+            for row in fields
+        ],
+        "nothing personal": [corpora.Example(text, (), "ordinary") for text in kinds],
         "prompts, hand-written": held_out.prompts(),
         "Presidio synthetic, held templates": corpora.held_templates(data)[0],
         "WNUT17 dev": list(corpora.rows(data / "wnut17_dev.jsonl", "wnut")),

@@ -65,3 +65,14 @@ SOMEBODYS = (
 @pytest.mark.parametrize(("text", "value"), SOMEBODYS)
 def test_what_looks_like_it_and_is_somebodys_is_found(detector, text, value):
     assert any(value in found for found in masked(detector, text))
+
+
+@pytest.mark.parametrize("before", ["email=", "user_mail=", "--service-account=", "to="])
+def test_the_key_before_a_mail_address_stays(detector, before):
+    assert masked(detector, f"{before}jane@doe.org") == ["jane@doe.org"]
+
+
+def test_a_sign_of_equality_may_stand_in_a_mail_address(detector):
+    assert masked(detector, "From bounce-jane=doe.org@lists.example.org today") == [
+        "bounce-jane=doe.org@lists.example.org"
+    ]

@@ -17,8 +17,10 @@ from cohere_governed.privacy.identifiers.view import Window
 __all__ = ["NUMBERS", "SCANNERS", "Phones"]
 
 _EMAIL = re.compile(
-    r"(?<![\w.!#$%&'*+/=?^`{|}~-])[\w!#$%&'*+/=?^`{|}~-][\w.!#$%&'*+/=?^`{|}~-]{0,63}@(?:[\w](?:[\w-]{0,61}[\w])?\.){1,6}(?:[^\W\d_]{2,24}|xn--[a-z0-9-]{2,59})(?![\w-])"
+    r"(?<![\w.!#$%&'*+/=?^`{|}~-])(?:(?:--[\w-]{1,40}|(?i:[a-z_]{0,20}mail|from|to|cc|user(?:_?name)?|login|sender|recipient|address))=)?"
+    r"(?P<v>[\w!#$%&'*+/=?^`{|}~-][\w.!#$%&'*+/=?^`{|}~-]{0,63}@(?:[\w](?:[\w-]{0,61}[\w])?\.){1,6}(?:[^\W\d_]{2,24}|xn--[a-z0-9-]{2,59}))(?![\w-])"
 )
+"""A key or an option before the sign of equality is no part of the address, though it might be one by the rules."""
 
 
 def _mail(value: str) -> bool:
@@ -58,7 +60,7 @@ _USER_WORDS = frozenset(
 )
 
 SCANNERS: tuple[Scanner, ...] = (
-    Scanner("EMAIL_ADDRESS", _EMAIL, ("@",), valid=_mail, bare=1.0, name="email", solid=True),
+    Scanner("EMAIL_ADDRESS", _EMAIL, ("@",), valid=_mail, bare=1.0, group="v", name="email", solid=True),
     Scanner(
         "EMAIL_ADDRESS",
         re.compile(r"(?<![\w.])\"[^\"\n@]{1,64}\"@(?:[\w-]{1,63}\.){1,6}[A-Za-z]{2,24}(?![\w-])"),
