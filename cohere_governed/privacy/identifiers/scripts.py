@@ -91,6 +91,10 @@ _SCANNERS = tuple(
 )
 
 
+_OTHER_LETTERS = re.compile("[\u0370-\u1fff\u3041-\ud7af]")
+"""Greek and whatever comes behind it, without the punctuation between."""
+
+
 class People:
     """Finds people beside such words. Costs nothing in a text of Latin letters without accents."""
 
@@ -99,15 +103,17 @@ class People:
 
     def find(self, view: View) -> Iterator[Finding]:
         """Findings of type ``PERSON``; the word beside a name is no part of it."""
-        if not view.text.isascii():
+        if not view.text.isascii() and _OTHER_LETTERS.search(view.text):
             yield from self._table.find(view)
 
 
-_UNREAD = re.compile(
-    r"(?P<Hani>[\u3400-\u4dbf\u4e00-\u9fff])|(?P<Jpan>[\u3041-\u30ff])|(?P<Hang>[\uac00-\ud7af])|(?P<Thai>[\u0e01-\u0e5b])"
-    r"|(?P<Deva>[\u0900-\u097f])|(?P<Beng>[\u0980-\u09ff])|(?P<Taml>[\u0b80-\u0bff])|(?P<Telu>[\u0c00-\u0c7f])"
-    r"|(?P<Zzzz>[\u0530-\u058f\u0700-\u08ff\u0a00-\u0b7f\u0c80-\u0dff\u0e80-\u11ff\u1200-\u139f\u1780-\u17ff])"
-)
+_UNREAD = {
+    "Hani": "\u3400-\u4dbf\u4e00-\u9fff", "Jpan": "\u3041-\u30ff", "Hang": "\uac00-\ud7af", "Thai": "\u0e01-\u0e5b",
+    "Deva": "\u0900-\u097f", "Beng": "\u0980-\u09ff", "Taml": "\u0b80-\u0bff", "Telu": "\u0c00-\u0c7f",
+    "Zzzz": "\u0530-\u058f\u0700-\u08ff\u0a00-\u0b7f\u0c80-\u0dff\u0e80-\u11ff\u1200-\u139f\u1780-\u17ff",
+}  # fmt: skip
+_ANY_UNREAD = re.compile(f"[{''.join(_UNREAD.values())}]")
+_EACH_UNREAD = {code: re.compile(f"[{letters}]") for code, letters in _UNREAD.items()}
 
 
 def uncovered(texts: Sequence[str]) -> tuple[str, ...]:
@@ -115,5 +121,5 @@ def uncovered(texts: Sequence[str]) -> tuple[str, ...]:
 
     ``Zzzz`` is any other script that the names model has not seen. Latin, Cyrillic, Greek, Arabic and Hebrew are read.
     """
-    found = {match.lastgroup or "" for text in texts if not text.isascii() for match in _UNREAD.finditer(text)}
-    return tuple(sorted(found))
+    strange = [text for text in texts if not text.isascii() and _ANY_UNREAD.search(text)]
+    return tuple(sorted(code for code, one in _EACH_UNREAD.items() if any(map(one.search, strange))))
