@@ -45,6 +45,7 @@ from cohere_governed.tenancy import Inspects, Screens, Tenancy
 if TYPE_CHECKING:
     import httpx
 
+    from cohere_governed.audit.publish import Beacon
     from cohere_governed.audit.store import AuditLog, Clock
     from cohere_governed.conduct.screen import Screen
     from cohere_governed.policy.effective import PolicySet, TenantPolicy
@@ -133,6 +134,7 @@ class Governance:
         self._generation: tuple[PolicySet, dict[str, Tenancy]] = (policies.current(), {})
         self._meters: dict[str, quota.Meter] = {}
         self._health: dict[str, Health] = {}
+        self._beacon: Beacon | None = None
 
     @classmethod
     def load(cls, path: str | os.PathLike[str] | None = None, *, clock: Clock | None = None) -> Governance:
@@ -155,7 +157,14 @@ class Governance:
         operator = policies.current().operator
         url = database_url(policies.current())
         audit = AuditLog.open(url, operator.root_key, anchor=operator.anchor, clock=clock or time.time_ns)
-        return cls(policies, audit, sandbox=carriers.sandboxed())
+        found = cls(policies, audit, sandbox=carriers.sandboxed())
+        if operator.publish is not None:
+            from cohere_governed.audit.publish import Beacon, Publisher  # noqa: PLC0415 - where heads are published only
+
+            said = operator.publish
+            telling = Publisher(audit.database, said.to, anchor=operator.anchor, heartbeat=said.heartbeat_seconds)
+            found._beacon = Beacon(telling, said.every_seconds)
+        return found
 
     def client(self, tenant: str, cls: type[_C] | None = None, **kwargs: Any) -> _C:
         """A governed client of ``tenant``: ``cls`` is one of the eleven classes, ``ClientV2`` unless said."""
@@ -168,6 +177,8 @@ class Governance:
     def close(self) -> None:
         """Finish the audit log. Clients of this governance refuse from then on."""
         self.audit.close()
+        if self._beacon is not None:
+            self._beacon.close()
 
     def __enter__(self) -> Self:
         return self

@@ -2,11 +2,13 @@
 
 Only the anchor shows that a log was cut back to an older head that was truly
 signed. Put it on another volume and make it append-only there (``chattr +a``).
+What collects the heads that ``keepers`` write as JSON lines makes an anchor too.
 """
 
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -74,4 +76,16 @@ def _lines(path: Path, end: int | None) -> Iterator[str]:
             at += len(line)
             if end is not None and at > end:
                 return
-            yield line.decode("utf-8", "replace")
+            if b'"checkpoint":"' in line:
+                yield from _collected(line)
+            else:
+                yield line.decode("utf-8", "replace")
+
+
+def _collected(line: bytes) -> list[str]:
+    """The lines of a head that was told as JSON, whatever a collector put before it; none if it is torn."""
+    try:
+        said = json.loads(line[line.index(b"{") :])["checkpoint"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return []
+    return ["\n", *said.splitlines(keepends=True)] if isinstance(said, str) else []

@@ -73,7 +73,7 @@ start.tenants.command("offboard")(people.offboard)
 app.add_typer(start.tenants, name="tenant")
 app.add_typer(policy.app, name="policy")
 app.add_typer(route.app, name="route")
-for _command in (proof.verify, proof.checkpoint, handing.export, handing.tail):
+for _command in (proof.verify, proof.checkpoint, proof.publish, handing.export, handing.tail):
     audit.app.command()(_command)
 app.add_typer(audit.app, name="audit")
 app.add_typer(report.app, name="report")

@@ -3,16 +3,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.table import Table
 
 from cohere_governed.cli.audit import Copy, Tenant
-from cohere_governed.cli.codes import FOUND, wrong
+from cohere_governed.cli.codes import FOUND, UNAVAILABLE, wrong
 from cohere_governed.cli.folder import audit_log, policies
 from cohere_governed.cli.folder import database as url_of
 from cohere_governed.cli.output import (
@@ -29,6 +33,7 @@ from cohere_governed.cli.output import (
 )
 
 if TYPE_CHECKING:
+    from cohere_governed.audit.publish import Told
     from cohere_governed.model import Verdict
 
 __all__ = ["read_keys", "show_verdicts", "verdict_table"]
@@ -41,7 +46,8 @@ def verify(
         typer.Option("--public-keys", metavar="FILE", help="Keys from `keys export-public`, kept elsewhere."),
     ] = None,
     anchor: Annotated[
-        list[Path] | None, typer.Option("--anchor", metavar="FILE", help="Anchor file; else the operator file's.")
+        list[str] | None,
+        typer.Option("--anchor", metavar="FILE", help="Anchor, or s3://BUCKET/PREFIX; else the operator file's."),
     ] = None,
     database: Annotated[
         str | None, typer.Option("--database", metavar="URL", help="A copy, such as sqlite:////backup/audit.db.")
@@ -73,16 +79,15 @@ def verify(
     from cohere_governed.audit.verify import verify as verified
     from cohere_governed.governance import database_url
 
-    anchors, url = anchor or [], database
+    url = database
     if proof is not None:
         _proof(url or url_of(config), proof)
         return
-    if url is None or not anchors:
+    own = None
+    if url is None:
         operator = policies(config)
-        url = url or database_url(operator)
-        if not anchors and database is None and operator.operator.anchor is not None:
-            anchors = [operator.operator.anchor]
-    with bar("verifying") as step:
+        url, own = database_url(operator), operator.operator.anchor
+    with _anchors(anchor or ([] if own is None else [str(own)])) as anchors, bar("verifying") as step:
         verdicts = verified(
             url,
             public_keys=None if public_keys is None else read_keys(public_keys),
@@ -98,6 +103,22 @@ def verify(
             say("note: no anchor was compared, so records cut off the end would not show")
     if broken:
         raise typer.Exit(FOUND)
+
+
+@contextmanager
+def _anchors(said: Sequence[str]) -> Iterator[list[Path]]:
+    """The files, what is in a bucket fetched into one."""
+    with TemporaryDirectory() as folder:
+        found = []
+        for number, one in enumerate(said):
+            path = Path(one)
+            if one.startswith("s3://"):
+                from cohere_governed.audit.keepers.s3 import fetched
+
+                path = Path(folder) / f"{number}"
+                path.write_text(fetched(one), encoding="utf-8")
+            found.append(path)
+        yield found
 
 
 def _proof(url: str, record: str) -> None:
@@ -189,3 +210,58 @@ def checkpoint(
     else:
         for note in notes.values():
             say(note)
+
+
+def publish(
+    to: Annotated[
+        list[str] | None,
+        typer.Option("--to", metavar="KEEPER", help="Instead of those of the operator file: stdout:, s3://BUCKET/…"),
+    ] = None,
+    follow: Annotated[
+        int | None, typer.Option("--follow", metavar="SECONDS", min=1, help="Again every so many seconds, until ended.")
+    ] = None,
+    database: Copy = None,
+    config: Config = DEFAULT_CONFIG,
+    as_json: Json = False,
+) -> None:
+    """Tell the newest signed head of each log to who keeps it: a file, syslog, a witness, a bucket. Needs no key.
+
+    A process that appends does this by itself where `audit.publish` of the operator file says so; this is for one that
+    stands by, and to try it. Exit 1 when a keeper has a head that the log does not go on from: it was cut back or
+    rewritten. Exit 4 when one cannot be reached.
+
+    Example: cohere-governed audit publish --to syslog:
+    """
+    from cohere_governed.audit import database as db
+    from cohere_governed.audit.publish import HEARTBEAT_SECONDS, Publisher
+    from cohere_governed.governance import database_url
+
+    found = policies(config)
+    said = found.operator.publish
+    references = to or (said.to if said is not None else ())
+    if not references:
+        raise wrong("nobody is named who keeps heads: --to KEEPER, or `audit.publish` in operator.yaml")
+    heartbeat = said.heartbeat_seconds if said is not None else HEARTBEAT_SECONDS
+    url = database or database_url(found)
+    telling = Publisher(db.at(url), references, anchor=found.operator.anchor, heartbeat=heartbeat)
+    while True:
+        told = telling.round()
+        _show_told(told, as_json=as_json)
+        if follow is None:
+            break
+        time.sleep(follow)
+    if any(one.contradicted for one in told):
+        raise typer.Exit(FOUND)
+    if any(one.fault for one in told):
+        raise typer.Exit(UNAVAILABLE)
+
+
+def _show_told(told: Sequence[Told], *, as_json: bool) -> None:
+    if as_json:
+        emit([dataclasses.asdict(one) for one in told])
+        return
+    for one in told:
+        if one.fault:
+            complain(f"{one.tenant}: {one.keeper} does not have the head of {one.size} records: {one.fault}")
+        elif one.keeper != "stdout:":
+            say(f"{one.tenant}: {one.keeper} has the head of {one.size} records")

@@ -144,6 +144,13 @@ class Composition:
             digest=_digest({**self.base, "said": said.model_dump()}),
             warn_days=said.warnings.days_ahead,
             incidents=regimes.composed(said, reporting, secret_at),
+            publish=effective.Publish(
+                said.audit.publish.to,
+                float(said.audit.publish.every_seconds),
+                60.0 * said.audit.publish.heartbeat_minutes,
+            )
+            if said.audit.publish
+            else None,
             freezing=frozenset(
                 grade
                 for grade, what in (

@@ -427,6 +427,15 @@ class TenantPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class Publish:
+    """Who is told the log's signed heads, and how often."""
+
+    to: tuple[str, ...]
+    every_seconds: float
+    heartbeat_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Operator:
     """Who answers to Cohere, and where records and keys are."""
 
@@ -446,6 +455,7 @@ class Operator:
     """How long before something ends the commands warn of it."""
     incidents: Incidents = field(default_factory=Incidents)
     """Clocks, and who is woken."""
+    publish: Publish | None = None
     freezing: frozenset[str] = frozenset()
     """Grades of a change in the provider's terms that hold new tenants back."""
     sign_in: SignIn | None = None

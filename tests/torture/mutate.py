@@ -16,6 +16,7 @@ import contextlib
 import importlib
 import os
 import random
+import resource
 import shutil
 import signal
 import sys
@@ -30,8 +31,9 @@ ROOT = Path(__file__).parents[2]
 AUDIT = Path("cohere_governed/audit")
 ENOUGH = 0.85
 """Share of mutants that must be noticed."""
-SECONDS = 150.0
-"""For one mutant; one that makes a test hang was noticed."""
+CPU_SECONDS = 150
+SECONDS = 600.0
+"""For one mutant, of CPU and by the clock; one that makes a test go on or hang was noticed."""
 
 GROUPS: Mapping[str, Mapping[str, frozenset[str]]] = {
     "writing": {
@@ -294,6 +296,7 @@ def _try(folder: Path, change: Mutant | None) -> None:
     code = 70
     try:
         os.setsid()
+        resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
         silence = os.open(os.devnull, os.O_RDWR)
         for descriptor in (0, 1, 2):
             os.dup2(silence, descriptor)

@@ -14,17 +14,15 @@ from __future__ import annotations
 import base64
 import binascii
 import http.client
-import ipaddress
 import json
 import os
 import re
 import ssl
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
+from cohere_governed.audit import web
 from cohere_governed.audit.providers import SECONDS, Remote
 from cohere_governed.errors import KeyUnavailable
 
@@ -56,29 +54,23 @@ def provider(rest: str) -> Remote:
     found = _PATH.fullmatch(rest)
     if found is None or ".." in rest or "//" in rest:
         raise KeyUnavailable("a Vault reference must read `vault:MOUNT/KEY`, as in `vault:transit/audit`")
-    said = os.environ.get("VAULT_ADDR", "")
     try:
-        address = urlsplit(said)
-        host, port = address.hostname or "", address.port
-    except ValueError:
-        host, port = "", None
-    if not host or address.scheme not in {"http", "https"} or address.path.strip("/") or address.username:
+        address = web.Address.parse(os.environ.get("VAULT_ADDR", ""))
+    except ValueError as error:
+        raise KeyUnavailable(f"set the environment variable `VAULT_ADDR` to `https://HOST:PORT`: {error}") from None
+    if address.path:
         raise KeyUnavailable("the environment variable `VAULT_ADDR` must be set to `https://HOST:PORT`")
-    if address.scheme == "http" and not _loopback(host):
-        raise KeyUnavailable("Vault must be reached by https (plain http is for this machine only)")
     headers = {"X-Vault-Token": _token(), "X-Vault-Request": "true", "Content-Type": "application/json"}
     namespace = os.environ.get("VAULT_NAMESPACE")
     if namespace:
         headers["X-Vault-Namespace"] = namespace
-    service = _Transit(address.scheme == "https", host, port, found["mount"], found["key"], headers, _seconds())
-    return Remote(service, f"Vault key `{rest}` at {host}")
+    service = _Transit(address, found["mount"], found["key"], headers, _seconds())
+    return Remote(service, f"Vault key `{rest}` at {address.host}")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class _Transit:
-    tls: bool
-    host: str
-    port: int | None
+    address: web.Address
     mount: str
     key: str
     headers: dict[str, str]
@@ -113,32 +105,21 @@ class _Transit:
         return found
 
     def _answer(self, path: str, body: bytes) -> tuple[int, bytes]:
-        ends = time.monotonic() + self.seconds
-        connection = self._connection()
         try:
-            connection.request("POST", path, body, self.headers)
-            with connection.getresponse() as answer:
-                data = b""
-                while len(data) <= MAX_ANSWER and (part := answer.read1(MAX_ANSWER)):
-                    data += part
-                    if time.monotonic() > ends:
-                        raise TimeoutError
-                if answer.length and len(data) <= MAX_ANSWER:
-                    raise http.client.IncompleteRead(b"")
-                return answer.status, data
+            answer = web.post(
+                self.address, path, body, self.headers, seconds=self.seconds, most=MAX_ANSWER, context=self._trusting()
+            )
         except (OSError, http.client.HTTPException, ValueError) as error:
             raise KeyUnavailable(f"Vault cannot be reached: {type(error).__name__}") from None
-        finally:
-            connection.close()
+        return answer.status, answer.data
 
-    def _connection(self) -> http.client.HTTPConnection:
-        if not self.tls:
-            return http.client.HTTPConnection(self.host, self.port, timeout=self.seconds)
+    def _trusting(self) -> ssl.SSLContext | None:
+        if not self.address.tls:
+            return None
         try:
-            context = ssl.create_default_context(cafile=os.environ.get("VAULT_CACERT") or None)
+            return ssl.create_default_context(cafile=os.environ.get("VAULT_CACERT") or None)
         except (OSError, ValueError):
             raise KeyUnavailable("the certificate file that `VAULT_CACERT` names cannot be read") from None
-        return http.client.HTTPSConnection(self.host, self.port, timeout=self.seconds, context=context)
 
 
 def _token() -> str:
@@ -166,13 +147,6 @@ def _seconds() -> float:
 
 def _type(error: Any) -> str:
     return type(error).__name__
-
-
-def _loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _base64(data: bytes) -> str:

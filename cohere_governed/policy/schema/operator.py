@@ -138,6 +138,30 @@ class Contacts(Strict):
     supervisory_authority: Text
 
 
+_HEAD_KEEPER = re.compile(
+    r"file:/.+|stdout:|syslog:(/.+|(udp|tcp)://[^/]+:\d{1,5})?|s3://[a-z0-9].+"
+    r"|(https://|http://(localhost|127\.0\.0\.1|\[::1\])[:/])[^#]+#[^+]+\+[0-9a-f]{8}\+.+"
+)
+
+
+def _head_keeper(value: str) -> str:
+    if not _HEAD_KEEPER.fullmatch(value):
+        raise ValueError(
+            "must be `file:/PATH`, `stdout:`, `syslog:`, `syslog:tcp://HOST:PORT`, `s3://BUCKET/PREFIX`,"
+            " or a witness with its verifier key, `https://HOST/PREFIX#NAME+KEYID+KEY`"
+        )
+    return value
+
+
+class Publish(Strict):
+    """Who else remembers the log's signed heads, so that a log that was cut back or rewritten is found out."""
+
+    to: Annotated[tuple[Annotated[str, AfterValidator(_head_keeper)], ...], Field(min_length=1)]
+    every_seconds: Annotated[int, Field(ge=1, le=3600)] = 10
+    heartbeat_minutes: Annotated[int, Field(ge=1, le=10_080)] = 60
+    """After this long a head that did not change is told again: who hears nothing should raise an alarm."""
+
+
 class Audit(Strict):
     """The audit store."""
 
@@ -145,6 +169,7 @@ class Audit(Strict):
     """SQLAlchemy URL without a password, or `env:NAME`; SQLite paths are from this folder."""
     anchor: Text | None = None
     """File outside the database that remembers every checkpoint."""
+    publish: Publish | None = None
     min_metadata_days: Annotated[int, Field(ge=MIN_LOG_DAYS)] = MIN_LOG_DAYS
     max_content_days: Days = 3650
     on_write_failure: Literal["deny"] = "deny"
