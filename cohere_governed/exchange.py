@@ -626,15 +626,15 @@ class Exchange:
                 "surface": self._body.call.surface if self._body is not None else None,
                 "rules": ",".join(sorted({reason.rule for reason in ruling.reasons})) or None,
             },
-            meta={
+            meta=particulars.told({
                 **self._said_of_answer(ruling),
                 "error": outcome.error,
                 "finish_reason": facts.get("finish_reason"),
                 "provider_region": outcome.provider_region,
-                "contact": particulars.contacted(outcome.contact) if outcome.contact else None,
                 "restored": restored,
                 "ended": facts.get("ended", outcome.state == "complete"),
-            },
+            }),
+            grounds=particulars.contacted(outcome.contact),
             content=particulars.answer(self.surface, content) if keep and content is not None else None,
             # What was seen in an answer is found by whom it answered also where its content is not kept.
             index=self._index if ruling.reasons or (keep and content is not None) else (),
@@ -755,7 +755,7 @@ class Exchange:
         self._index = (*index, *(("person", value) for value in people))
         places = body.places if body is not None else ()
         blobs = body.blobs if body is not None else ()
-        test = self.exemption
+        test, agreement = self.exemption, self._tenancy.policy.agreement
         return Entry(
             tenant=self.tenant,
             kind="intent",
@@ -773,37 +773,28 @@ class Exchange:
                 "rules": ",".join(told),
                 "attempt": int.from_bytes(self.call_id[-2:], "big"),
             },
-            meta={
-                "caller": {"end_user": self._caller.end_user, "conversation": self._caller.conversation,
-                           "reference": self._caller.reference, "use_case": self._caller.use_case},
-                "reasons": particulars.reasons(decision.reasons),
+            meta=particulars.told({
+                "caller": particulars.told({"end_user": self._caller.end_user, "use_case": self._caller.use_case,
+                           "conversation": self._caller.conversation, "reference": self._caller.reference}),
                 "findings": [
                     [places[at] if at < len(places) else "", f.type, f.start, f.end, round(f.score, 3), f.recogniser]
                     for at, findings in enumerate(found) for f in findings
                 ] if call is None or call.upload_sha256 is None else [],
                 "columns": particulars.columns(places, found) if call and call.upload_sha256 else {},
-                "treatments": particulars.treatments(decision),
-                "conduct": [list(pair) for pair in decision.conduct_actions],
                 "conduct_seen": [[seen.category, seen.layer, round(seen.score, 6)] for seen in self._conduct],
                 "languages_unscreened": list(self._unscreened),
                 "scripts_unread": list(uncovered(self._texts)),
-                **({"exemption": {"id": test.id, "report_hours": test.report_within_hours}} if test else {}),
+                "exemption": {"id": test.id, "report_hours": test.report_within_hours} if test else None,
                 "people_omitted": len(omitted),
-                "agreement": self._tenancy.policy.agreement.id,
-                "agreement_version": self._tenancy.policy.agreement.version,
-                "agreement_clauses": list(self._tenancy.policy.agreement.clauses),
-                "grant": decision.grant if isinstance(decision, Permit) else None,
-                "facts": self._facts,
-                **({"draft": particulars.would_be(self._draft, decision)} if self._draft is not None else {}),
-                "sent_model": route.model_ids.get(call.model) if route and call and call.model else None,
-                "safety_mode": particulars.modes(call, decision.safety_mode)
-                if call and isinstance(decision, Permit) else None,
+                "draft": particulars.would_be(self._draft, decision) if self._draft is not None else None,
                 "redacted_places": list(dict.fromkeys(places[at] for at in sorted(redactions))),
                 "request_sha256": self._sent,
-                "method": request.method,
                 "unknown_fields": list(call.unknown_fields) if call else [],
                 "blobs": [blob.facts() for blob in blobs],
-            },
+            }) | {"facts": self._facts},  # said also where it is nothing: the call was refused before they were known
+            grounds=particulars.grounds(
+                decision, (agreement.id, agreement.version, tuple(agreement.clauses)), call, request.method
+            ),
             content=content,
             vault=sealed,
             index=(*self._index, ("mark", EXEMPT)) if test else self._index,

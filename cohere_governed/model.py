@@ -476,6 +476,9 @@ class Entry:
     index: tuple[tuple[str, str], ...] = ()
     """(field, value) pairs to be found by: ``end_user``, ``conversation``, ``person``. Stored only as keyed tokens."""
     retention_class: str = "content"
+    grounds: str = ""
+    """More of ``meta``, as a JSON object, that other records have word for word: of a day's it is stored once, and
+    then named."""
 
 
 @dataclass(frozen=True, slots=True)

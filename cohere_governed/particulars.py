@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -22,8 +23,18 @@ NOT_A_PERSON = frozenset(
 """Types that describe many people, or nobody, and so are no handle for a request under GDPR Art. 15."""
 
 
-def contacted(contact: Contact) -> dict[str, Any]:
-    """The receipt of residency as it is sealed: what is known, and nothing that is not."""
+def told(meta: dict[str, Any]) -> dict[str, Any]:
+    """Metadata without what is empty: nothing, none, and nothing of a kind. A plain no is kept."""
+    return {name: value for name, value in meta.items() if value or value is False}
+
+
+@lru_cache(maxsize=256)
+def contacted(contact: Contact | None) -> str:
+    """What outcomes have in common, as ``Entry.grounds``: the receipt of residency, with nothing that is not known."""
+    return "" if contact is None else _JSON({"contact": _contact(contact)})
+
+
+def _contact(contact: Contact) -> dict[str, Any]:
     said = {"host": contact.host, "region": contact.region}
     for name in ("provider_region", "scope", "spans", "proxy"):
         if (value := getattr(contact, name)) is not None:
@@ -32,6 +43,36 @@ def contacted(contact: Contact) -> dict[str, Any]:
         known = {"address": peer.address, "peer": peer.name, "certificate_sha256": peer.certificate, "tls": peer.tls}
         said |= {name: value for name, value in known.items() if value is not None}
     return said
+
+
+def grounds(decision: Decision, agreement: tuple[str, str, tuple[str, ...]], call: Call | None, method: str) -> str:
+    """What calls that are decided alike have in common, as ``Entry.grounds``. ``agreement``: id, version, clauses."""
+    more: tuple[object, ...] = (None, None, None, None)
+    if isinstance(decision, Permit):
+        more = (
+            (*decision.treatments.items(), ("*", decision.default_treatment)),
+            decision.grant,
+            decision.route.model_ids.get(call.model) if call is not None and call.model else None,
+            tuple(modes(call, decision.safety_mode).items()) if call is not None else None,
+        )
+    return _grounds(decision.reasons, (decision.conduct_actions, *agreement, method, *more))
+
+
+_SHARED = (
+    "conduct", "agreement", "agreement_version", "agreement_clauses", "method",
+    "treatments", "grant", "sent_model", "safety_mode",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=1024)
+def _grounds(why: tuple[Reason, ...], shared: tuple[Any, ...]) -> str:
+    said = dict(zip(_SHARED, shared, strict=True))
+    for name in ("treatments", "safety_mode"):
+        said[name] = dict(said[name] or ())
+    return _JSON(told({"reasons": reasons(why), **said}))
+
+
+_JSON = json.JSONEncoder(ensure_ascii=True, allow_nan=False, sort_keys=True, separators=(",", ":")).encode
 
 
 def modes(call: Call, sent: str | None) -> dict[str, str | None]:

@@ -69,6 +69,10 @@ class Chosen:
     """(key id, digest of its row) of those that were made for this entry."""
 
 
+GROUNDS = "grounds"
+"""Key of a record's metadata under which stands what it shares with others, or the id of the record that has it."""
+
+
 class Sealed(NamedTuple):
     """An entry ready to be stored: everything but its position."""
 
@@ -81,6 +85,8 @@ class Sealed(NamedTuple):
     """Columns of ``body`` after ``log`` and ``idx``."""
     tokens: Sequence[tuple[str, int]]
     """Ascending."""
+    grounds: tuple[bytes, str] | None
+    """(period key id, text) of the grounds that stand in this record, and that others may name when it is durable."""
 
 
 def checked(entry: Entry) -> None:
@@ -122,9 +128,19 @@ def _check_fact(name: str, value: str | int) -> None:
 
 
 def seal(
-    entry: Entry, refs: Sequence[Ref], keys: TenantKeys, chosen: Chosen, *, time_us: int, writer: tuple[bytes, int]
+    entry: Entry,
+    refs: Sequence[Ref],
+    keys: TenantKeys,
+    chosen: Chosen,
+    *,
+    time_us: int,
+    writer: tuple[bytes, int],
+    stated: Mapping[tuple[bytes, str], str],
 ) -> Sealed:
-    """Seal an entry. Raises ``AuditUnavailable`` when its meta is not JSON or a text is not Unicode."""
+    """Seal an entry. Raises ``AuditUnavailable`` when its meta is not JSON or a text is not Unicode.
+
+    ``stated``: (period key id, grounds) → hex id of a durable record that has them.
+    """
     random = primitives.random_bytes(6 * SEED_BYTES)
     facts_seed, index_seed, *fresh = [random[at : at + SEED_BYTES] for at in range(0, 5 * SEED_BYTES, SEED_BYTES)]
     record_id = record_time(time_us) + random[TIME_BYTES - ID_BYTES :]
@@ -143,8 +159,17 @@ def seal(
         refs=sorted(set(refs), key=Ref.encode) if refs else (),
         keys=sorted(chosen.introduced),
     )
+    grounds: tuple[bytes, str] | None = None
     try:
-        meta = _JSON(entry.meta).encode("ascii")
+        text = _JSON(entry.meta)
+        if entry.grounds:
+            grounds = (chosen.meta_period.key_id, entry.grounds)
+            known = stated.get(grounds)
+            said = entry.grounds
+            if known is not None:
+                grounds, said = None, f'"{known}"'
+            text = f'{{"{GROUNDS}":{said}{"," if entry.meta else ""}{text[1:]}'
+        meta = text.encode("ascii")
         facts = facts_digest(facts_seed, keys.tenant, entry.facts)
     except (TypeError, ValueError, RecursionError):
         raise AuditUnavailable("the meta or a fact of an audit entry cannot be written down exactly") from None
@@ -182,6 +207,7 @@ def seal(
             *((index_seed, blob) if blob else (None, None)),
         ),
         tokens,
+        grounds,
     )  # fmt: skip
 
 
@@ -228,10 +254,3 @@ def unpadded(padded_text: bytes) -> bytes:
     """Inverse of ``padded``."""
     length = int.from_bytes(padded_text[:_LENGTH_BYTES], "big")
     return padded_text[_LENGTH_BYTES : _LENGTH_BYTES + length]
-
-
-def as_json(plaintext: bytes) -> Mapping[str, Any]:
-    """The meta of a record."""
-    found = json.loads(plaintext)
-    assert isinstance(found, dict)
-    return found

@@ -35,6 +35,7 @@ from typing_extensions import Self
 from cohere_governed.audit import database as db
 from cohere_governed.audit import envelope, tree
 from cohere_governed.audit.checkpoint import Checkpoint, MalformedNote, VerifierKey, key_id, opened
+from cohere_governed.audit.grounds import Metas
 from cohere_governed.audit.keyring import Tenancy
 from cohere_governed.audit.record import FACTS, SEGMENTS, Leaf, MalformedLeaf, Ref
 from cohere_governed.audit.search import Query
@@ -269,14 +270,16 @@ class _Export:
         """What the records that were asked for say; how many they are."""
         joined = db.record.outerjoin(db.body, (db.record.c.log == db.body.c.log) & (db.record.c.idx == db.body.c.idx))
         parts = tuple(db.body.c[f"{name}{kind}"] for name in SEGMENTS for kind in ("_seed", ""))
+        assert self._log is not None
+        metas = Metas(self._log.ring, tenancy, db.driver(self._connection).execute)
         count = 0
         for page in self._pages(joined, (db.record.c.idx, db.record.c.leaf, *parts), self._conditions()):
             for row in page:
-                put(self._opened(row, tenancy))
+                put(self._opened(row, tenancy, metas))
                 count += 1
         return count
 
-    def _opened(self, row: Any, tenancy: Tenancy) -> bytes:
+    def _opened(self, row: Any, tenancy: Tenancy, metas: Metas) -> bytes:
         assert self._log is not None
         try:
             leaf = Leaf.decode(row.leaf)
@@ -291,9 +294,11 @@ class _Export:
             if seed is None or ciphertext is None:
                 erased.append(name)
                 continue
+            if name == "meta":
+                said["meta"] = metas.opened(leaf, seed, ciphertext)
+                continue
             chosen = self._log.ring.chosen_for(leaf, tenancy, db.driver(self._connection).execute, name)
-            plain = envelope.opened(name, leaf, (seed, ciphertext), tenancy.keys, chosen)
-            said |= {"meta": envelope.as_json(plain)} if name == "meta" else _exactly(name, plain)
+            said |= _exactly(name, envelope.opened(name, leaf, (seed, ciphertext), tenancy.keys, chosen))
         if erased:
             said["erased"] = erased
         return _JSON(said).encode() + b"\n"

@@ -30,6 +30,8 @@ from cohere_governed.model import OPERATOR_LOG, Entry
 META_CLASS = "metadata"
 CACHED = 4096
 """Subject and period keys kept unwrapped for each tenant."""
+GROUNDS_KEPT = 256
+"""Grounds of each tenant that are known to be in the log; some kilobytes each."""
 
 Fetch = Callable[[str, tuple[Any, ...]], Any]
 """(statement, values) → cursor: how the ring reads, by the writer's connection or a reader's."""
@@ -74,6 +76,14 @@ class Tenancy:
     """Changes when a key of the tenant is destroyed; what was sealed under an older one must be sealed again."""
     children: OrderedDict[str | bytes, ChildKey] = field(default_factory=OrderedDict)
     """By ``handle``."""
+    stated: dict[tuple[bytes, str], str] = field(default_factory=dict)
+    """(period key id, grounds) → hex id of a durable record that has them: see ``grounds``."""
+
+    def has_stated(self, grounds: tuple[bytes, str], record_id: bytes) -> None:
+        """A record that has these grounds is durable. One thread at a time calls this."""
+        if len(self.stated) >= GROUNDS_KEPT:
+            del self.stated[next(iter(self.stated))]
+        self.stated[grounds] = record_id.hex()
 
     def handle(self, purpose: str, label: str) -> str | bytes:
         """What a child is cached by: a day's label, which is said with every record, or what a person is found by."""

@@ -19,9 +19,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from cohere_governed.audit import database as db
-from cohere_governed.audit import envelope
 from cohere_governed.audit.counts import Progress, Span, logs
-from cohere_governed.audit.envelope import ChildKey, Chosen
+from cohere_governed.audit.grounds import Metas
 from cohere_governed.audit.keyring import Tenancy
 from cohere_governed.audit.record import Leaf, MalformedLeaf, Ref
 from cohere_governed.audit.search import _SHOWN, RecordRow, _row
@@ -141,9 +140,19 @@ def opened_metas(
             where = (*where, db.record.c.idx.in_(marked(tenancy, "mark", mark)))
         statement = sa.select(*columns).select_from(both).where(db.record.c.log == number, *where)
         rows = connection.execute(statement.order_by(db.record.c.idx)).all()
-        opener = _Opener(log, tenancy, fetch)
-        found = [(_row(tenant, row), *opener.meta(row)) for row in rows]
+        metas = None if tenancy is None else Metas(log.ring, tenancy, fetch)
+        found = [(_row(tenant, row), *_opened(row, metas)) for row in rows]
     yield from found
+
+
+def _opened(row: Any, metas: Metas | None) -> tuple[Leaf, Mapping[str, Any] | None]:
+    try:
+        leaf = Leaf.decode(row.leaf)
+    except MalformedLeaf:
+        raise AuditUnavailable("a record was altered (run `cohere-governed audit verify`)") from None
+    if metas is None or row.meta is None or row.meta_seed is None:
+        return leaf, None
+    return leaf, metas.opened(leaf, row.meta_seed, row.meta)
 
 
 def told(
@@ -181,25 +190,3 @@ def marked(tenancy: Tenancy, field: str, value: str) -> Any:
     token = db.token.c
     wanted = token.log == tenancy.keys.log, token.field == field, token.token == tenancy.keys.token(field, value)
     return sa.select(token.idx).where(*wanted)
-
-
-class _Opener:
-    """Opens the metadata of many records; a day's key is unwrapped once."""
-
-    def __init__(self, log: AuditLog, tenancy: Tenancy | None, fetch: Any) -> None:
-        self._log, self._tenancy, self._fetch = log, tenancy, fetch
-        self._periods: dict[bytes, ChildKey] = {}
-
-    def meta(self, row: Any) -> tuple[Leaf, Mapping[str, Any] | None]:
-        try:
-            leaf = Leaf.decode(row.leaf)
-        except MalformedLeaf:
-            raise AuditUnavailable("a record was altered (run `cohere-governed audit verify`)") from None
-        if self._tenancy is None or row.meta is None or row.meta_seed is None:
-            return leaf, None
-        period = leaf.header.meta_period
-        if period not in self._periods:
-            self._periods[period] = self._log.ring.chosen_for(leaf, self._tenancy, self._fetch, "meta").meta_period
-        chosen = Chosen(self._periods[period], None, ())
-        sealed = envelope.opened("meta", leaf, (row.meta_seed, row.meta), self._tenancy.keys, chosen)
-        return leaf, envelope.as_json(sealed)

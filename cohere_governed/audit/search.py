@@ -17,6 +17,7 @@ from typing import Any
 from cohere_governed.audit import database as db
 from cohere_governed.audit import envelope
 from cohere_governed.audit.envelope import Chosen
+from cohere_governed.audit.grounds import Metas
 from cohere_governed.audit.record import FACTS, SEGMENTS, TIME_BYTES, Leaf, MalformedLeaf, Ref, record_time
 from cohere_governed.audit.store import AuditLog
 from cohere_governed.errors import AuditUnavailable, KeyUnavailable
@@ -257,10 +258,9 @@ def show(log: AuditLog, record_id_hex: str, *, purpose: str, actor: str, recorde
         ]
     )[0]
     opened, erased = _opened(log, row, leaf, SEGMENTS)
-    meta = opened["meta"]
     return Shown(
         row,
-        None if meta is None else envelope.as_json(meta),
+        opened["meta"],
         opened["content"],
         opened["vault"],
         erased,
@@ -281,14 +281,12 @@ def meta(log: AuditLog, row: RecordRow) -> Mapping[str, Any] | None:
     """
     if row.kind != "remote-object":
         raise AuditUnavailable("a record is opened by `show`, with a purpose")
-    found = _opened(log, *_find(log, _unhex(row.record_id)), ("meta",))[0]["meta"]
-    return None if found is None else envelope.as_json(found)
+    found: Mapping[str, Any] | None = _opened(log, *_find(log, _unhex(row.record_id)), ("meta",))[0]["meta"]
+    return found
 
 
-def _opened(
-    log: AuditLog, row: RecordRow, leaf: Leaf, names: Sequence[str]
-) -> tuple[dict[str, bytes | None], tuple[str, ...]]:
-    """Segments by name, and the names of those that were erased."""
+def _opened(log: AuditLog, row: RecordRow, leaf: Leaf, names: Sequence[str]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Segments by name, as bytes but for the metadata, and the names of those that were erased."""
     with db.refusing("reading the audit database"), log.database.reading() as connection:
         fetch = db.driver(connection).execute
         tenancy = log.ring.load(row.tenant, fetch)
@@ -297,7 +295,7 @@ def _opened(
         body = connection.execute(
             db.body.select().where(db.body.c.log == tenancy.keys.log, db.body.c.idx == row.index)
         ).first()
-        opened: dict[str, bytes | None] = dict.fromkeys(names)
+        opened: dict[str, Any] = dict.fromkeys(names)
         erased = []
         for name in names:
             if leaf.segment(name) is None:
@@ -305,6 +303,9 @@ def _opened(
             seed, ciphertext = (getattr(body, f"{name}_seed", None), getattr(body, name, None))
             if seed is None or ciphertext is None:
                 erased.append(name)
+                continue
+            if name == "meta":
+                opened[name] = Metas(log.ring, tenancy, fetch).opened(leaf, seed, ciphertext)
                 continue
             chosen: Chosen = log.ring.chosen_for(leaf, tenancy, fetch, name)
             opened[name] = envelope.opened(name, leaf, (seed, ciphertext), tenancy.keys, chosen)

@@ -302,7 +302,13 @@ class AuditLog:
         chosen = self._ring.choose(item.entry, tenancy, item.time_us)
         if chosen is not None:
             item.sealed = envelope.seal(
-                item.entry, item.refs, tenancy.keys, chosen, time_us=item.time_us, writer=writer
+                item.entry,
+                item.refs,
+                tenancy.keys,
+                chosen,
+                time_us=item.time_us,
+                writer=writer,
+                stated=tenancy.stated,
             )
             item.tenancy = tenancy
 
@@ -334,6 +340,7 @@ class AuditLog:
             raise AuditUnavailable("the audit log is open for reading only, so nothing can be put on record")
         self._noted: dict[str, Head] = {}
         self._last_words: list[str] = []
+        self._stated: list[tuple[Tenancy, tuple[bytes, str], bytes]] = []
         with db.refusing("writing to the audit database"):
             try:
                 seat = self._seat or self._sit_down()
@@ -345,6 +352,8 @@ class AuditLog:
                     if self._anchor is not None and self._noted:
                         self._anchor.append([*self._last_words, *(head.note for head in self._noted.values())])
                     self._heads.update(self._noted)
+                    for tenancy, grounds, record_id in self._stated:
+                        tenancy.has_stated(grounds, record_id)
                     writer.tidy()
             except BaseException:
                 self._discard()

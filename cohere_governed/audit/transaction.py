@@ -195,6 +195,8 @@ class Transaction:
             self._nodes.append((log, height, position, node))
         self._records.append((log, index, *sealed.record))
         self._bodies.append((log, index, *sealed.body))
+        if sealed.grounds is not None:
+            self._log._stated.append((tenancy, sealed.grounds, sealed.record_id))  # noqa: SLF001
         for name, value in sealed.tokens:
             self._tokens.append((log, name, value, index))
         if opens(entry):
@@ -213,7 +215,9 @@ class Transaction:
         time_us, writer = log._stamp()  # noqa: SLF001
         chosen = log.ring.choose_or_make(item.entry, tenancy, time_us, index, self._writer.execute)
         chosen = replace(chosen, introduced=(*chosen.introduced, *item.keys)) if item.keys else chosen
-        return envelope.seal(item.entry, item.refs, tenancy.keys, chosen, time_us=time_us, writer=writer)
+        return envelope.seal(
+            item.entry, item.refs, tenancy.keys, chosen, time_us=time_us, writer=writer, stated=tenancy.stated
+        )
 
     def write(self) -> None:
         """All rows, and a signed head for each log that grew."""
