@@ -65,6 +65,8 @@ class Chosen:
     content_period: ChildKey | None
     subjects: tuple[ChildKey, ...]
     """Ascending by id."""
+    tokens: Sequence[tuple[str, int]] = ()
+    """What it is found by, blind; ascending, each once."""
     introduced: tuple[tuple[bytes, bytes], ...] = ()
     """(key id, digest of its row) of those that were made for this entry."""
 
@@ -187,8 +189,7 @@ def seal(
     meta_seed, sealed_meta, meta_said = segment("meta", fresh[0], meta)
     content_seed, content, content_said = segment("content", fresh[1], entry.content)
     vault_seed, vault, vault_said = segment("vault", fresh[2], entry.vault)
-    tokens = sorted({(field, keys.token(field, value)) for field, value in entry.index})
-    blob = tokens_encode(tokens)
+    blob = tokens_encode(chosen.tokens)
     leaf = leaf_encode(
         aad,
         facts,
@@ -206,7 +207,7 @@ def seal(
             meta_seed, sealed_meta, content_seed, content, vault_seed, vault,
             *((index_seed, blob) if blob else (None, None)),
         ),
-        tokens,
+        chosen.tokens,
         grounds,
     )  # fmt: skip
 

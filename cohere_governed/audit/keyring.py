@@ -13,7 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from cohere_governed.audit import database as db
 from cohere_governed.audit import keys as hierarchy
@@ -30,6 +31,8 @@ from cohere_governed.model import OPERATOR_LOG, Entry
 META_CLASS = "metadata"
 CACHED = 4096
 """Subject and period keys kept unwrapped for each tenant."""
+IN_FLIGHT = 4096
+"""Calls of each tenant between intent and outcome of which it is remembered what they are found by."""
 GROUNDS_KEPT = 256
 """Grounds of each tenant that are known to be in the log; some kilobytes each."""
 
@@ -78,6 +81,8 @@ class Tenancy:
     """By ``handle``."""
     stated: dict[tuple[bytes, str], str] = field(default_factory=dict)
     """(period key id, grounds) → hex id of a durable record that has them: see ``grounds``."""
+    indexed: dict[tuple[tuple[str, str], ...], Indexed] = field(default_factory=dict)
+    """What the entries of calls in flight are indexed by → what was derived of it."""
 
     def has_stated(self, grounds: tuple[bytes, str], record_id: bytes) -> None:
         """A record that has these grounds is durable. One thread at a time calls this."""
@@ -193,28 +198,58 @@ class KeyRing:
 
     def choose(self, entry: Entry, tenancy: Tenancy, time_us: int) -> Chosen | None:
         """The keys for an entry if all of them are cached."""
-        meta, content, subjects = _labels(entry, time_us)
-        handles = [tenancy.handle(purpose, label) for purpose, label in _joined(meta, content, subjects)]
-        children = tenancy.children
+        meta, content = _periods(entry, time_us)
+        with self._mutex:
+            children = tenancy.children
+            period, known = children.get(meta), tenancy.indexed.get(entry.index)
+            content_period = children.get(content) if content else None
+        if period is None or (content and content_period is None):
+            return None
+        if known is None:
+            known = self._indexed(entry, tenancy)
+            if known is None:
+                return None
+        self._keep(entry, tenancy, known)
+        return Chosen(period, content_period, *known)
+
+    def _indexed(self, entry: Entry, tenancy: Tenancy) -> Indexed | None:
+        """The people and tokens of an entry, if the keys of all of them are cached."""
+        handles = [tenancy.handle("subject", label) for label in subjects_of(entry)]
         with self._mutex:
             try:
-                found = [children[handle] for handle in handles]
+                found = [tenancy.children[handle] for handle in handles]
             except KeyError:
                 return None
-        return _chosen(found, bool(content), ())
+        return _indexed(entry, tenancy, found)
+
+    def _keep(self, entry: Entry, tenancy: Tenancy, known: Indexed) -> None:
+        """An outcome is found as its intent is: what was derived for one is kept for the other, and no longer."""
+        if not entry.index:
+            return
+        with self._mutex:
+            if entry.kind == "intent" and entry.facts.get("decision") != "refuse":
+                tenancy.indexed[entry.index] = known
+                if len(tenancy.indexed) > IN_FLIGHT:
+                    del tenancy.indexed[next(iter(tenancy.indexed))]
+            elif entry.kind == "outcome":
+                tenancy.indexed.pop(entry.index, None)
 
     def choose_or_make(self, entry: Entry, tenancy: Tenancy, time_us: int, origin: int, run: Fetch) -> Chosen:
         """The keys for an entry, made where they are missing, inside the caller's transaction.
 
         ``origin`` is the position of the record that will introduce them.
         """
-        meta, content, subjects = _labels(entry, time_us)
+        meta, content = _periods(entry, time_us)
         introduced: list[tuple[bytes, bytes]] = []
-        found = [
-            self._child(purpose, label, tenancy=tenancy, origin=origin, run=run, introduced=introduced)
-            for purpose, label in _joined(meta, content, subjects)
-        ]
-        return _chosen(found, bool(content), tuple(introduced))
+
+        def child(purpose: str, label: str) -> ChildKey:
+            return self._child(purpose, label, tenancy=tenancy, origin=origin, run=run, introduced=introduced)
+
+        period = child("period", meta)
+        content_period = child("period", content) if content else None
+        known = _indexed(entry, tenancy, [child("subject", label) for label in subjects_of(entry)])
+        self._keep(entry, tenancy, known)
+        return Chosen(period, content_period, *known, tuple(introduced))
 
     def _child(
         self,
@@ -283,23 +318,24 @@ def subjects_of(entry: Entry) -> list[str]:
     return sorted({hierarchy.normalised(value) for name, value in entry.index if name in SUBJECT_FIELDS})
 
 
-_Label = tuple[str, str]
-"""(purpose, what it is for)."""
-
-
-def _labels(entry: Entry, time_us: int) -> tuple[_Label, _Label | None, list[_Label]]:
+def _periods(entry: Entry, time_us: int) -> tuple[str, str]:
+    """Labels of the period keys of an entry's metadata and content; the second empty where there is no content."""
     day = day_of(time_us)
     sealed = entry.content is not None or entry.vault is not None
-    content = ("period", f"{entry.retention_class}/{day}") if sealed else None
-    return ("period", f"{META_CLASS}/{day}"), content, [("subject", label) for label in subjects_of(entry)]
+    return f"{META_CLASS}/{day}", f"{entry.retention_class}/{day}" if sealed else ""
 
 
-def _joined(meta: _Label, content: _Label | None, subjects: list[_Label]) -> list[_Label]:
-    return [meta, content, *subjects] if content else [meta, *subjects]
+class Indexed(NamedTuple):
+    """What an entry is about and found by."""
+
+    subjects: tuple[ChildKey, ...]
+    """Ascending by id."""
+    tokens: tuple[tuple[str, int], ...]
+    """Blind; ascending, each once."""
 
 
-def _chosen(found: list[ChildKey], content: bool, introduced: tuple[tuple[bytes, bytes], ...]) -> Chosen:
-    subjects = found[2:] if content else found[1:]
-    return Chosen(
-        found[0], found[1] if content else None, tuple(sorted(subjects, key=lambda child: child.key_id)), introduced
+def _indexed(entry: Entry, tenancy: Tenancy, subjects: list[ChildKey]) -> Indexed:
+    return Indexed(
+        tuple(sorted(subjects, key=attrgetter("key_id"))),
+        tuple(sorted({(field, tenancy.keys.token(field, value)) for field, value in entry.index})),
     )

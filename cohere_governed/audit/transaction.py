@@ -138,6 +138,7 @@ class Transaction:
         """Make every writer, this one included, fetch the tenant's keys again before it seals."""
         tenancy = self._edge(tenant)[1]
         tenancy.children.clear()
+        tenancy.indexed.clear()
         self.execute(_BUMP_KEYSET, (tenancy.keys.log,))
 
     def forget(self, tenant: str) -> None:
