@@ -7,19 +7,16 @@ ratios is printed with the smallest and the largest.
 """
 
 import argparse
-import json
 import os
 import platform
 import statistics
-import subprocess
-import sys
 import tempfile
 from datetime import datetime, timezone
 from pathlib import Path
 
-from benchmarks import audit_log, detection, imports
+from benchmarks import audit_log, detection, imports, record_bytes
+from benchmarks.sides import ROOT, Peer, markdown, world
 
-ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "benchmarks.md"
 BEGIN, END = "<!-- begin: make bench -->", "<!-- end: make bench -->"
 
@@ -57,36 +54,6 @@ CALLS = [
         5,
     ),
 ]
-
-
-class Peer:
-    """A subprocess that answers one JSON line with another."""
-
-    def __init__(self, *arguments, **environment):
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", *arguments],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            cwd=ROOT,
-            env={**os.environ, **environment},
-        )
-
-    def ask(self, order):
-        self.process.stdin.write(json.dumps(order) + "\n")
-        self.process.stdin.flush()
-        return json.loads(self.process.stdout.readline())
-
-    def close(self):
-        self.process.stdin.close()
-        self.process.wait()
-
-
-def world(folder):
-    """A config folder as ``init`` makes it: its tenant may call loopback addresses."""
-    command = [sys.executable, "-m", "cohere_governed", "init", str(folder)]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=ROOT)
-    return str(folder)
 
 
 def spread(values):
@@ -134,10 +101,7 @@ def memory(governed, total):
     return f"{total:,} calls with new text: {first:.0f} MB after the first tenth, {last:.0f} MB after the last"
 
 
-def markdown(rows):
-    head, *body = rows
-    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
-    return "\n".join(lines + ["| " + " | ".join(map(str, row)) + " |" for row in body])
+PARTS = {"Audit log": audit_log, "Bytes of a record": record_bytes, "Detection": detection, "Import": imports}
 
 
 def main():
@@ -149,7 +113,7 @@ def main():
     sections = []
     table, growth = calls(options.only, options.quick)
     sections += ["### Calls\n", markdown(table), "", *([f"Memory: {growth}."] if growth else []), ""]
-    for title, part in (("Audit log", audit_log), ("Detection", detection), ("Import", imports)):
+    for title, part in PARTS.items():
         if not options.only or title in options.only:
             rows = part.measure(quick=options.quick)
             print(markdown(rows), flush=True)

@@ -12,7 +12,17 @@ from cohere_governed.audit.store import AuditLog
 from cohere_governed.model import Entry
 
 CONTENT = 2048
+BESIDE = 1100
+"""What our record adds, so that the bytes are the same; ``record_bytes`` counts them."""
 THREADS = (1, 8, 64)
+
+
+def entry(kind, call_id):
+    """A record with 2 kB of content and three index tokens."""
+    content = (b"please tell me how the figures of the last quarter compare with the plan; " * 40)[:CONTENT]
+    facts = {"decision": "permit", "surface": "v2.chat", "model": "m", "region": "EU", "attempt": 0}
+    index = (("end_user", "u-1"), ("conversation", "c-1"), ("person", "anna@example.com"))
+    return Entry("acme", kind, call_id, facts, {"reasons": []}, content, index=index)
 
 
 class Bare:
@@ -75,15 +85,12 @@ def measure(*, quick):
         AuditLog.create(url, key).close()
         log = AuditLog.open(url, key)
         bare = Bare(folder / "bare.db")
-        content = (b"please tell me how the figures of the last quarter compare with the plan; " * 40)[:CONTENT]
 
         def append():
-            facts = {"decision": "permit", "surface": "v2.chat", "model": "m", "region": "EU", "attempt": 0}
-            index = (("end_user", "u-1"), ("conversation", "c-1"), ("person", "anna@example.com"))
-            log.append(Entry("acme", "access", secrets.token_bytes(16), facts, {"reasons": []}, content, index=index))
+            log.append(entry("access", secrets.token_bytes(16)))
 
         append()
-        size = len(content) + 750  # what our record adds, so that the bytes are the same
+        size = CONTENT + BESIDE
         for threads in THREADS:
             rates = [
                 (timed(append, threads, total), timed(lambda: bare.append(bytes(size)), threads, total))

@@ -628,14 +628,14 @@ class Exchange:
             },
             meta=particulars.told(
                 {
-                    **self._said_of_answer(ruling),
                     "error": outcome.error,
                     "finish_reason": facts.get("finish_reason"),
                     "provider_region": outcome.provider_region,
                     "restored": restored,
                     "ended": facts.get("ended", outcome.state == "complete"),
                 }
-            ),
+            )
+            | self._said_of_answer(ruling),
             grounds=particulars.contacted(outcome.contact),
             content=particulars.answer(self.surface, content) if keep and content is not None else None,
             # What was seen in an answer is found by whom it answered also where its content is not kept.
