@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from functools import lru_cache
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
@@ -77,7 +76,6 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
 
 
-@lru_cache(maxsize=1024)
 def loopback(host: str) -> bool:
     """Whether a host, with or without a port, is this machine by its spelling."""
     bracketed = re.match(r"\[([^\]]*)\]", host)
