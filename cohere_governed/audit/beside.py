@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from cohere_governed.audit import database as db
-from cohere_governed.audit.committed import Checked
+from cohere_governed.audit.committed import Checked, Erased
 from cohere_governed.audit.fault import Fault
 from cohere_governed.audit.proofs import LEAF
 from cohere_governed.audit.record import Header, Leaf, key_digest, key_row
-from cohere_governed.audit.shred import PLAIN_WRAP_BYTES
+from cohere_governed.audit.shred import PLAIN_WRAP_BYTES, noted_origin
 
 __all__ = ["Beside"]
 
@@ -27,31 +27,25 @@ class Beside:
     def __init__(self, run: Callable[..., Any], number: int) -> None:
         self._run = run
         self._number = number
-        self._held: dict[tuple[str, bytes], int] = {}
         self._calls = _OpenCalls()
 
     def follow(self, index: int, record: Checked) -> None:
         """One more record."""
-        header = record.header
-        self._calls.follow(index, header, record.facts)
-        if header.kind == "hold":
-            for ref in header.refs:
-                self._held[ref.scope, ref.id] = index
-        elif header.kind == "release":
-            for ref in header.refs:
-                self._held.pop((ref.scope, ref.id), None)
+        self._calls.follow(index, record.header, record.facts)
 
-    def check(self, size: int, *, erased: bool) -> None:
-        """Compare, at the end of the log; ``erased`` says that all of it was. Raises ``Fault``."""
-        self._listed_keys(size, erased=erased)
-        self._sealing_keys(size, erased=erased)
+    def check(self, size: int, log_id: bytes, erased: Erased) -> None:
+        """Compare, at the end of the log. Raises ``Fault``."""
+        ended = erased.since(0, ("log", log_id))
+        self._listed_keys(size, erased=ended)
+        self._sealing_keys(size, erased=ended)
+        self._notes(size, erased, ended=ended)
         strange = self._calls.strange(self._run(_OPEN_CALLS, (self._number,)).fetchall(), self._gone)
         if strange is not None:
             raise Fault(strange, "the calls in flight are not those that the records say")
         holds = {(scope, target): index for scope, target, index in self._run(_HOLDS, (self._number,))}
-        if holds != self._held:
+        if holds != erased.holds.in_force:
             raise Fault(
-                min(index for _, index in holds.items() ^ self._held.items()),
+                min(index for _, index in holds.items() ^ erased.holds.in_force.items()),
                 "the holds in force are not those that the records say",
             )
 
@@ -85,6 +79,15 @@ class Beside:
                 raise Fault(size, "keys of an erased log are there")
         elif roots != list(range(1, len(roots) + 1)) or not roots or {**counts, "shred": 0} != {**alone, "shred": 0}:
             raise Fault(size, "the log's own keys are not those that a log has")
+
+    def _notes(self, size: int, erased: Erased, *, ended: bool) -> None:
+        """What is to be taken out of the shred root file was erased: one made up would destroy what is still there."""
+        for (wrapped,) in self._run(_NOTES, (self._number, "shred")).fetchall():
+            origin = noted_origin(wrapped)
+            row = None if origin is None else self._run(LEAF, (self._number, origin)).fetchone()
+            listed = () if row is None else Leaf.decode(row[0]).header.keys
+            if not ended and not any(erased.since(0, ("subject", key), ("period", key)) for key, _ in listed):
+                raise Fault(size, "a key is to be shredded that no record says was erased")
 
     def _gone(self, index: int) -> bool:
         """Whether the columns of a record, which was checked, are gone."""
@@ -151,6 +154,11 @@ _SEALING = db.compiled(
     db.key.select()
     .with_only_columns(db.key.c.purpose, db.key.c.version, db.length(db.key.c.wrapped))
     .where(db.key.c.log == db.bound("log"), *(db.key.c.purpose != db.bound(name) for name in LISTED))
+)
+_NOTES = db.compiled(
+    db.key.select()
+    .with_only_columns(db.key.c.wrapped)
+    .where(db.key.c.log == db.bound("log"), db.key.c.purpose == db.bound("purpose"))
 )
 _OPEN_CALLS = db.compiled(
     db.open_call.select()

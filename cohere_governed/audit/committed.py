@@ -11,6 +11,7 @@ from typing import Any
 
 from cohere_governed.audit import database as db
 from cohere_governed.audit.fault import Fault
+from cohere_governed.audit.held import Holds, Target
 from cohere_governed.audit.record import (
     FACTS,
     SEGMENTS,
@@ -36,21 +37,39 @@ ERASERS = ("erasure", "retention")
 BODY = ("meta_seed", "meta", "content_seed", "content", "vault_seed", "vault", "index_seed", "tokens")
 """Columns of a body, in the order in which ``Records.check`` takes them."""
 
-_Target = tuple[str, bytes]
-"""(scope, id), as a reference names it."""
-
 
 @dataclass(slots=True)
 class Erased:
     """What records of a log say was erased, with the position of the last that says so."""
 
-    at: dict[_Target, int] = field(default_factory=dict)
+    at: dict[Target, int] = field(default_factory=dict)
+    first: dict[Target, int] = field(default_factory=dict)
+    """The first that says so, where the log ever had holds."""
+    holds: Holds = field(default_factory=lambda: Holds(()))
     unreadable: int = -1
     """Position of the last record that may have erased anything, as its leaf is malformed. The walk stops there."""
 
-    def since(self, index: int, *targets: _Target) -> bool:
+    def since(self, index: int, *targets: Target) -> bool:
         """Whether one of these was erased by the record at a position or a later one."""
         return index <= self.unreadable or any(self.at.get(target, -1) >= index for target in targets)
+
+    def despite_hold(self, index: int, header: Header) -> int | None:
+        """Position of the record that erased the one at ``index``, or its metadata, while a hold kept it."""
+        if not self.first:
+            return None
+        whole: Target = ("log", header.log_id)
+        held = [("record", header.record_id), *_keys(header), ("period", header.meta_period), whole]
+        for parts in (("record", header.record_id), *_keys(header), whole), (("period", header.meta_period), whole):
+            erasing = min((at for at in map(self.first.get, parts) if at is not None and at >= index), default=None)
+            if erasing is not None and any(self.holds.at(erasing, target) for target in held):
+                return erasing
+        return None
+
+
+def _keys(header: Header) -> list[Target]:
+    """What a record's content and stand-ins cannot be opened without, as references name it."""
+    period: list[Target] = [("period", header.content_period)] if header.content_period else []
+    return [*(("subject", subject) for subject in header.subjects), *period]
 
 
 def erased_in(run: Callable[..., Any], number: int, size: int) -> Erased:
@@ -58,7 +77,7 @@ def erased_in(run: Callable[..., Any], number: int, size: int) -> Erased:
 
     Believed here only as far as position and content are checked again in the walk.
     """
-    erased = Erased()
+    erased = Erased(holds=Holds.of(run, number, size))
     for index, data in run(_ERASURES, (number, *ERASERS)):
         try:
             header = Leaf.decode(data).header
@@ -68,6 +87,8 @@ def erased_in(run: Callable[..., Any], number: int, size: int) -> Erased:
         if header.kind in ERASERS and index < size:
             for ref in header.refs:
                 erased.at[ref.scope, ref.id] = index
+                if erased.holds:
+                    erased.first.setdefault((ref.scope, ref.id), index)
     return erased
 
 
@@ -91,6 +112,8 @@ class Records:
         self._run = run
         self._number, self._tenant, self._log_id = log
         self._erased = erased
+        self._despite: set[int] = set()
+        """Positions of erasures of what was held."""
         self._sought: list[tuple[str, int, int]] = []
         """(field, token, position) of index entries still to be looked up."""
 
@@ -119,6 +142,12 @@ class Records:
         tokens = self._tokens(index, leaf, body[2 * len(SEGMENTS) :])
         # 5 the keys
         self._introduced(index, header)
+        # 6 the holds
+        despite = self._erased.despite_hold(index, header)
+        if despite is not None:
+            self._despite.add(despite)
+        if index in self._despite:
+            raise Fault(index, "what a hold kept was erased")
         return Checked(header, facts, tokens)
 
     def _ended(self, index: int, header: Header) -> bool:
@@ -127,9 +156,7 @@ class Records:
 
     def _emptied(self, index: int, header: Header) -> bool:
         """Whether what a record holds of people may be gone."""
-        period = (("period", header.content_period),) if header.content_period else ()
-        subjects = (("subject", subject) for subject in header.subjects)
-        return self._erased.since(index, ("record", header.record_id), ("log", self._log_id), *subjects, *period)
+        return self._erased.since(index, ("record", header.record_id), ("log", self._log_id), *_keys(header))
 
     def _facts(self, index: int, leaf: Leaf, rest: tuple[Any, ...]) -> Mapping[str, Any] | None:
         seed, values = rest[0], rest[1 : 1 + len(FACTS)]

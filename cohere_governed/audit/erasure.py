@@ -20,6 +20,7 @@ from typing import Any, Literal
 from cohere_governed.audit import database as db
 from cohere_governed.audit import shredding
 from cohere_governed.audit.envelope import SUBJECT_FIELDS
+from cohere_governed.audit.held import Holds
 from cohere_governed.audit.keyring import META_CLASS, Tenancy
 from cohere_governed.audit.keys import normalised
 from cohere_governed.audit.record import FACTS, ID_BYTES, Header, Leaf, MalformedLeaf, Ref, record_time, tokens_decode
@@ -45,6 +46,10 @@ __all__ = [
 SHREDDED = (
     "random ids, times and hashes of the records; backups of the database made before open nothing of it,"
     " unless a copy of the shred root file from before is kept with them"
+)
+RECORDS_ALONE = (
+    "random ids, times and hashes of the records; backups of the database made before, which open these records until"
+    " they are destroyed: a record erased without its person, day or tenant has no key of its own"
 )
 NOT_YET_SHREDDED = (
     "random ids, times and hashes of the records; backups made before, because the shred root file could not be"
@@ -201,7 +206,7 @@ def erase_tenant(log: AuditLog, tenant: str, *, reason: str, actor: str) -> Cert
             change.execute(statement, (keys.log,))
         change.execute(_WIPE_KEYS, (keys.log, "epoch"))
         if keys.tree is not None:
-            shredding.note(change, keys.log, None)
+            shredding.note(change, keys, None)
         change.execute(_RENAME, ("~" + keys.log_id.hex(), keys.log))
         change.forget(tenant)
     ids = tuple(one.record_id.hex() for one in receipts)
@@ -269,7 +274,9 @@ class _Job:
         self._tenant = tenant
         self._said = {"reason": reason, "actor": actor}
         self._kind = kind
-        self.held = {(row[0], bytes(row[1])) for row in change.execute(_HOLDS_OF, (tenancy.keys.log,))}
+        self.held = {(row[0], bytes(row[1])) for row in change.execute(_HOLDS_OF, (tenancy.keys.log,)).fetchall()}
+        if self.held != Holds.of(change.execute, tenancy.keys.log).in_force.keys():
+            raise AuditUnavailable("the holds in force are not those on record (run `cohere-governed audit verify`)")
 
     def entry(self, scope: Scope, records: int, owner: str) -> Entry:
         """The record that certifies what was done."""
@@ -338,7 +345,7 @@ class _Job:
         elif scope != "record":
             for ref in refs:
                 for row in self._change.execute(_WRAPPED, (keys.log, ref.id)).fetchall():
-                    shredding.note(self._change, keys.log, row[0])
+                    shredding.note(self._change, keys, row[0])
                 self._change.execute(_DELETE_KEY, (keys.log, ref.id))
                 destroyed.append(ref.id.hex())
             self._change.keys_destroyed(self._tenant)
@@ -381,6 +388,8 @@ def _scrubbed(log: AuditLog, certificate: Certificate) -> Certificate:
         shredding.complete(log)
         if certificate.keys and log.ring.shred is not None:
             certificate = replace(certificate, survives=SHREDDED)
+        elif certificate.records and not certificate.keys:
+            certificate = replace(certificate, survives=RECORDS_ALONE)
     except KeyUnavailable:
         certificate = replace(certificate, survives=NOT_YET_SHREDDED)
     ends = time.monotonic() + (0 if log.database.shared else SCRUB_SECONDS)

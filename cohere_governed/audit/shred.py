@@ -332,6 +332,17 @@ def places(origin: int, first: int = 0) -> Iterator[int]:
         yield (1 << ORIGIN_BITS | origin) << 2 * number.bit_length() - 1 | number
 
 
+NOTE_TAG_BYTES = 16
+"""Behind the place in a note of what is to be shredded: who wrote it had the log's keys."""
+
+
+def noted_origin(note: bytes) -> int | None:
+    """Position of the record that introduced the key whose leaf a note names; ``None`` when it names a whole tree."""
+    place = int.from_bytes(note[:-NOTE_TAG_BYTES], "big")
+    number_bits = place.bit_length() - 1 - ORIGIN_BITS
+    return None if number_bits < 1 else place >> number_bits & (1 << ORIGIN_BITS) - 1
+
+
 def place_of(wrapped: bytes) -> int | None:
     """The leaf that a stored key is wrapped by, ``None`` when it is wrapped by its root alone."""
     return None if len(wrapped) == PLAIN_WRAP_BYTES else int.from_bytes(wrapped[:PLACE_BYTES], "big")

@@ -154,7 +154,7 @@ class _Walk:
             raise Fault(size, "a body belongs to no record")
         if self._run(_COUNT_TOKENS, (number,)).fetchone()[0] != self._tokens:
             raise Fault(size, "the index has an entry that no record has")
-        self._beside.check(size, erased=self._erased.since(0, ("log", self._log_id)))
+        self._beside.check(size, self._log_id, self._erased)
 
 
 def _first(records: Records, fault: Fault) -> Fault:

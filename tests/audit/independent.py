@@ -243,10 +243,13 @@ def check_log(
         need(both == {(size_then, root_of([sha(b"\x00", one["leaf"]) for one in records[:size_then]]))}, "handover")
 
     erased: dict[bytes, int] = {}
+    erasures: dict[bytes, list[int]] = {}
     for index, fields in enumerate(leaves):
         if fields[3] in {b"erasure", b"retention"}:
             for ref in pieces(fields.get(13, b""), 17):
                 erased[ref] = index
+                erasures.setdefault(ref, []).append(index)
+    kept_then = holds_at(leaves)
 
     def gone(index: int, *refs: bytes) -> bool:
         return any(erased.get(ref, -1) >= index for ref in refs)
@@ -298,6 +301,10 @@ def check_log(
                 end = at + 1 + listed[at]
                 expected.add((listed[at + 1 : end].decode(), int.from_bytes(listed[end : end + 4], "big"), index))
                 at = end + 4
+        kept = {*content, period}
+        for parts in (content, ended):
+            gone_at = min((at for ref in parts for at in erasures.get(ref, ()) if at >= index), default=None)
+            need(gone_at is None or not kept & kept_then[gone_at], "held, and erased")
         for entry in pieces(fields.get(14, b""), 48):
             key = stored.get(entry[:16])
             if key is None:
@@ -320,6 +327,11 @@ def check_log(
     open_calls(db.execute("SELECT * FROM open_call WHERE log = ?", (number,)).fetchall(), records, leaves)
     own = sorted((key["purpose"], key["version"]) for key in stored.values() if key["purpose"] not in LISTED)
     own = [one for one in own if one[0] != "shred"]
+    for key in stored.values():
+        if key["purpose"] == "shred" and b"\x04" + log_id not in erased:
+            named = leaves[shred_origin(key["wrapped"][:-16], size)].get(14, b"")
+            ids = [entry[:16] for entry in pieces(named, 48)]
+            need(any(scope + one in erased for one in ids for scope in (b"\x02", b"\x03")), "shredded, not erased")
     if b"\x04" + log_id in erased:
         need(
             not own and not any(key["purpose"] in {"subject", "period"} for key in stored.values()), "keys of no tenant"
@@ -359,6 +371,25 @@ def check_log(
 
 
 LISTED = {"subject", "period", "epoch"}
+
+
+def holds_at(leaves: list[dict[int, bytes]]) -> list[set[bytes]]:
+    """Position → the references that a hold keeps when the record there is written."""
+    found, now = [], set()
+    for fields in leaves:
+        found.append(set(now))
+        if fields[3] == b"hold":
+            now |= set(pieces(fields.get(13, b""), 17))
+        elif fields[3] == b"release":
+            now -= set(pieces(fields.get(13, b""), 17))
+    return found
+
+
+def shred_origin(place: bytes, size: int) -> int:
+    """Section 4: the node's bits are 1, the position in 32, and a number."""
+    bits = f"{int.from_bytes(place, 'big'):b}"
+    need(len(bits) > 33 and int(bits[1:33], 2) < size, "a place that no key has")
+    return int(bits[1:33], 2)
 
 
 def open_calls(rows: list[sqlite3.Row], records: list[sqlite3.Row], leaves: list[dict[int, bytes]]) -> None:

@@ -70,3 +70,21 @@ def test_notes_are_told_apart_and_torn_ones_left_out() -> None:
     torn = NOTE[:30]
     text = f"\n{NOTE}\n{torn}\n{NOTE}\n{NOTE[:-5]}"
     assert list(notes(text.splitlines(keepends=True))) == [NOTE, NOTE]
+
+
+def test_a_head_of_another_log_is_not_this_ones_though_one_key_signed_both() -> None:
+    signer = Signer(b"s" * 32)
+    one, other = (VerifierKey(f"cohere-governed/audit/{name * 32}", signer.public) for name in "ab")
+    note = Checkpoint(one.origin, 3, bytes(32)).sign(signer)
+    assert opened(note, one).size == 3
+    with pytest.raises(MalformedNote, match="another log"):
+        opened(note, other)
+
+
+@pytest.mark.parametrize("line", ["\N{EM DASH}  AAAA", "name AAAA", "- name AAAA", "\N{EM DASH} ", ""])
+def test_a_line_among_the_signatures_that_is_none_spoils_the_note(line: str) -> None:
+    signer = Signer(b"s" * 32)
+    note = Checkpoint("cohere-governed/audit/a", 3, bytes(32)).sign(signer)
+    assert parse(note + "\N{EM DASH} witness.example AAAA\n").size == 3
+    with pytest.raises(MalformedNote):
+        parse(f"{note}{line}\n")

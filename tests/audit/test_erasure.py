@@ -11,6 +11,7 @@ from cohere_governed.audit.search import Query, search, show
 from cohere_governed.audit.verify import verify
 from cohere_governed.errors import AuditUnavailable, KeyUnavailable, Refused
 from cohere_governed.model import Entry
+from tests.audit import independent
 from tests.audit.conftest import Place, broken, call_entries, intact
 
 WHO = {"reason": "request 12", "actor": "officer"}
@@ -27,6 +28,12 @@ def filled(log: AuditLog) -> AuditLog:
 
 def verified(place: Place, log: AuditLog) -> bool:
     return intact(verify(place.url, public_keys=log.public_keys().values(), anchors=[place.anchor]))
+
+
+def second_opinion(place: Place, log: AuditLog) -> dict[str, str] | None:
+    """What the other verifier says; nothing of a log on a server, which it does not read."""
+    keys = list(log.public_keys().values())
+    return independent.verify(place.path, keys, [place.anchor]) if place.url.startswith("sqlite") else None
 
 
 def opens(log: AuditLog, record_id: str) -> bool:
@@ -50,6 +57,7 @@ def test_an_erased_record_leaves_no_bytes_and_its_neighbours_open(place: Place, 
     assert left(place, pieces) == len(pieces) == 3
     certificate = erasure.erase_record(filled, one.record_id, **WHO)
     assert (certificate.records, certificate.held, certificate.scrubbed) == (1, 0, True)
+    assert "backups of the database made before, which open these records" in certificate.survives
     assert left(place, pieces) == 0
     assert show(filled, one.record_id, purpose="x", actor="y").erased == ("content", "vault")
     assert show(filled, one.record_id, purpose="x", actor="y").meta is not None
@@ -207,3 +215,60 @@ def test_a_body_deleted_before_its_erasure_is_recorded_is_a_fault(place: Place, 
     faults = broken(verify(place.url, public_keys=filled.public_keys().values()))
     assert [(fault.tenant, fault.index) for fault in faults] == [("acme", later.index)]
     assert filled.append(Entry("acme", "policy"))
+
+
+def test_a_hold_that_was_taken_out_of_the_table_still_holds(place: Place, filled: AuditLog) -> None:
+    """Whoever can write the database, and no more, waits for the next retention run."""
+    held = search(filled, Query(tenant="acme", kind="intent"))[0]
+    erasure.add_hold(filled, "acme", "record", held.record_id, **WHO)
+    place.sql("DELETE FROM hold")
+    for attempt in (
+        lambda: erasure.erase_record(filled, held.record_id, **WHO),
+        lambda: erasure.erase_person(filled, "acme", "canary.person@example.org", **WHO),
+        lambda: erasure.expire(filled, "acme", "content", before=TODAY + timedelta(days=2)),
+        lambda: erasure.erase_tenant(filled, "acme", **WHO),
+    ):
+        with pytest.raises(AuditUnavailable, match="not those on record"):
+            attempt()
+    assert opens(filled, held.record_id)
+    assert broken(verify(place.url))
+
+
+@pytest.mark.parametrize("scope", ["record", "subject", "period", "log"])
+def test_what_was_erased_under_a_hold_is_found_out_afterwards(place: Place, filled: AuditLog, scope: str) -> None:
+    """Also when table and record of the hold were taken away for as long as the erasure took."""
+    free, held = search(filled, Query(tenant="acme", kind="intent"))[:2]
+    erasure.erase_record(filled, free.record_id, **WHO)  # before the hold: nothing wrong
+    targets = {
+        "record": held.record_id, "subject": "canary.person@example.org",
+        "period": f"content/{TODAY.isoformat()}", "log": "",
+    }  # fmt: skip
+    erasure.add_hold(filled, "acme", scope, targets[scope], **WHO)  # type: ignore[arg-type]
+    holds = place.sql("SELECT * FROM hold")
+    (record,) = place.sql("SELECT * FROM record WHERE kind = 'hold'")
+    place.sql("DELETE FROM hold")
+    place.sql("DELETE FROM record WHERE kind = 'hold'")
+    erasure.erase_record(filled, held.record_id, **WHO)
+    place.sql("INSERT INTO hold VALUES (?, ?, ?, ?)", *holds[0])
+    place.sql(f"INSERT INTO record VALUES ({', '.join('?' * len(record))})", *record)
+    (fault,) = broken(verify(place.url, public_keys=filled.public_keys().values(), anchors=[place.anchor]))
+    ((last,),) = place.sql("SELECT max(idx) FROM record WHERE kind = 'erasure'")
+    assert (fault.tenant, fault.index, fault.what) == ("acme", last, "what a hold kept was erased")
+    assert second_opinion(place, filled) in ({"acme": "held, and erased"}, None)
+
+
+def test_what_was_erased_before_a_hold_or_after_its_release_is_no_fault(place: Place, filled: AuditLog) -> None:
+    one, two, three = search(filled, Query(tenant="acme", kind="intent"))[:3]
+    erasure.erase_record(filled, one.record_id, **WHO)
+    for row in (one, two):
+        erasure.add_hold(filled, "acme", "record", row.record_id, **WHO)
+    erasure.erase_record(filled, three.record_id, **WHO)
+    certificate = erasure.erase_person(filled, "acme", "canary.person@example.org", **WHO)
+    assert certificate.held == 1
+    assert verified(place, filled)
+    for row in (one, two):
+        erasure.remove_hold(filled, "acme", "record", row.record_id, **WHO)
+    erasure.erase_person(filled, "acme", "canary.person@example.org", **WHO)
+    erasure.erase_tenant(filled, "acme", **WHO)
+    assert verified(place, filled)
+    assert not second_opinion(place, filled)

@@ -23,7 +23,7 @@ from cohere_governed.audit.shred import ShredRoot, Tree, default_place, places
 from cohere_governed.audit.verify import verify
 from cohere_governed.errors import KeyUnavailable
 from cohere_governed.model import Entry, Intact
-from tests.audit.conftest import Place, call_entries, intact
+from tests.audit.conftest import Place, broken, call_entries, intact
 from tests.audit.killing import killed_at
 
 
@@ -419,3 +419,54 @@ def test_a_file_is_never_taken_for_the_one_before_it(tmp_path: Path) -> None:
         after = reader.tree(log_id)
         assert after is not None
         assert after.key(place) is None
+
+
+def test_whoever_can_write_the_database_cannot_have_a_key_shredded(
+    place: Place, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It would be gone for every backup too: what keeps erased people erased must not be turned on the living."""
+    with place.create() as log:
+        receipts = [log.append_many(call_entries(tenant, 1))[0] for tenant in ("acme", "zenith")]
+    before = Path(f"{place.key}.shred").read_bytes()
+    ((number, wrapped),) = place.sql("SELECT log, wrapped FROM key WHERE purpose = 'subject' LIMIT 1")
+    backup = place.copy_to(place.folder.parent / "backup")
+    for said in (b"", bytes(wrapped)[:7], bytes(16), bytes(wrapped)[:7] + bytes(16)):  # type: ignore[call-overload]
+        place.sql("INSERT INTO key VALUES (randomblob(16), ?, 'shred', 0, NULL, NULL, NULL, ?)", number, said)
+    with place.open() as log:
+        for receipt in receipts:
+            assert show(log, receipt.record_id.hex(), purpose="p", actor="a").content
+        keys = log.public_keys().values()
+        assert broken(verify(place.url, public_keys=keys))
+        erasure.erase_person(log, "zenith", "canary.person@example.org", reason="r", actor="a")
+        assert Path(f"{place.key}.shred").read_bytes() != before, "what was erased is still shredded"
+        assert show(log, receipts[0].record_id.hex(), purpose="p", actor="a").content
+    assert "without the log's keys" in caplog.text
+    shutil.copy2(f"{place.key}.shred", f"{backup.key}.shred")
+    with backup.open(anchored=False) as log:
+        assert show(log, receipts[0].record_id.hex(), purpose="p", actor="a").content
+
+
+def test_a_note_of_another_log_or_place_is_not_one(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A genuine note, taken from a crash, says what is to go: not another key, and not another tenant's."""
+    with place.create() as log:
+        for tenant in ("acme", "zenith"):
+            log.append_many(call_entries(tenant, 1))
+    shred_file = Path(f"{place.key}.shred")
+    with place.open() as log:
+        shred_file.parent.chmod(0o500) if os.geteuid() else None
+        shred_file.with_name(shred_file.name + ".new").mkdir()  # it cannot be replaced
+        certificate = erasure.erase_person(log, "acme", "canary.person@example.org", reason="r", actor="a")
+        assert "could not be" in certificate.survives
+    shred_file.with_name(shred_file.name + ".new").rmdir()
+    ((note,),) = place.sql("SELECT wrapped FROM key WHERE purpose = 'shred'")
+    ((other,),) = place.sql("SELECT log FROM log WHERE tenant = 'zenith'")
+    place.sql("UPDATE key SET log = ? WHERE purpose = 'shred'", other)
+    before = shred_file.read_bytes()
+    place.open().close()
+    assert shred_file.read_bytes() == before
+    place.sql("UPDATE key SET log = (SELECT log FROM log WHERE tenant = 'acme') WHERE purpose = 'shred'")
+    assert len(bytes(note)) == 7 + 16  # type: ignore[call-overload]
+    with place.open() as log:
+        assert place.sql("SELECT count(*) FROM key WHERE purpose = 'shred'") == [(0,)]
+        assert intact(verify(place.url, public_keys=log.public_keys().values(), anchors=[place.anchor]))
+    assert shred_file.read_bytes() != before

@@ -287,6 +287,13 @@ def own_key_added(db: sqlite3.Connection, rng: random.Random) -> None:
     )  # fmt: skip
 
 
+def shredding_asked_for(db: sqlite3.Connection, rng: random.Random) -> None:
+    """The note by which an erasure under way has a key taken out of the shred root file, of a key that is in use."""
+    log, wrapped = _pick(db, rng, "SELECT log, wrapped FROM key WHERE length(wrapped) = 67")
+    asked = rng.choice([b"", wrapped[:7], bytes(7), rng.randbytes(7)])
+    db.execute("INSERT INTO key VALUES (randomblob(16), ?, 'shred', 0, NULL, NULL, NULL, ?)", (log, asked + bytes(16)))
+
+
 TAMPERS: tuple[Tamper, ...] = (
     leaf_altered, record_deleted, record_deleted_and_the_rest_moved_up, record_inserted_at_the_end, records_swapped,
     record_taken_from_another_tenant, tenants_swapped, cut_at_the_end, column_altered, time_kind_or_call_altered,
@@ -295,7 +302,7 @@ TAMPERS: tuple[Tamper, ...] = (
     keys_swapped, key_deleted, key_added, checkpoint_altered, checkpoint_of_another_log, size_or_edge_altered,
     stored_subtree_altered, tenant_removed, log_replaced_by_a_new_one, erased_record_given_a_body,
     hold_removed, hold_added_or_altered, key_found_otherwise, open_call_added, open_call_of_no_record,
-    own_key_removed, own_key_added,
+    own_key_removed, own_key_added, shredding_asked_for,
 )  # fmt: skip
 
 
@@ -406,6 +413,47 @@ def test_another_public_key_or_none_is_not_trusted(sample: Sample, place: Place)
     assert len(broken(verify(sample.place.url, public_keys=sample.public_keys[:-1]))) == 1
 
 
+def test_a_log_signed_anew_with_a_strangers_key_is_his(sample: Sample, spare: Path) -> None:
+    """Nothing in the database tells; the key that was published does."""
+    place = sample.place.copy_to(spare)
+    ((vkey, note),) = place.sql("SELECT vkey, note FROM log WHERE tenant = 'acme'")
+    thief = primitives.Signer(b"t" * 32)
+    his = checkpoint.VerifierKey.parse(str(vkey)).of(thief.public)
+    place.sql(
+        "UPDATE log SET vkey = ?, note = ? WHERE tenant = 'acme'", str(his), checkpoint.parse(str(note)).sign(thief)
+    )
+    assert intact(sample.verify(place, trusted=False, anchored=False))
+    (fault,) = broken(sample.verify(place, anchored=False))
+    assert (fault.tenant, fault.index) == ("acme", 0)
+    assert "not the one that was given" in fault.what
+    (fault,) = broken(verify(place.url, public_keys=[*sample.public_keys, str(his)]))
+    assert "not the one that was given" in fault.what, "one that is right does not make up for one that is not"
+
+
+def test_a_last_record_that_is_gone_is_named(sample: Sample, spare: Path) -> None:
+    place = sample.place.copy_to(spare)
+    ((last,),) = place.sql(f"SELECT max(idx) FROM record WHERE log = {ACME}")
+    for table in ("record", "body", "token"):
+        place.sql(f"DELETE FROM {table} WHERE log = {ACME} AND idx = ?", last)
+    (fault,) = broken(sample.verify(place))
+    assert (fault.index, fault.what) == (last, "records are missing at the end")
+
+
+@pytest.mark.parametrize("purpose", ["subject", "period"])
+def test_a_key_that_no_record_introduced_is_seen(sample: Sample, spare: Path, purpose: str) -> None:
+    place = sample.place.copy_to(spare)
+    for origin in ("NULL", "-1", "3", "100000"):
+        place.sql(
+            "INSERT INTO key SELECT zeroblob(16), log, purpose, version, label, zeroblob(32),"
+            f" {origin}, wrapped FROM key WHERE purpose = ? AND log = {ACME} LIMIT 1",
+            purpose,
+        )
+        (fault,) = broken(sample.verify(place))
+        assert "not introduced" in fault.what
+        place.sql("DELETE FROM key WHERE key_id = zeroblob(16)")
+    assert intact(sample.verify(place))
+
+
 def test_a_missing_anchor_file_is_not_taken_for_an_empty_one(sample: Sample, tmp_path: Path) -> None:
     with pytest.raises(AuditUnavailable):
         verify(sample.place.url, anchors=[tmp_path / "nothing"])
@@ -508,10 +556,14 @@ def test_several_processes_find_what_one_finds(sample: Sample, spare: Path) -> N
     assert told == []  # of logs this short nothing is told
 
 
-def test_progress_is_told(sample: Sample) -> None:
+def test_progress_is_told(sample: Sample, spare: Path) -> None:
     told: list[tuple[str, int, int]] = []
-    verify(sample.place.url, progress=lambda *step: told.append(step))
-    assert all(done <= whole for _, done, whole in told)
+    place = sample.place.copy_to(spare)
+    with place.open(anchored=False) as log:
+        log.append_many([Entry("acme", "policy") for _ in range(2000)])
+        size = log.append(Entry("acme", "policy")).index + 1
+    verify(place.url, progress=lambda *step: told.append(step))
+    assert told == [("acme", 1000, size), ("acme", 2000, size)]
 
 
 def test_an_inclusion_proof_convinces_for_its_own_log_and_record_only(sample: Sample) -> None:
