@@ -8,7 +8,8 @@ places only: digits spaced or broken apart, mail addresses spelled with "at" and
 "dot", and percent, HTML, base64 and hex encodings; each is decoded and searched
 on its own.
 
-Ordinary text pays one ``str.isascii`` and a few literal look-ups.
+Ordinary text pays one ``str.isascii`` and a few literal look-ups: it is drawn as classes of characters, one byte each,
+in which a place that may be disguised looks like one of a few literals.
 """
 
 from __future__ import annotations
@@ -134,7 +135,21 @@ def _mixed_places(text: str) -> frozenset[int]:
 _CERTAIN = 0.85
 """Least score of a finding in unwrapped text: the wrapping itself makes chance hits likelier."""
 
+
+def _classes(other: int | None, *classes: tuple[str, str]) -> bytes:
+    """A table for ``bytes.translate``: each character of a class is drawn as its sign, others as ``other`` or themselves.
+
+    A character beyond Latin-1 is read as a question mark, which may be of any class.
+    """
+    table = bytearray(range(256) if other is None else [other] * 256)
+    for sign, characters in classes:
+        for character in characters:
+            table[ord(character)] = ord(sign)
+    return bytes(table)
+
+
 _SPACED_HINT = re.compile(r"\d[ .\-_/*|]{1,3}\d[ .\-_/*|]{1,3}\d[ .\-_/*|]{1,3}\d|@ \w |\w @ ")
+_SPACED_CLASSES = _classes(ord("x"), ("9", "0123456789?"), (" ", " .-_/*|"))
 _SPACED = re.compile(r"[0-9A-Za-z](?<![0-9A-Za-z]\w)(?:[ .\-_/*|]{1,3}[0-9A-Za-z](?![0-9A-Za-z])){7,40}")
 _BREAK = re.compile(r"-?[ \t]?\r?\n[ \t>*#|]{0,8}")
 _DIGIT_BREAK = re.compile(r"[0-9A-Z][-. ]?[ \t]?\r?\n[ \t>*#|]{0,8}(?=[0-9A-Z])")
@@ -152,8 +167,21 @@ _SPOKEN_DOMAIN = re.compile(rf"[\w-]{{1,40}}(?:{_DOTTED}[\w-]{{2,40}}){{1,3}}", 
 _DOT = re.compile(_DOTTED, re.IGNORECASE)
 _BASE64 = re.compile(r"(?<![0-9A-Za-z+/_=-])[0-9A-Za-z+/_-]{12,4096}={0,2}(?![0-9A-Za-z+/_=-])")
 _HEX = re.compile(r"(?:[0-9A-Fa-f]{2}[ :]?){8,2000}(?<=[0-9A-Fa-f])(?![0-9A-Za-z])")
-_HEX_HINT = re.compile(r"[0-9A-Fa-f]{16}|(?:[0-9A-Fa-f]{2}[ :]){7}")
-_LONG_WORD = re.compile(r"[0-9A-Za-z+/_-]{12}")
+_HEX_CLASSES = _classes(ord("x"), ("f", "0123456789ABCDEFabcdef"), (" ", " :"))
+_HEX_HINTS = b"f" * 16, b"ff " * 7
+_BASE64_CLASSES = _classes(ord(" "), ("b", "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+/_-"))
+_BASE64_HINT = b"b" * 12
+_SPOKEN_CLASSES = _classes(
+    None,
+    *((chr(code), chr(code - 32)) for code in range(ord("a"), ord("z") + 1)),
+    (" ", "".join(chr(code) for code in range(256) if chr(code).isspace()) + "?"),
+    ("(", "([{<"),
+    (")", ")]}>"),
+)
+_SPOKEN_HINTS = b" at ", b"(at", b"( at", b"(@", b"( @", b" @", b"@ "
+"""What every match of ``_SPOKEN_AT`` holds, drawn so."""
+_FAR = 240
+"""Code points: no domain that is spelled out is longer."""
 _PERCENT_RUN = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _ENTITY_RUN = re.compile(
     r"&(?:#\d{2,7}|#[xX][0-9A-Fa-f]{2,6}|commat|period|nbsp|colon|plus|hyphen|dash|lowbar|num|amp);"
@@ -164,37 +192,36 @@ _TOKEN_ENDS = frozenset(" \t\r\n\"'<>(){}[],|")
 
 def unwrapped(text: str, find: Find) -> Iterator[Finding]:
     """What ``find`` sees in disguised places of ``text``, at offsets of ``text``."""
-    for view in _views(text):
+    raw = text.encode("latin-1", "replace")
+    for view in _views(text, raw):
         for finding in find(view.text):
             if finding.score >= _CERTAIN:
                 at = view.original(finding)
                 yield Finding(at.start, at.end, finding.type, finding.score, f"evasion:{finding.recogniser}")
-    for start, end, decoded in _opaque(text):
+    for start, end, decoded in _opaque(text, raw):
         found = [f for f in find(decoded) if f.score >= _CERTAIN]
         if found:
             best = max(found, key=lambda f: (f.score, f.type))
             yield Finding(start, end, best.type, best.score, f"evasion:{best.recogniser}")
 
 
-def _views(text: str) -> Iterator[Folded]:
-    """Places whose disguise can be taken off code point by code point."""
-    if _SPACED_HINT.search(text):
+def _views(text: str, raw: bytes) -> Iterator[Folded]:
+    """Places whose disguise can be taken off code point by code point; ``raw`` is the text in Latin-1."""
+    if ("@ " in text or b" 9 " in raw.translate(_SPACED_CLASSES)) and _SPACED_HINT.search(text):
         for match in _SPACED.finditer(text):
             if sum(c.isdigit() for c in match[0]) >= _FEW or "@" in match[0]:
                 yield _without(text, match.start(), match.end(), frozenset(" .-_/*|"))
     if "\n" in text:
         yield from _broken(text)
-    if (
-        "@" in text
-        or " at " in text
-        or "at)" in text
-        or "at]" in text
-        or any(hint in text.lower() for hint in _AT_HINTS)
-    ):
-        yield from _spoken(text)
+    if "@" in text or " at " in text or _spoken_hint(text.lower()):
+        yield from _spoken(text, raw.translate(_SPOKEN_CLASSES))
     for sign, run, decode in _ENCODINGS:
         if sign in text:
             yield from _encoded(text, run, decode)
+
+
+def _spoken_hint(low: str) -> bool:
+    return any(hint in low for hint in _AT_HINTS)
 
 
 _FEW = 7
@@ -213,10 +240,22 @@ def _broken(text: str) -> Iterator[Folded]:
             yield _joined(text, low, high)
             yield _spaced(text, low, high)
     if "@" in text:
-        for match in _MAIL_BREAK.finditer(text):
+        for match in _mail_breaks(text):
             low, high = _widened(text, match.start(), match.end(), _MAILISH)
             if text.find("@", low, high) >= 0 and _inside_mail(text[low : match.end()], text[match.end() : high]):
                 yield _joined(text, low, high)
+
+
+def _mail_breaks(text: str) -> Iterator[re.Match[str]]:
+    """Matches of ``_MAIL_BREAK`` with an ``@`` so near that they may matter."""
+    line = text.find("\n")
+    while line >= 0:
+        start = line - (2 if text[line - 1 : line] == "\r" else 1)
+        if start >= 0 and text.find("@", max(0, start - _REACH), line + 2 * _REACH) >= 0:
+            match = _MAIL_BREAK.match(text, start)
+            if match:
+                yield match
+        line = text.find("\n", line + 1)
 
 
 def _inside_mail(left: str, right: str) -> bool:
@@ -328,16 +367,36 @@ def _spaced(text: str, low: int, high: int) -> Folded:
     return Folded("".join(out), tuple(starts), tuple(ends))
 
 
-def _spoken(text: str) -> Iterator[Folded]:
+def _signs(text: str, drawn: bytes) -> Iterator[re.Match[str]]:
+    """Matches of ``_SPOKEN_AT``, tried only where one can start."""
+    starts: set[int] = set()
+    for hint in _SPOKEN_HINTS:
+        at = drawn.find(hint)
+        while at >= 0:
+            starts.add(at)
+            if at and hint[0] == ord("(") and drawn[at - 1] == ord(" "):
+                starts.add(at - 1)
+            at = drawn.find(hint, at + 1)
+    done = 0
+    for start in sorted(starts):
+        if start >= done and (match := _SPOKEN_AT.match(text, start)):
+            done = match.end()
+            yield match
+
+
+def _spoken(text: str, drawn: bytes) -> Iterator[Folded]:
     """Mail addresses spelled out: ``jane (at) acme dot com``."""
-    for sign in _SPOKEN_AT.finditer(text):
+    for sign in _signs(text, drawn):
+        plain = sign[0].strip().lower() == "at"
+        if plain and drawn.find(b"dot", max(0, sign.start() - 80), sign.end() + _FAR) < 0:
+            continue  # "meet at acme.com" is a sentence
         domain = _SPOKEN_DOMAIN.match(text, sign.end())
         local = _SPOKEN_LOCAL.search(text[max(0, sign.start() - 80) : sign.start()]) if domain else None
         if domain is None or local is None:
             continue
         spelled = f"{local[0]}{sign[0]}{domain[0]}".lower()
-        if sign[0].strip().lower() == "at" and "dot" not in spelled:
-            continue  # "meet at acme.com" is a sentence
+        if plain and "dot" not in spelled:
+            continue
         pieces = [(sign.start(), sign.end(), "@")]
         low = sign.start() - len(local[0])
         pieces += [(m.start(), m.end(), ".") for m in _DOT.finditer(text, low, sign.start())]
@@ -362,21 +421,33 @@ def _spelled(text: str, low: int, high: int, pieces: list[tuple[int, int, str]])
     return Folded("".join(out), tuple(starts), tuple(ends))
 
 
-def _opaque(text: str) -> Iterator[tuple[int, int, str]]:
+def _opaque(text: str, raw: bytes) -> Iterator[tuple[int, int, str]]:
     """Encoded places that are replaced whole: a stand-in inside would spoil the rest of the encoding."""
-    for match in _BASE64.finditer(text):
+    for match in _base64_words(text, raw.translate(_BASE64_CLASSES)):
         value = match[0]
         if not (any(c.isupper() for c in value) and any(c.islower() for c in value)) and not value.endswith("="):
             continue
         decoded = _printable(_unbase64(value))
         if decoded:
             yield match.start(), match.end(), decoded
-    if _HEX_HINT.search(text) is None:
+    drawn = raw.translate(_HEX_CLASSES)
+    if not any(hint in drawn for hint in _HEX_HINTS):
         return
     for match in _HEX.finditer(text):
         decoded = _printable(_unhex(match[0]))
         if decoded:
             yield match.start(), match.end(), decoded
+
+
+def _base64_words(text: str, drawn: bytes) -> Iterator[re.Match[str]]:
+    """Matches of ``_BASE64``: each starts where a run of its characters starts."""
+    start = drawn.find(_BASE64_HINT)
+    while start >= 0:
+        match = _BASE64.match(text, start)
+        if match:
+            yield match
+        end = drawn.find(b" ", start)
+        start = drawn.find(_BASE64_HINT, end) if end >= 0 else -1
 
 
 def _unbase64(value: str) -> bytes:
