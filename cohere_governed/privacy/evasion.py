@@ -137,9 +137,9 @@ _CERTAIN = 0.85
 
 
 def _classes(other: int | None, *classes: tuple[str, str]) -> bytes:
-    """A table for ``bytes.translate``: each character of a class is drawn as its sign, others as ``other`` or themselves.
+    """A table for ``bytes.translate``: each character of a class becomes its sign, others ``other`` or themselves.
 
-    A character beyond Latin-1 is read as a question mark, which may be of any class.
+    A character beyond Latin-1 comes as a question mark, which may be of any class.
     """
     table = bytearray(range(256) if other is None else [other] * 256)
     for sign, characters in classes:

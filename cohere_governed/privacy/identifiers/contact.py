@@ -278,7 +278,18 @@ class Phones:
     def find(self, view: View) -> Iterator[Finding]:
         if not view.has_digit:
             return
-        for match in _CANDIDATE.finditer(view.text):
+        text, done = view.text, 0
+        for start in view.digit_runs:
+            if start < done:
+                continue
+            for opening in ("(+", "+", "("):
+                if start - len(opening) >= done and text.endswith(opening, 0, start):
+                    start -= len(opening)  # noqa: PLW2901 - the longest opening counts
+                    break
+            match = _CANDIDATE.match(text, start)
+            if match is None:
+                continue
+            done = match.end()
             score = self._judge(view, match)
             if score:
                 yield Finding(*match.span(), "PHONE_NUMBER", score, "phone")

@@ -197,7 +197,10 @@ class Years:
         if not view.has_digit:
             return
         text = view.text
-        for match in _SMALL.finditer(text):
+        for run in view.digit_runs:
+            match = _SMALL.match(text, run)
+            if match is None:
+                continue
             start, end = match.span()
             if end - start == 4:
                 if match[0][:2] in {"18", "19", "20"} and not view.is_code(start):

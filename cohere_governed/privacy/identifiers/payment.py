@@ -114,24 +114,26 @@ class Ibans:
     """Account numbers of ISO 13616: the country says how long, whatever word comes next."""
 
     def find(self, view: View) -> Iterator[Finding]:
-        if not view.has_digit:
-            return
-        text = view.text
-        for match in _IBAN_START.finditer(text):
+        text, kinds = view.text, view.kinds
+        at = -1
+        while (at := kinds.find(b"aa99", at + 1)) >= 0:
+            match = _IBAN_START.match(text, at)
+            if match is None:
+                continue
             length = int(_IBAN_LENGTHS.get(match[0][:2].upper(), 0))
             places: list[int] = []
-            at = match.start()
-            while at < len(text) and len(places) < length:
-                if text[at].isascii() and text[at].isalnum():
-                    places.append(at)
-                elif text[at] not in " -" or text[at - 1] in " -":
+            end = at
+            while end < len(text) and len(places) < length:
+                if text[end].isascii() and text[end].isalnum():
+                    places.append(end)
+                elif text[end] not in " -" or text[end - 1] in " -":
                     break
-                at += 1
-            if not length or len(places) < length or text[at : at + 1].isalnum():
+                end += 1
+            if not length or len(places) < length or text[end : end + 1].isalnum():
                 continue
             if mod_97_10.is_valid("".join(text[i] for i in (*places[4:], *places[:4])).upper()):
-                near = view.window(match.start(), at).distance(_MONEY) is not None
-                yield Finding(match.start(), at, "IBAN_CODE", 1.0 if near else 0.97, "iban")
+                near = view.window(at, end).distance(_MONEY) is not None
+                yield Finding(at, end, "IBAN_CODE", 1.0 if near else 0.97, "iban")
 
 
 _BITCOIN = Scanner(

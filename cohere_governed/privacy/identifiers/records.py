@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
 from cohere_governed.model import Finding
+from cohere_governed.privacy.identifiers.literals import Literals
 from cohere_governed.privacy.identifiers.scan import View
 
 __all__ = ["TYPES", "Records"]
@@ -51,11 +53,14 @@ _LABEL = re.compile(
     + rf")(?:'s)?(?P<noun> ?{_NOUN})?(?: ?\((?:[a-z]{{1,12}})\))?[\"'`]?(?P<mark> ?(?::|=|#|=>|is|was|ist|est|es|è|é|lautet)){{0,2}} ?[\"'`(#]{{0,2}}$"
 )
 _VALUE = re.compile(r"(?=[A-Za-z/_.-]{0,12}\d)[0-9A-Za-z]+(?:[-/._][0-9A-Za-z]+){0,7}")
-_DIGIT_TOKEN = re.compile(r"\d")
 _WEAK = frozenset({"ID_NUMBER"})
 _SCORES = {"ID_NUMBER": 0.6, "ACCOUNT_NUMBER": 0.74, "US_DRIVER_LICENSE": 0.72}
 """Below the rules that know the number itself, so that a bank account is called one."""
 _JOINTS = re.compile(r"[_\s]+|(?<=[a-z])(?=[A-Z])|(?<=[a-z])-(?=[a-z])")
+
+
+def _digits(view: View) -> Iterator[int]:
+    return itertools.chain.from_iterable(itertools.starmap(range, view.digit_spans))
 
 
 class Records:
@@ -64,23 +69,20 @@ class Records:
     def find(self, view: View) -> Iterator[Finding]:
         if not view.has_digit:
             return
-        text, low = view.text, view.lower
-        if not any(hint in low for hint in _HINTS):
+        if not view.literals(_HINTS):
             return
-        after = 0
-        for digit in _DIGIT_TOKEN.finditer(text):
-            if digit.start() < after:
+        text, after = view.text, 0
+        for digit in _digits(view):
+            if digit < after:
                 continue
-            start = digit.start()
-            while (
-                start > after and digit.start() - start < 12 and (text[start - 1].isalnum() or text[start - 1] in "-/.")
-            ):
+            start = digit
+            while start > after and digit - start < 12 and (text[start - 1].isalnum() or text[start - 1] in "-/."):
                 start -= 1
-            while start < digit.start() and not text[start].isalnum():
+            while start < digit and not text[start].isalnum():
                 start += 1
             match = _VALUE.match(text, start)
             if match is None:
-                after = digit.end()
+                after = digit + 1
                 continue
             after = match.end()
             if not 4 <= after - start <= 40 or sum(c.isdigit() for c in match[0]) < 3:
@@ -101,10 +103,10 @@ class Records:
 _LONG = 5
 """Digits that make a number after a bare label (``customer 0048213``) a record number."""
 _YEARLIKE = re.compile(r"(?:19|20)\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d+[.]\d+|\d{4}-\d\d-\d\d")
-_HINTS = (
+_HINTS = Literals((
     "account", "acct", "a/c", "konto", "compte", "cuenta", "conto", "rekening", "conta", "customer", "client", "kunden", "klant", "employee", "staff",
     "personnel", "badge", "mitarbeiter", "matricule", "empleado", "dipendente", "werknemer", "mrn", "medical", "patient", "member", "subscriber",
     "policy", "claim", "prescription", "rx", "auth", "referral", "insurance", "license", "licence", "identity", "national", "passport", "vin",
     "vehicle", "card", "booking", "reservation", "confirmation", "student", "payroll", "loan", "mortgage", "loyalty", "visa", "imsi", "iccid",
     "chart", "versicher", "personal",
-)  # fmt: skip
+))  # fmt: skip

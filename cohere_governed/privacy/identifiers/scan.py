@@ -26,6 +26,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from cohere_governed.model import Finding
+from cohere_governed.privacy.identifiers.literals import Literals
 from cohere_governed.privacy.identifiers.view import Context, View, Window, words
 
 __all__ = ["CODE_FLOOR", "Context", "Number", "NumberTable", "Scanner", "ScannerTable", "View", "digits", "words"]
@@ -106,7 +107,7 @@ class NumberTable:
         if not view.has_digit:
             return
         text = view.text
-        for atoms in _runs(text):
+        for atoms in _runs(view):
             for first in range(len(atoms)):
                 for last in range(first, min(first + _MAX_ATOMS, len(atoms))):
                     start, end = atoms[first][0], atoms[last][1]
@@ -185,11 +186,15 @@ def _holds(check: Callable[[str], bool], value: str) -> bool:
         return True
 
 
-def _runs(text: str) -> Iterator[list[tuple[int, int]]]:
+def _runs(view: View) -> Iterator[list[tuple[int, int]]]:
     """Neighbouring tokens that hold digits, with short capital tokens between and beside them."""
+    text = view.text
     run: list[tuple[int, int]] = []
     seen = 0
-    for match in _ATOM.finditer(text):
+    for digit in view.digit_runs:
+        match = _ATOM.match(text, digit) if digit >= seen else None
+        if match is None:
+            continue
         start, end = match.span()
         floor = max(seen, start - _MAX_LEFT)
         while start > floor and text[start - 1].isalpha() and text[start - 1].isascii():
@@ -320,29 +325,24 @@ class ScannerTable:
     """Many scanners, of which a text wakes few: each literal is looked for once, whoever needs it."""
 
     def __init__(self, scanners: Sequence[Scanner]) -> None:
-        by_need: dict[str, list[int]] = {}
-        for index, scanner in enumerate(scanners):
-            for need in () if scanner.words else scanner.needs:
-                by_need.setdefault(need, []).append(index)
         self._scanners = tuple(scanners)
-        grouped: dict[str, list[tuple[str, tuple[int, ...]]]] = {}
-        for need, indices in by_need.items():
-            sign = next((char for char in need if char in _RARE), "")
-            grouped.setdefault(sign, []).append((need, tuple(indices)))
-        self._by_sign = tuple((sign, tuple(needs)) for sign, needs in grouped.items())
-        self._others = tuple(i for i, one in enumerate(scanners) if one.words or not one.needs)
+        self._by_need: dict[str, list[int]] = {}
+        self._by_word: dict[str, list[int]] = {}
+        self._at_digits = []
+        for index, scanner in enumerate(scanners):
+            if not scanner.words and not scanner.needs:
+                self._at_digits.append(index)
+            waiting = self._by_word if scanner.words else self._by_need
+            for literal in scanner.words or scanner.needs:
+                waiting.setdefault(literal, []).append(index)
+        self._needs = Literals(self._by_need)
+        self._words = Literals(f" {word} " for word in self._by_word)
 
     def find(self, view: View) -> Iterator[Finding]:
-        low = view.lower
-        awake = {index for index in self._others if self._scanners[index].wanted(view)}
-        for sign, needs in self._by_sign:
-            if sign in low:
-                for need, indices in needs:
-                    if need in low:
-                        awake.update(indices)
+        awake = set(self._at_digits) if view.has_digit else set[int]()
+        for need in view.literals(self._needs):
+            awake.update(self._by_need[need])
+        for word in view.vocabulary(self._words) if self._by_word else ():
+            awake.update(self._by_word[word])
         for index in sorted(awake):
             yield from self._scanners[index].search(view)
-
-
-_RARE = "_@:/=\"'-."
-"""Signs that few texts hold, the rarest first: a literal that has one is not looked for where it is missing."""

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cohere_governed.model import Finding
+from cohere_governed.privacy.identifiers.literals import Literals
 from cohere_governed.privacy.identifiers.scan import View
 
 __all__ = ["TYPES", "Special"]
@@ -156,10 +157,11 @@ class Special:
 
     def __init__(self) -> None:
         self._by_word = _index()
+        self._words = Literals(f" {word} " for word in self._by_word)
 
     def find(self, view: View) -> Iterator[Finding]:
         matches: dict[tuple[int, int, str], tuple[re.Match[str], _Category]] = {}
-        for word in view.words & self._by_word.keys():
+        for word in view.vocabulary(self._words):
             for category, pattern in self._by_word[word]:
                 matches |= {(*m.span(), category.type): (m, category) for m in pattern.finditer(view.text)}
         said: dict[str, int] = {}

@@ -11,14 +11,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from cohere_governed.privacy.identifiers.literals import Grams, Literals, grams
+
 __all__ = ["BEFORE", "Context", "View", "Window", "words"]
 
 BEFORE = 56
 """Code points before a value in which a label may stand: about eight words."""
 _AFTER = 26
 _WORD = re.compile(r"[^\W\d_]+")
-_DIGIT = re.compile(r"\d")
 _DIGITS = re.compile(r"\d+")
+_PLAIN_DIGITS = re.compile(b"9+")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_LATIN = [chr(code) for code in range(256)]
+_LETTERS = bytes(ord(char) if _WORD.match(char) else ord(" ") for char in _LATIN)
+_KINDS = bytes(ord("9" if "0" <= char <= "9" else "a" if char.isascii() and char.isalpha() else " ") for char in _LATIN)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _JOINTS = dict.fromkeys(map(ord, "_-\n\r\t"), " ")
 
@@ -121,13 +127,58 @@ class View:
         return frozenset(_WORD.findall(self.lower))
 
     @cached_property
+    def _raw(self) -> bytes:
+        """``lower``, one byte a code point: what is beyond Latin-1 is a question mark."""
+        return self.lower.encode("latin-1", "replace")
+
+    @cached_property
+    def _raw_words(self) -> bytes:
+        return b" " + self._raw.translate(_LETTERS) + b" "
+
+    @cached_property
+    def _grams(self) -> Grams:
+        return grams(self._raw)
+
+    @cached_property
+    def _word_grams(self) -> Grams:
+        return grams(self._raw_words)
+
+    def literals(self, wanted: Literals) -> list[str]:
+        """Those of ``wanted`` that stand in ``lower``."""
+        return wanted.present(self.lower, self._raw, self._grams)
+
+    def vocabulary(self, wanted: Literals) -> list[str]:
+        """Those of ``words`` that are ``wanted``, each of which has a blank before and behind it."""
+        found = [spaced[1:-1] for spaced in wanted.present(self.lower, self._raw_words, self._word_grams)]
+        if found and self._raw.count(b"?") != self.text.count("?"):
+            found = [word for word in found if word in self.words]  # a letter beyond Latin-1 may stand beside it
+        return found
+
+    @cached_property
+    def kinds(self) -> bytes:
+        """The text with ``9`` for a digit and ``a`` for a letter of ASCII, and a blank for the rest."""
+        return self._raw.translate(_KINDS)
+
+    @cached_property
+    def _odd_digits(self) -> bool:
+        """Whether digits of other scripts stand in the text."""
+        return not self.text.isascii() and any(map(str.isdecimal, set(_NOT_ASCII.findall(self.text))))
+
+    @cached_property
     def has_digit(self) -> bool:
-        return _DIGIT.search(self.text) is not None
+        return b"9" in self.kinds or self._odd_digits
+
+    @cached_property
+    def digit_spans(self) -> list[tuple[int, int]]:
+        """Where each run of digits starts and ends."""
+        if self._odd_digits:
+            return [match.span() for match in _DIGITS.finditer(self.text)]
+        return [match.span() for match in _PLAIN_DIGITS.finditer(self.kinds)]
 
     @cached_property
     def digit_runs(self) -> list[int]:
         """Where each run of digits starts."""
-        return [match.start() for match in _DIGITS.finditer(self.text)]
+        return [start for start, _ in self.digit_spans]
 
     @cached_property
     def digit_pieces(self) -> list[tuple[int, int]]:

@@ -1,0 +1,77 @@
+"""Which of many literals stand in a text, for the price of a few passes.
+
+A text holds few of the hundreds of literals that rules wait for. Instead of
+looking for each, every four bytes in a row of the text are hashed once
+(``grams``); a table says which hashes belong to a literal, and only literals
+whose own four bytes were seen are looked for. The answer is exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["Grams", "Literals", "grams"]
+
+Grams = npt.NDArray[np.uint32]
+
+_WIDTH = 4
+_BITS = 15
+_FACTOR, _SHIFT = np.uint32(0x9E3779B1), np.uint32(32 - _BITS)
+_COMMON = b" etaoinsrhldcumpfgywbvk"
+"""Letters of European languages, the most frequent first: the rarest four bytes of a literal stand for it."""
+
+
+def grams(raw: bytes) -> Grams:
+    """A hash of every four bytes in a row of ``raw``."""
+    # Four copies, each begun one byte later, hold all of them in step.
+    ends = [len(raw) - (len(raw) - start) % _WIDTH for start in range(_WIDTH)]
+    copies = b"".join([raw[start:end] for start, end in enumerate(ends)])
+    found: Grams = np.frombuffer(copies, dtype="<u4") * _FACTOR >> _SHIFT
+    return found
+
+
+class Literals:
+    """Literals in lower case of which a text may hold some."""
+
+    def __init__(self, literals: Iterable[str]) -> None:
+        self._plain: list[tuple[str, bytes]] = []
+        """Shorter than a gram: looked for one by one."""
+        self._odd: list[str] = []
+        """Beyond Latin-1: looked for in the text as it is."""
+        self._by_gram: dict[int, list[tuple[str, bytes]]] = {}
+        self._wanted = np.zeros(1 << _BITS, dtype=np.bool_)
+        for literal in sorted(set(literals)):
+            try:
+                raw = literal.encode("latin-1")
+            except UnicodeEncodeError:
+                self._odd.append(literal)
+                continue
+            if len(raw) < _WIDTH:
+                self._plain.append((literal, raw))
+            else:
+                (gram,) = grams(min(_pieces(raw), key=_frequency)).tolist()
+                self._by_gram.setdefault(gram, []).append((literal, raw))
+                self._wanted[gram] = True
+
+    def __repr__(self) -> str:
+        return f"<{len(self._plain) + len(self._odd) + sum(map(len, self._by_gram.values()))} literals>"
+
+    def present(self, text: str, raw: bytes, seen: Grams) -> list[str]:
+        """Those that stand in ``text``, which is ``raw`` in Latin-1 and has the grams ``seen``."""
+        likely = set(seen[self._wanted.take(seen)].tolist())
+        found = [literal for gram in likely for literal, own in self._by_gram[gram] if own in raw]
+        found += [literal for literal, own in self._plain if own in raw]
+        if self._odd and not text.isascii():
+            found += [literal for literal in self._odd if literal in text]
+        return found
+
+
+def _pieces(literal: bytes) -> Iterable[bytes]:
+    return (literal[at : at + _WIDTH] for at in range(len(literal) - _WIDTH + 1))
+
+
+def _frequency(piece: bytes) -> int:
+    return sum(max(0, len(_COMMON) - at) for byte in piece if (at := _COMMON.find(byte)) >= 0)
