@@ -42,7 +42,9 @@ INDEX_FIELDS = frozenset({"end_user", "conversation", "person", "reference", "ma
 SUBJECT_FIELDS = frozenset({"end_user", "person"})
 """Fields whose value is a person: each value has a subject key, and erasing it erases the record's content."""
 
-_JSON = json.JSONEncoder(ensure_ascii=True, allow_nan=False, sort_keys=True, separators=(",", ":")).encode
+_JSON = json.JSONEncoder(
+    ensure_ascii=True, allow_nan=False, sort_keys=True, separators=(",", ":"), check_circular=False
+).encode
 _WORD = re.compile(r"[a-z-]{1,32}")
 _LENGTH_BYTES = 4
 _SMALLEST = 64

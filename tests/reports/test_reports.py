@@ -223,7 +223,7 @@ def test_conduct(made, raw):
         known = [
             score for one in raw if one.tenant == tenant and one.kind == {"input": "intent"}.get(side, "outcome")
             and [category, action] in one.meta.get("conduct", [])
-            for name, by, score in one.meta["conduct_seen"] if (name, by) == (category, layer)
+            for name, by, score in one.meta.get("conduct_seen", []) if (name, by) == (category, layer)
         ]  # fmt: skip
         assert highest == pytest.approx(max(known, default=0.0), abs=0.001)
 
