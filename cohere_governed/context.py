@@ -57,6 +57,16 @@ def calling(
         _caller.reset(token)
 
 
+@contextmanager
+def on_behalf(facts: Caller) -> Iterator[None]:
+    """State just these facts about the calls made inside, and nothing of what is stated around."""
+    token = _caller.set(facts)
+    try:
+        yield
+    finally:
+        _caller.reset(token)
+
+
 # ── decisions that can still be asked for ──────────────────────────────────────
 
 _records: OrderedDict[str, DecisionRecord] = OrderedDict()

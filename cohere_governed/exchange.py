@@ -23,7 +23,7 @@ from __future__ import annotations
 import enum
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -49,6 +49,7 @@ from cohere_governed.model import (
     HeldAnswer,
     Intent,
     Modality,
+    Opinion,
     Outcome,
     Permit,
     Reason,
@@ -61,7 +62,7 @@ from cohere_governed.model import (
     Vault,
 )
 from cohere_governed.policy.decide import decide
-from cohere_governed.policy.effective import Controls, Exemption
+from cohere_governed.policy.effective import Controls, Exemption, Judge
 from cohere_governed.policy.output import rule_on
 from cohere_governed.policy.quota import Lease
 from cohere_governed.policy.recorded import facts_of
@@ -71,7 +72,7 @@ from cohere_governed.privacy.images import Picture, read_pictures
 from cohere_governed.privacy.redact import redact
 from cohere_governed.privacy.restore import VaultRestorer
 from cohere_governed.privacy.standins import StandIns
-from cohere_governed.tenancy import Outgoing, Screens, ScreensStream, Tenancy, WireRequest
+from cohere_governed.tenancy import Outgoing, Question, Screens, ScreensStream, Tenancy, WireRequest
 from cohere_governed.wire import RequestBody, ResponseCodec, StreamCodec, Unreadable, objects, read_request
 from cohere_governed.wire.objects import RemoteObject
 from cohere_governed.wire.surface import match
@@ -123,8 +124,10 @@ class Exchange:
         "_lease",
         "_not_found",
         "_now",
+        "_opinion",
         "_outgoing",
         "_passed_over",
+        "_rebuild",
         "_receipt",
         "_request",
         "_restorer",
@@ -139,6 +142,7 @@ class Exchange:
         "_texts",
         "_unscreened",
         "call_id",
+        "question",
     )
 
     def __init__(
@@ -189,6 +193,11 @@ class Exchange:
         self._first = (call_id, now)
         """Call and time whose stand-ins these are."""
         self._screened: tuple[ConductFinding, ...] = ()
+        self.question: Question | None = None
+        """What the judge is to be asked before the entry of ``inspect`` is made durable; see ``judged``."""
+        self._opinion: Opinion | None = None
+        self._rebuild: Callable[[], Entry] | None = None
+        """The entry again, when more is known than ``inspect`` knew."""
 
     @property
     def state(self) -> State:
@@ -345,6 +354,72 @@ class Exchange:
             rendered.content,
             decision.route,
         )
+        if controls.conduct.judge is not None:
+            self.question = self._doubted(decision, controls.conduct.judge, redactions)
+            self._rebuild = lambda: self._decided_again(request, call, found, redactions, vault)
+        return self._intent_entry(request, call, decision, found, redactions=redactions, vault=vault)
+
+    def _doubted(self, decision: Permit, judge: Judge, redactions: Mapping[int, Redacted]) -> Question | None:
+        """What the judge is asked: of what was seen the part that is refused where it is certain.
+
+        Of a test of safeguards it is asked nothing.
+        """
+        rules, seen = self._controls().conduct.categories, {finding.category for finding in self._conduct}
+        doubted = sorted(
+            category
+            for category, _ in decision.conduct_actions
+            if category in seen and category in rules and rules[category].action == "block"
+        )
+        body, screen = self._body, self._tenancy.screen
+        if not doubted or body is None or screen is None or decision.exemption is not None:
+            return None
+        key = self._tenancy.cache_key
+        texts = tuple(
+            redactions[at].text if at in redactions else text
+            for at, text in enumerate(body.texts)
+            if screen.screen((text,), cache_key=key)
+        )
+        caller = replace(self._caller, use_case=judge.use_case, reference=self.call_id.hex(), release=None)
+        return Question(texts, tuple(doubted), judge, caller) if texts else None
+
+    def judged(self, opinion: Opinion) -> Entry:
+        """Decide again with what the judge said; the entry to make durable in place of the one of ``inspect``.
+
+        The judge only adds to what was seen: one that is talked into clearing a text has changed nothing.
+        """
+        if self.question is None or self._rebuild is None or self._state is not State.DECIDED:
+            raise ValueError("nothing was asked")
+        self._opinion = opinion
+        return self._rebuild()
+
+    def _decided_again(
+        self,
+        request: WireRequest,
+        call: Call,
+        found: Sequence[Sequence[Finding]],
+        redactions: Mapping[int, Redacted],
+        vault: Vault,
+    ) -> Entry:
+        decision, intent, policy = self._decision, self._intent, self._tenancy.policy
+        opinion, question = self._opinion, self.question
+        if not isinstance(decision, Permit) or intent is None or opinion is None or question is None:
+            raise ValueError("nothing was asked")
+        if opinion.label is None and question.judge.on_failure == "refuse":
+            origin = self._controls().origin("conduct.judge.model")
+            said = "the judge of prohibited use did not answer as it was asked to, and then nothing is sent"
+            unjudged = Reason("conduct.unjudged", said, allows=False, file=origin.file, path=origin.path)
+            refusal = Refusal((*decision.reasons, unjudged), policy.digest, decision.conduct_actions)
+            return self._refuse(refusal, request, call, found)
+        if opinion.label == "prohibited":
+            seen = tuple(ConductFinding(category, 1.0, "judge") for category in question.categories)
+            intent = self._intent = replace(intent, conduct=(*self._conduct, *seen))
+            self._conduct, self._facts = intent.conduct, facts_of(intent)
+            again = decide(intent, policy)
+            if policy.draft is not None:
+                self._draft = decide(intent, policy.draft)
+            if isinstance(again, Refusal):
+                return self._refuse(again, request, call, found)
+            self._decision = decision = again
         return self._intent_entry(request, call, decision, found, redactions=redactions, vault=vault)
 
     def _pictures(self, body: RequestBody, controls: Controls) -> dict[int, Picture]:
@@ -786,6 +861,7 @@ class Exchange:
                 "conduct_seen": [[seen.category, seen.layer, round(seen.score, 6)] for seen in self._conduct],
                 "languages_unscreened": list(self._unscreened),
                 "scripts_unread": list(uncovered(self._texts)),
+                "judge": particulars.opinion(self._opinion) if self._opinion is not None else None,
                 "exemption": {"id": test.id, "report_hours": test.report_within_hours} if test else None,
                 "people_omitted": len(omitted),
                 "draft": particulars.would_be(self._draft, decision) if self._draft is not None else None,

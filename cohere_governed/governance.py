@@ -16,6 +16,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -79,7 +80,7 @@ def _valid(tenant: str) -> str:
 class Binding:
     """The tenant and governance of one client, for that client's life."""
 
-    __slots__ = ("_governance", "_lock", "_tenant", "cloud", "cloud_host")
+    __slots__ = ("_governance", "_lock", "_tenant", "cloud", "cloud_host", "judging")
 
     def __init__(
         self,
@@ -87,7 +88,11 @@ class Binding:
         governance: Governance | None = None,
         cloud: Cloud = "cohere",
         cloud_host: str | None = None,
+        *,
+        judging: bool = False,
     ) -> None:
+        """``judging``: its calls put the screen's own doubts to a model, so they are not screened themselves."""
+        self.judging = judging
         self._tenant = _valid(tenant) if tenant is not None else None
         self._governance = governance
         self._lock = threading.Lock()
@@ -196,6 +201,8 @@ class Governance:
         Raises ``Refused`` when the tenant is unknown.
         """
         tenancy = self.tenancy(binding.tenant())
+        if binding.judging:
+            tenancy = replace(tenancy, screen=None)
         return Exchange(
             tenancy,
             call_id=call_id,

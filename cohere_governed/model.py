@@ -173,6 +173,18 @@ class ConductFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class Opinion:
+    """What the judge of prohibited use said of a request."""
+
+    label: Literal["prohibited", "allowed", "unsure"] | None
+    """``None`` where it did not answer as it was asked to."""
+    record_id: str | None = None
+    """Of the call that asked it."""
+    error: str | None = None
+    """Type of the failure."""
+
+
+@dataclass(frozen=True, slots=True)
 class Usage:
     """What a tenant used of its quotas in this process, with the call that asks."""
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
-from cohere_governed.model import Call, Contact, Decision, Finding, Permit, Reason, Refusal, Treatment
+from cohere_governed.model import Call, Contact, Decision, Finding, Opinion, Permit, Reason, Refusal, Treatment
 from cohere_governed.policy.rules import keeps_mode
 
 PEOPLE_A_RECORD = 256
@@ -21,6 +21,11 @@ NOT_A_PERSON = frozenset(
     {"AGE", "DATE_TIME", "HEALTH", "LOCATION", "NRP", "ORGANIZATION", "RELIGION", "SECRET", "TITLE", "URL", "ZIP_CODE"}
 )
 """Types that describe many people, or nobody, and so are no handle for a request under GDPR Art. 15."""
+
+
+def opinion(given: Opinion) -> dict[str, str | None]:
+    """What the judge of prohibited use said, and the record of the call that asked it."""
+    return {"label": given.label, "record": given.record_id, "error": given.error}
 
 
 def told(meta: dict[str, Any]) -> dict[str, Any]:

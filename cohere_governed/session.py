@@ -13,7 +13,7 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final
@@ -27,9 +27,20 @@ from cohere_governed.errors import DetectorUnavailable, Misrouted, Refused, Revi
 from cohere_governed.exchange import generative
 from cohere_governed.governance import Binding, Governance
 from cohere_governed.health import retry_after
-from cohere_governed.model import DELIVER, OPERATOR_LOG, Caller, DecisionRecord, Entry, Outcome, Reason, Receipt, Ruling
+from cohere_governed.model import (
+    DELIVER,
+    OPERATOR_LOG,
+    Caller,
+    DecisionRecord,
+    Entry,
+    Opinion,
+    Outcome,
+    Reason,
+    Receipt,
+    Ruling,
+)
 from cohere_governed.policy.geography import SIGNED
-from cohere_governed.tenancy import WireRequest
+from cohere_governed.tenancy import Question, WireRequest
 from cohere_governed.wire import StreamCodec, Unreadable
 from cohere_governed.wire.objects import RemoteObject
 
@@ -132,10 +143,13 @@ class Session:
         facts: Caller,
         origin: int,
         failed_routes: frozenset[str] = frozenset(),
+        *,
+        ask: Callable[[Question], Opinion],
     ) -> None:
         """Inspect, decide, make the intent durable, and take what may leave. Raises the refusal.
 
-        ``failed_routes``: those that this call has been tried over already.
+        ``failed_routes``: those that this call has been tried over already. ``ask`` puts a question to the judge of
+        prohibited use, where policy has one; it never raises.
         """
         self._failed_routes = failed_routes
         self._governance: Governance = binding.governance()
@@ -170,7 +184,10 @@ class Session:
         if self.absent and facts.release is not None:
             self._repeat(wire, facts.release)
             return
-        receipt = self._governance.append(self._exchange.inspect(wire))
+        entry = self._exchange.inspect(wire)
+        if self._exchange.question is not None:
+            entry = self._exchange.judged(ask(self._exchange.question))
+        receipt = self._governance.append(entry)
         try:
             self.outgoing = self._exchange.release(receipt)
             self.ticket = carriers.Ticket(self.outgoing.route)

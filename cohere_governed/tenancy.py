@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Protocol
 
 from cohere_governed.health import Health
-from cohere_governed.model import ConductFinding, Finding, Route, Standing, StreamGate
-from cohere_governed.policy.effective import TenantPolicy
+from cohere_governed.model import Caller, ConductFinding, Finding, Route, Standing, StreamGate
+from cohere_governed.policy.effective import Judge, TenantPolicy
 from cohere_governed.policy.quota import Meter
 from cohere_governed.wire.objects import RemoteObject
 
@@ -45,6 +45,22 @@ class Outgoing:
 
     def __repr__(self) -> str:
         return f"<Outgoing {self.method} by {self.route.name}, {len(self.content)} bytes>"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the judge of prohibited use is asked about a request that is in doubt."""
+
+    texts: tuple[str, ...]
+    """As they would leave: redacted."""
+    categories: tuple[str, ...]
+    """What the screen saw."""
+    judge: Judge
+    caller: Caller
+    """On whose behalf the request is made, and under which use case the question is."""
+
+    def __repr__(self) -> str:
+        return f"<Question about {', '.join(self.categories)}>"
 
 
 class Inspects(Protocol):

@@ -24,12 +24,13 @@ from typing import Any, Final, TypeVar, cast
 import httpx
 from httpx import USE_CLIENT_DEFAULT
 
-from cohere_governed import carriers
-from cohere_governed.context import caller
+from cohere_governed import carriers, judge
+from cohere_governed.context import caller, on_behalf
 from cohere_governed.errors import Misrouted, Refused
 from cohere_governed.governance import Binding
-from cohere_governed.model import Ruling
+from cohere_governed.model import Opinion, Ruling
 from cohere_governed.session import LEFT, MAX_ANSWER, Session
+from cohere_governed.tenancy import Question
 from cohere_governed.wire import Unreadable
 
 _T = TypeVar("_T")
@@ -253,7 +254,8 @@ class Governed(httpx.Client):
     ) -> httpx.Response:
         _leave_out(self, request)
         binding, facts, origin = _binding(self), caller(), threading.get_ident()
-        session = Session(binding, request, facts, origin)
+        ask = functools.partial(self._ask, request)
+        session = Session(binding, request, facts, origin, ask=ask)
         while True:
             try:
                 response = self._carry(session, request, stream, auth)
@@ -263,7 +265,15 @@ class Governed(httpx.Client):
             else:
                 if (tried := session.elsewhere(response)) is None:
                     return response
-            session = Session(binding, request, facts, origin, tried)
+            session = Session(binding, request, facts, origin, tried, ask=ask)
+
+    def _ask(self, about: httpx.Request, question: Question) -> Opinion:
+        """Put a question to the judge, over the client's own connections."""
+        try:
+            with on_behalf(question.caller):
+                return judge.opinion(_asking(self).send(judge.request(question, about)))
+        except Exception as error:  # noqa: BLE001 - policy says what comes of a judge that does not answer
+            return judge.unanswered(error)
 
     def _carry(self, session: Session, request: httpx.Request, stream: bool, auth: Any) -> httpx.Response:
         """One exchange, to its answer."""
@@ -302,7 +312,8 @@ class AsyncGoverned(httpx.AsyncClient):
         _leave_out(self, request)
         await request.aread()
         binding, facts, origin = _binding(self), caller(), id(asyncio.current_task())
-        session = await begin_in_thread(lambda: Session(binding, request, facts, origin))
+        ask = functools.partial(self._ask, asyncio.get_running_loop(), request)
+        session = await begin_in_thread(lambda: Session(binding, request, facts, origin, ask=ask))
         while True:
             try:
                 response = await self._carry(session, request, stream, auth)
@@ -312,7 +323,20 @@ class AsyncGoverned(httpx.AsyncClient):
             else:
                 if (tried := session.elsewhere(response)) is None:
                     return response
-            session = await begin_in_thread(functools.partial(Session, binding, request, facts, origin, tried))
+            session = await begin_in_thread(functools.partial(Session, binding, request, facts, origin, tried, ask=ask))
+
+    def _ask(self, loop: asyncio.AbstractEventLoop, about: httpx.Request, question: Question) -> Opinion:
+        """As ``Governed._ask``, from a worker thread: the connections are the event loop's."""
+        if not _asking_now.acquire(blocking=False):
+            return Opinion(None, error="TooManyQuestions")
+        try:
+            with on_behalf(question.caller):
+                sent = asyncio.run_coroutine_threadsafe(_asking(self).send(judge.request(question, about)), loop)
+            return judge.opinion(sent.result(2 * question.judge.timeout_seconds))
+        except Exception as error:  # noqa: BLE001 - as above
+            return judge.unanswered(error)
+        finally:
+            _asking_now.release()
 
     async def _carry(self, session: Session, request: httpx.Request, stream: bool, auth: Any) -> httpx.Response:
         """One exchange, to its answer."""
@@ -422,6 +446,12 @@ def ungoverned_class(cls: type) -> type:
     return base
 
 
+def _asking(client: Any) -> Any:
+    """A client over the same connections whose calls are the judge's."""
+    known = _binding(client)
+    return govern(client, Binding(known.tenant(), known.governance(), known.cloud, known.cloud_host, judging=True))
+
+
 def _binding(client: Any) -> Binding:
     return cast("Binding", object.__getattribute__(client, _BINDING))
 
@@ -430,6 +460,9 @@ def _binding(client: Any) -> Binding:
 
 WORKERS: Final = 64
 """Threads that wait for the disk on behalf of coroutines; more waiting at once is what makes group commit pay."""
+
+_asking_now = threading.BoundedSemaphore(WORKERS // 2)
+"""Workers that may wait for the judge: the others must be there for what its calls need of them."""
 
 _pool: tuple[int, ThreadPoolExecutor] | None = None
 _pool_lock = threading.Lock()
@@ -465,8 +498,9 @@ async def begin_in_thread(begin: Callable[[], Session]) -> Session:
 
 def _after_fork() -> None:
     """A thread of the parent may have held these locks; in the child it is not there to release them."""
-    global _pool_lock, _classes_lock
+    global _pool_lock, _classes_lock, _asking_now  # noqa: PLW0603 - one of each a process
     _pool_lock, _classes_lock = threading.Lock(), threading.Lock()
+    _asking_now = threading.BoundedSemaphore(WORKERS // 2)
 
 
 os.register_at_fork(after_in_child=_after_fork)

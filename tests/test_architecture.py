@@ -29,7 +29,8 @@ ALLOWED = {
     "construction": set(),
     "session": LEAVES
     | {"wire", "policy", "clouds", "health", "tenancy", "exchange", "carriers", "context", "governance"},
-    "transport": LEAVES | {"wire", "session", "carriers", "context", "governance"},
+    "judge": LEAVES | {"tenancy", "session"},
+    "transport": LEAVES | {"judge", "tenancy", "wire", "session", "carriers", "context", "governance"},
     "seam": LEAVES | {"policy", "clouds", "carriers", "governance", "transport", "tripwire", "construction"},
     "clients": LEAVES | {"carriers", "governance", "seam"},
     "__init__": LEAVES | {"seam", "context", "governance", "clients"},
@@ -71,7 +72,7 @@ ADDRESSES = {
     "stdnum": {"privacy"},
     "yaml": {"policy", "privacy"},
     "pydantic": {"policy", "construction"},
-    "httpx": {"session", "transport", "carriers", "clouds", "governance", "sandbox"},
+    "httpx": {"judge", "session", "transport", "carriers", "clouds", "governance", "sandbox"},
     "cohere": {"__init__", "clients", "clouds", "errors"},
     "keyring": {"carriers"},
     "typer": {"cli"},

@@ -194,6 +194,7 @@ class Composition:
         self._bounded(said, controls, file)
         self._recognisers(controls)
         self._calibrated(controls)
+        self._judged(said, controls)
         if any(path.startswith(_TYPED) for path in controls_said):
             self._known_types(controls_said, entities.known_types(controls.redaction), file, "$")
         signed = self._agreement_of(name, said, file)
@@ -271,6 +272,13 @@ class Composition:
         elif hashlib.sha256(file.read_bytes()).hexdigest() != controls.conduct.calibration_sha256:
             said = f"`{shown}` is not the file with this digest"
             self._fault(said, by.file, f"{by.path.removesuffix('.file')}.sha256", "look at it, then write its digest")
+
+    def _judged(self, said: schema.Tenant, controls: effective.Controls) -> None:
+        """What the judge is asked is a call like any other: under a use case of the tenant's."""
+        judge, by = controls.conduct.judge, controls.origin("conduct.judge.model")
+        if judge is not None and judge.use_case not in said.use_cases:
+            message = "the judge's calls need a use case of the tenant's"
+            self._fault(message, by.file, f"{by.path.removesuffix('.model')}.use_case", "declare one, and name it here")
 
     def _recognisers(self, controls: effective.Controls) -> None:
         by = controls.origin("redaction.recognisers")
@@ -391,6 +399,8 @@ class Composition:
         self._known_categories(tighter, self.floors.provider, file, "$.tighten")
         if "conduct.calibration.file" in tighter:
             self._fault("a calibration is a whole tenant's", file, "$.tighten.conduct.calibration", "say it there")
+        if any(path.startswith("conduct.judge.") for path in tighter):
+            self._fault("a judge is a whole tenant's", file, "$.tighten.conduct.judge", "say it there")
         own, faults = stack.add(tighter, file, "$.tighten")
         self.faults.extend(faults)
         for n, topic in enumerate(said.prohibited_topics):

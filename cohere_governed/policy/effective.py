@@ -125,6 +125,16 @@ class CategoryRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Judge:
+    """A Cohere model that is asked about doubtful requests."""
+
+    model: str
+    use_case: str
+    on_failure: Literal["local", "refuse"]
+    timeout_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Conduct:
     """Acceptable use."""
 
@@ -144,6 +154,7 @@ class Conduct:
     calibration: Path | None = None
     """Absolute."""
     calibration_sha256: str | None = None
+    judge: Judge | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,10 @@ LATTICE: Mapping[str, Ladder | Ceiling | Floor | Subset | Additions | Choice] = 
         "conduct.review": Ladder(("proceed", "hold")),
         "conduct.calibration.file": Choice(),
         "conduct.calibration.sha256": Choice(),
+        "conduct.judge.model": Choice(),
+        "conduct.judge.use_case": Choice(),
+        "conduct.judge.on_failure": Ladder(("local", "refuse")),
+        "conduct.judge.timeout_seconds": Choice(),
         "conduct.on_error": Choice(),
         "conduct.unscreened_language": Ladder(("record", "review", "refuse")),
         "reviews.deadline_hours": Ceiling(),
@@ -178,6 +182,10 @@ DEFAULTS: Mapping[str, Any] = MappingProxyType(
         "conduct.review": "proceed",
         "conduct.calibration.file": None,
         "conduct.calibration.sha256": None,
+        "conduct.judge.model": None,
+        "conduct.judge.use_case": None,
+        "conduct.judge.on_failure": "refuse",
+        "conduct.judge.timeout_seconds": 5.0,
         "conduct.on_error": "deny",
         "conduct.unscreened_language": "record",
         "reviews.deadline_hours": 72,
@@ -426,8 +434,20 @@ def _conduct(stack: Stack, root: Path) -> effective.Conduct:
         review=said["conduct.review"],
         calibration=(root / fitted).resolve() if fitted else None,
         calibration_sha256=said["conduct.calibration.sha256"],
+        judge=_judge(said),
         on_error=said["conduct.on_error"],
         unscreened_language=said["conduct.unscreened_language"],
+    )
+
+
+def _judge(said: Mapping[str, Any]) -> effective.Judge | None:
+    if said["conduct.judge.model"] is None:
+        return None
+    return effective.Judge(
+        said["conduct.judge.model"],
+        said["conduct.judge.use_case"],
+        said["conduct.judge.on_failure"],
+        float(said["conduct.judge.timeout_seconds"]),
     )
 
 

@@ -44,6 +44,7 @@ LEAVES = [
     ("conduct.input", True, False),
     ("conduct.output", True, False),
     ("conduct.review", "hold", "proceed"),
+    ("conduct.judge.on_failure", "refuse", "local"),
     ("reviews.deadline_hours", 24, 48),
     ("conduct.unscreened_language", "refuse", "record"),
     ("safety_mode.floor", "STRICT", "CONTEXTUAL"),
@@ -60,6 +61,9 @@ LEAVES = [
 UNORDERED = {"redaction.languages", "redaction.engine", "redaction.budget_seconds", "end_users.pseudonymise"} | {
     "conduct.calibration.file",
     "conduct.calibration.sha256",
+    "conduct.judge.model",
+    "conduct.judge.use_case",
+    "conduct.judge.timeout_seconds",
 }
 CONSTANT = {"conduct.unknown_category", "conduct.on_error"}
 ADDED = {

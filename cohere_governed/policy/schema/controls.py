@@ -12,6 +12,7 @@ from cohere_governed.policy.schema.types import (
     Category,
     Days,
     EntityType,
+    Id,
     Layer,
     Positive,
     SafetyMode,
@@ -19,6 +20,7 @@ from cohere_governed.policy.schema.types import (
     Share,
     SpecialCategory,
     Strict,
+    Text,
     TreatmentName,
 )
 
@@ -121,6 +123,19 @@ class Calibration(Strict):
     """Of the file: another one is another policy."""
 
 
+class Judge(Strict):
+    """A Cohere model that is asked about requests in which the screen saw something for `review`; off where it is not
+    said. It can only make a refusal of a doubt, never clear one. Each doubtful request costs one more call.
+    """
+
+    model: Text | None = None
+    use_case: Id | None = None
+    """The declared use case that its calls are made under, one of the tenant's; it names the model too."""
+    on_failure: Literal["local", "refuse"] | None = None
+    """Where it does not answer, late or otherwise than it was asked to: refuse the request, or go by the screen."""
+    timeout_seconds: Annotated[float, Field(gt=0, le=60)] | None = None
+
+
 class Conduct(Strict):
     """Acceptable use."""
 
@@ -138,6 +153,7 @@ class Conduct(Strict):
     """What becomes of an answer when it, or its request, is seen for `review`: given out, or held for a human."""
     calibration: Calibration | None = None
     """Fits the classifier to a tenant's trade, never below its floor; the lexicon is not touched."""
+    judge: Judge = Judge()
     on_error: Literal["deny"] | None = None
     unscreened_language: Literal["record", "review", "refuse"] | None = None
 
