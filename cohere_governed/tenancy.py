@@ -117,5 +117,9 @@ class Tenancy:
     health: Health | None = None
     """Which of the tenant's routes failed a moment ago; ``None`` where there is no other to take."""
 
+    def granted(self) -> set[RemoteObject]:
+        """Objects that a grant names: made before their maker was recorded."""
+        return {("dataset", found) for grant in self.policy.grants for found in grant.remote_ids}
+
     def __repr__(self) -> str:
         return f"<Tenancy {self.id}>"
