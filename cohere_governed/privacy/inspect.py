@@ -274,15 +274,16 @@ class Detector:
         """Raw findings per window, overlaps included."""
         folds = [evasion.fold(window) for window in windows]
         plain = [folded.text if folded else window for folded, window in zip(folds, windows, strict=True)]
+        views = [View(text) for text in plain]
         found: list[list[Finding]] = []
-        for text in plain:
+        for view in views:
             _look_at_clock(deadline)
-            found.append([*self._identifiers.find(text), *evasion.unwrapped(text, self._identifiers.find)])
+            found.append([*self._identifiers.read(view), *evasion.unwrapped(view.text, self._identifiers.find)])
         for tagger in (self._names, *self._extra):
             _look_at_clock(deadline)
             tagged = tagger.tag(plain)
-            for text, own, more in zip(plain, found, tagged, strict=True):
-                own.extend(_gated(text, more) if tagger is self._names else more)
+            for view, own, more in zip(views, found, tagged, strict=True):
+                own.extend(_gated(view, more) if tagger is self._names else more)
         _look_at_clock(deadline)
         return [
             [folded.original(finding) for finding in own] if folded else own
@@ -345,12 +346,12 @@ _NUMBERS = 3
 """Numbers from which a run without a word is a table and no address; a postcode has two."""
 
 
-def _gated(text: str, findings: Iterable[Finding]) -> Iterator[Finding]:
+def _gated(view: View, findings: Iterable[Finding]) -> Iterator[Finding]:
     """Names inside code, logs and data: only likely ones that have a label before them or more than one word.
 
     Identifiers, keys and constants look like names to a model trained on prose, and rows of numbers like addresses.
     """
-    view = View(text)
+    text = view.text
     for finding in findings:
         if _of_a_machine(text, finding):
             continue

@@ -71,7 +71,10 @@ class Identifiers:
 
     def find(self, text: str) -> list[Finding]:
         """Every finding in ``text``, overlaps included; offsets in code points."""
-        view = View(text)
+        return self.read(View(text))
+
+    def read(self, view: View) -> list[Finding]:
+        """``find`` in the text of a view, which others may ask more of."""
         found = list(self._numbers.find(view))
         found.extend(self._scanners.find(view))
         for labelled in self._labelled:
