@@ -43,7 +43,8 @@ class Literals:
         """Beyond Latin-1: looked for in the text as it is."""
         self._by_gram: dict[int, list[tuple[str, bytes]]] = {}
         self._wanted = np.zeros(1 << _BITS, dtype=np.bool_)
-        for literal in sorted(set(literals)):
+        self.all = frozenset(literals)
+        for literal in sorted(self.all):
             try:
                 raw = literal.encode("latin-1")
             except UnicodeEncodeError:
@@ -59,8 +60,13 @@ class Literals:
     def __repr__(self) -> str:
         return f"<{len(self._plain) + len(self._odd) + sum(map(len, self._by_gram.values()))} literals>"
 
-    def present(self, text: str, raw: bytes, seen: Grams) -> list[str]:
-        """Those that stand in ``text``, which is ``raw`` in Latin-1 and has the grams ``seen``."""
+    def present(self, text: str, raw: bytes, seen: Grams | None) -> list[str]:
+        """Those that stand in ``text``, which is ``raw`` in Latin-1 and has the grams ``seen``.
+
+        In a short text looking for each costs less than its grams do, so it may come without.
+        """
+        if seen is None:
+            return [literal for literal in self.all if literal in text]
         likely = set(seen[self._wanted.take(seen)].tolist())
         found = [literal for gram in likely for literal, own in self._by_gram[gram] if own in raw]
         found += [literal for literal, own in self._plain if own in raw]

@@ -19,6 +19,8 @@ BEFORE = 56
 """Code points before a value in which a label may stand: about eight words."""
 _AFTER = 26
 _WORD = re.compile(r"[^\W\d_]+")
+_SHORT = 400
+"""Code points up to which a text is searched for each literal, instead of being cut into pieces once."""
 _DIGITS = re.compile(r"\d+")
 _PLAIN_DIGITS = re.compile(b"9+")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
@@ -143,12 +145,18 @@ class View:
     def _word_grams(self) -> Grams:
         return grams(self._raw_words)
 
+    @cached_property
+    def _spaced_words(self) -> set[str]:
+        return {f" {word} " for word in self.words}
+
     def literals(self, wanted: Literals) -> list[str]:
         """Those of ``wanted`` that stand in ``lower``."""
-        return wanted.present(self.lower, self._raw, self._grams)
+        return wanted.present(self.lower, self._raw, None if len(self.text) < _SHORT else self._grams)
 
     def vocabulary(self, wanted: Literals) -> list[str]:
         """Those of ``words`` that are ``wanted``, each of which has a blank before and behind it."""
+        if len(self.text) < _SHORT:
+            return [spaced[1:-1] for spaced in self._spaced_words & wanted.all]
         found = [spaced[1:-1] for spaced in wanted.present(self.lower, self._raw_words, self._word_grams)]
         if found and self._raw.count(b"?") != self.text.count("?"):
             found = [word for word in found if word in self.words]  # a letter beyond Latin-1 may stand beside it
