@@ -18,8 +18,12 @@ from cohere_governed.audit.store import AuditLog
 from cohere_governed.console.accounts import Account
 from cohere_governed.errors import GovernanceError
 from cohere_governed.policy import PolicySet
+from cohere_governed.policy.regimes import Regime
 from cohere_governed.reports.incidents import KIND, Incident, fold, urgency
 
+FRESH = timedelta(seconds=10)
+"""How long incidents are shown as they were worked out: of thousands that takes longer than a page should. Whatever is
+noted of one shows at once."""
 OVERLAP = timedelta(hours=1)
 """Records are committed in another order than their times; a look begins this long before the newest one seen."""
 
@@ -33,6 +37,8 @@ class _Seen:
     notes: list[Note] = field(default_factory=list)
     looked: datetime | None = None
     """When."""
+    folded: tuple[datetime, int, tuple[Regime, ...], list[Incident]] | None = None
+    """Incidents as they were, of a log of that size: when, and by which clocks."""
 
 
 class Watch:
@@ -69,7 +75,7 @@ class Watch:
                 one
                 for tenant, seen in self._seen.items()
                 if account.sees(tenant) and (seen.flags or seen.notes)
-                for one in fold(_ordered(seen), seen.notes, regimes, now, tenant=tenant)
+                for one in _folded(seen, regimes, now, tenant)
             ]
         return sorted(found, key=urgency)
 
@@ -85,6 +91,16 @@ class Watch:
                     seen.looked = now
                     seen.notes += notes(self._log, KIND, one.tenant, after=seen.size - 1)
                     seen.size = one.size
+
+
+def _folded(seen: _Seen, regimes: tuple[Regime, ...], now: datetime, tenant: str) -> list[Incident]:
+    if seen.folded is not None:
+        then, size, by, found = seen.folded
+        if then <= now <= then + FRESH and (size, by) == (seen.size, regimes):
+            return found
+    found = fold(_ordered(seen), seen.notes, regimes, now, tenant=tenant)
+    seen.folded = now, seen.size, regimes, found
+    return found
 
 
 def _ordered(seen: _Seen) -> list[Flag]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Any
 
 from cohere_governed.audit.counts import counts
 from cohere_governed.audit.notes import notes
 from cohere_governed.policy import TenantPolicy, UseCase
 from cohere_governed.policy.effective import SPECIAL_CATEGORIES
 from cohere_governed.policy.terms import documents
+from cohere_governed.reports import terms_watch
 from cohere_governed.reports.result import Cell, Findings, Scope, Sources, section
 from cohere_governed.reports.traffic import CALLS, ENDS, entities_of, policies_of, said
 from cohere_governed.reports.use_cases import gaps
@@ -222,11 +224,14 @@ def changes(sources: Sources, scope: Scope) -> Findings:
         for policy in policies_of(sources, scope)
         for one in documents()
     ]
+    watched = list(_watched(sources, scope))
     unseen = [row for row in rows if row[-1] is None]
     older = [row for row in terms if not row[-1]]
+    unread = [row for row in watched if row[-1] is None]
     return Findings(
         f"{said(len(rows), 'policy version')} in force, {len(unseen)} of them acknowledged by nobody; "
-        f"{said(len(older), 'acceptance')} of terms older than our reading of the provider's document.",
+        f"{said(len(older), 'acceptance')} of terms older than our reading of the provider's document; "
+        f"{said(len(unread), 'change')} of the provider's documents read by nobody.",
         (
             section(
                 "policies",
@@ -244,10 +249,40 @@ def changes(sources: Sources, scope: Scope) -> Findings:
                 terms,
                 "`terms check` compares the documents themselves.",
             ),
+            section(
+                "watched",
+                "Changes of the provider's documents",
+                "document | seen: seen (UTC) | state | grade | rules: rules to read again | seen_by | "
+                "accepted_by: read and accepted by | accepted: accepted (UTC)",
+                watched,
+                "`terms watch` looks, `terms accept` records that somebody has read one and that policy stands.",
+            ),
         ),
-        tuple(
-            f"{row[0]}: policy {str(row[1])[:12]} is in force and nobody has acknowledged it"
-            for row in unseen
-            if row[5]
+        (
+            *(
+                f"{row[0]}: policy {str(row[1])[:12]} is in force and nobody has acknowledged it"
+                for row in unseen
+                if row[5]
+            ),
+            *(f"{row[0]}: {row[2]} since {row[1]:%Y-%m-%d}, {row[3]}, and nobody has accepted it" for row in unread),
         ),
     )
+
+
+def _watched(sources: Sources, scope: Scope) -> Iterator[tuple[Any, ...]]:
+    """What was seen of the provider's documents, and who accepted it later: the first acceptance after it."""
+    found = terms_watch.history(sources.log)
+    since, until = scope.since, scope.until
+    for number, one in enumerate(found):
+        if one.state == terms_watch.ACCEPTED or (since and one.time < since) or (until and one.time >= until):
+            continue
+        document = one.meta.get("document")
+        read = next((
+            later for later in found[number:]
+            if later.state == terms_watch.ACCEPTED and later.meta.get("document") == document
+        ), None)  # fmt: skip
+        yield (
+            _text(document), one.time, one.state, _text(one.meta.get("grade")), ", ".join(one.meta.get("rules", ())),
+            _text(one.meta.get("by")), None if read is None else _text(read.meta.get("by")),
+            None if read is None else read.time,
+        )  # fmt: skip

@@ -22,7 +22,7 @@ from cohere_governed.model import OPERATOR_LOG
 from cohere_governed.policy.terms import Compared, ProviderDocument, check_texts, documents
 from cohere_governed.policy.wording import Change, Grade, compare, graded, touched
 
-__all__ = ["KIND", "Seen", "Touched", "Watched", "accept", "history", "look", "watched"]
+__all__ = ["ACCEPTED", "KIND", "Seen", "Touched", "Watched", "accept", "history", "look", "watched"]
 
 KIND = "terms"
 ACCEPTED, CHANGED, MISSING = "accepted", "changed", "missing"

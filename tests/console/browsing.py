@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import threading
@@ -19,7 +20,7 @@ REAL = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
 ]
 """Marks of a test that takes one."""
-PATIENCE = 180_000
+PATIENCE = int(os.environ.get("BROWSER_PATIENCE", "180000"))
 """Milliseconds: a machine that is busy is no reason to fail."""
 
 

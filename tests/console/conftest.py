@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import re
 import shutil
 from dataclasses import dataclass, field
@@ -13,14 +15,17 @@ from argon2 import PasswordHasher
 from starlette.testclient import TestClient
 
 import cohere_governed as cohere
+from benchmarks.many import Year, fill
 from cohere_governed import Refused
 from cohere_governed.audit.search import Query, search
+from cohere_governed.audit.store import AuditLog
 from cohere_governed.console import totp
 from cohere_governed.console.accounts import LONGEST_LOCK, Accounts, Role
 from cohere_governed.console.app import console
 from cohere_governed.console.desk import Desk
 from cohere_governed.console.gate import Throttle
-from cohere_governed.governance import Governance
+from cohere_governed.governance import Governance, database_url
+from cohere_governed.policy import load
 from cohere_governed.reports.incidents import open_breach
 from tests.world import World, found, with_second
 
@@ -94,6 +99,35 @@ def office(tmp_path_factory) -> Path:
     return folder
 
 
+RECORDS = int(os.environ.get("CONSOLE_RECORDS", "100000"))
+CROWD = 2_000
+"""People in the long log; the first of them makes some eight in a hundred of its calls."""
+
+
+@pytest.fixture(scope="session")
+def archive(tmp_path_factory) -> Path:
+    """A folder as ``office``, with a year of ``RECORDS`` records before; made once, for all workers of a run."""
+    mine = tmp_path_factory.getbasetemp()
+    shared = (mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine) / "archive"
+    shared.mkdir(exist_ok=True)
+    folder, made = shared / "policies", shared / "made"
+    with (shared / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            with_second(found(folder), "acme", "bravo")
+            for name in ("audit.db", "audit.anchor", "keys/root.key.shred"):  # a log begins before its first record
+                (folder / name).unlink(missing_ok=True)
+            year = Year(int(RECORDS / 1.95), CROWD, seed=7, findings=0.002)
+            operator = load(folder).operator
+            with AuditLog.create(
+                database_url(load(folder)), operator.root_key, anchor=operator.anchor, clock=year.clock
+            ) as log:
+                fill(log, year, lambda *_: None)
+            filled(folder)
+            made.touch()
+    return folder
+
+
 @dataclass
 class Person:
     """Somebody with an authenticator app and a clock that only moves on."""
@@ -161,9 +195,9 @@ def seen(answer) -> str:
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", answer.text)).split())
 
 
-def opened(folder: Path, clock: Clock | None = None) -> Site:
+def opened(folder: Path, clock: Clock | None = None, *, accounts_in: Path | None = None) -> Site:
     clock = clock or Clock(2_000_000_000.0)
-    accounts = Accounts(folder, hasher=cheap(), clock=clock)
+    accounts = Accounts(accounts_in or folder, hasher=cheap(), clock=clock)
     desk = Desk(folder, accounts=accounts, drafts=[folder], address="https://localhost")
     if desk.policies.operator.sign_in is not None:
         desk.clock = clock

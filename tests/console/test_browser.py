@@ -1,4 +1,5 @@
-"""A real browser without script, both themes, wide and narrow: it works by keyboard, prints, and axe finds nothing.
+"""A real browser without script over 100,000 records, both themes, wide and narrow: it works by keyboard, prints, and
+axe finds nothing.
 
 Skipped where there is no Chromium.
 """
@@ -7,8 +8,9 @@ from __future__ import annotations
 
 import pytest
 
+from cohere_governed.audit.subjects import records_of
 from tests.console.browsing import PATIENCE, REAL, launched, served
-from tests.console.conftest import MAIL, PASSWORD
+from tests.console.conftest import MAIL, PASSWORD, RECORDS, opened
 
 pytestmark = REAL
 
@@ -17,6 +19,17 @@ PAGES = (
     "/tenants/acme", "/policies", "/policies/draft/0", "/keys", "/access", "/check",
 )  # fmt: skip
 WIDTHS = (1280, 360)
+
+
+@pytest.fixture(scope="module")
+def site(archive, tmp_path_factory):
+    """A console over the long log, counted; its accounts are this worker's own."""
+    made = opened(archive, accounts_in=tmp_path_factory.mktemp("accounts"))
+    with made.desk:
+        while not made.desk.tally.advance(1.0):
+            pass
+        assert made.desk.tally.done[1] > RECORDS
+        yield made
 
 
 @pytest.fixture(scope="module")
@@ -145,3 +158,64 @@ def test_a_record_prints(signed_in, site):
     assert page.locator("h1").is_visible()
     assert page.pdf()[:5] == b"%PDF-"
     page.emulate_media(media="screen")
+
+
+def test_a_search_is_asked_paged_and_a_record_reached_with_the_keyboard_alone(signed_in):
+    page, _, _ = signed_in
+    page.goto("/search")
+
+    def to(what):
+        """Tab until something has the focus, and see that it shows."""
+        for _ in range(200):
+            page.keyboard.press("Tab")
+            focused = page.locator(":focus")
+            if focused.count() and what in (focused.get_attribute("id"), focused.inner_text().strip()):
+                assert focused.evaluate("one => getComputedStyle(one).outlineStyle") != "none"
+                return
+        raise AssertionError(what)
+
+    to("decision")
+    page.keyboard.press("r")  # refused
+    to("Search")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**decision=refuse**")
+    first = page.locator("main tbody a").first.get_attribute("href")
+    page.locator("main tbody a").last.focus()  # the rows between are links like this one
+    to("Older")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**after=**")
+    assert page.locator("main tbody a").first.get_attribute("href") != first
+    assert page.locator("main tbody tr").count() == 50
+    page.locator("main tbody a").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/record/**")
+
+
+def test_somebody_with_thousands_of_records_is_found_to_the_last(signed_in, site):
+    page, _, _ = signed_in
+    page.goto("/person")
+    page.fill("#person", "u-0")
+    page.select_option("#tenant", "acme")
+    page.get_by_role("button", name="Find").click()
+    page.get_by_role("heading", name="records").wait_for()
+    shown = int(page.get_by_role("heading", name="records").inner_text().split()[0])
+    assert shown == len(records_of(site.desk.log, "acme", "u-0").rows) > RECORDS / 50
+
+
+@pytest.mark.parametrize("report", ["calls", "conduct", "incidents", "processing"])
+def test_a_report_on_all_of_it_is_made_beside_the_page_and_prints(signed_in, report, tmp_path):
+    page, _, _ = signed_in
+    page.goto(f"/reports/{report}")
+    page.get_by_role("button", name="Make the report").click()
+    page.get_by_role("link", name="Download to print").wait_for()
+    with page.expect_download() as kept:
+        page.get_by_role("link", name="Download to print").click()
+    kept.value.save_as(tmp_path / "report.html")
+    alone = page.context.new_page()
+    try:
+        alone.goto((tmp_path / "report.html").as_uri())
+        printed = alone.pdf()
+    finally:
+        alone.close()
+    assert printed[:5] == b"%PDF-"
+    assert printed.count(b"/Type /Page\n") + printed.count(b"/Type /Page ") >= 1

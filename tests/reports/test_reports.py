@@ -403,6 +403,33 @@ def test_changes_know_who_acknowledged(copied):
     assert found["attention"] == []
 
 
+def test_changes_of_the_providers_documents_and_who_read_them(copied, tmp_path):
+    """Each change that was seen stands there until somebody accepts a wording of that document."""
+    text = tmp_path / "usage-guidelines.txt"
+    first = typed("report", "show", "changes", "--config", copied, "--json").json
+    assert (first["sections"][2]["id"], first["sections"][2]["rows"]) == ("watched", [])
+    text.write_text("You must not do this.")
+    assert typed("terms", "watch", text, "--actor", "timer", "--config", copied).code == 1
+    assert typed("terms", "accept", text, "--note", "read", "--actor", "counsel", "--config", copied).code == 0
+    text.write_text("You must not do that.")
+    assert typed("terms", "watch", text, "--actor", "timer", "--config", copied).code == 1
+    found = typed("report", "show", "changes", "--config", copied, "--json").json
+    rows = [row for row in found["sections"][2]["rows"] if row["document"] == "usage-guidelines"]
+    assert [(row["state"], row["seen_by"], row["accepted_by"]) for row in rows] == [
+        ("changed", "timer", "counsel"), ("changed", "timer", None)
+    ]  # fmt: skip
+    assert rows[0]["grade"] == "critical"
+    assert "conduct.block" in rows[0]["rules"]
+    told = [line for line in found["attention"] if line.startswith("usage-guidelines: changed since")]
+    assert len(told) == 1
+    assert typed("report", "show", "changes", "--check", "--config", copied).code == 1
+    assert typed("terms", "accept", text, "--note", "read", "--config", copied).code == 0
+    found = typed("report", "show", "changes", "--config", copied, "--json").json
+    assert not [line for line in found["attention"] if line.startswith("usage-guidelines")]
+    later = typed("report", "show", "changes", "--until", "2020-01-01", "--config", copied, "--json").json
+    assert later["sections"][2]["rows"] == []
+
+
 def test_integrity(made, raw, year):
     sizes = Counter(one.tenant for one in raw)
     assert table(made, "integrity", "logs", "tenant", of="size") == {(name,): n for name, n in sizes.items()}
