@@ -6,7 +6,7 @@ import sqlite3
 import statistics
 from collections import Counter, defaultdict
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
@@ -21,6 +21,7 @@ from tests.cli.conftest import scaffolded
 from tests.reports.conftest import copy
 
 NOW = datetime.now(timezone.utc)
+LADY = "Ada Lovelace"
 OVERALL = [name for name, report in REPORTS.items() if not report.about_person]
 
 
@@ -31,6 +32,8 @@ class Raw:
     tenant: str
     row: dict
     meta: dict
+    text: str = ""
+    """Everything that was sealed in it."""
 
     def __getattr__(self, name):
         return self.row[name]
@@ -52,10 +55,12 @@ def raw(year, tmp_path_factory):
         connection.row_factory = sqlite3.Row
         rows = [dict(row) for row in connection.execute("SELECT * FROM record JOIN log USING (log) ORDER BY log, idx")]
     with audit_log(folder) as log:
-        return [
-            Raw(row["tenant"], row, show(log, row["record_id"].hex(), purpose="t", actor="t").meta or {})
-            for row in rows
-        ]
+        return [opened(row, show(log, row["record_id"].hex(), purpose="t", actor="t")) for row in rows]
+
+
+def opened(row, shown):
+    sealed = b"".join(part or b"" for part in (shown.content, shown.vault)).decode("utf-8", "replace")
+    return Raw(row["tenant"], row, shown.meta or {}, json.dumps(shown.meta or {}) + sealed)
 
 
 @pytest.fixture(scope="module")
@@ -110,6 +115,52 @@ def test_calls(made, raw):
     assert table(made, "calls", "outcomes", "tenant", "state", of="calls") == Counter(
         (one.tenant, one.state) for one in raw if one.kind in ("outcome", "orphan-close")
     )
+
+
+def test_person(raw, copied):
+    """Hers are the records whose sealed texts name her, and what ended those calls; the texts are as she wrote."""
+    named = [one for one in raw if one.tenant == "cahospital" and LADY in one.text]
+    calls = {one.call_id for one in named if one.kind == "intent"}
+    hers = {
+        one.record_id.hex() for one in raw
+        if one in named or (one.tenant == "cahospital" and one.kind == "outcome" and one.call_id in calls)
+    }  # fmt: skip
+    assert len(calls) > 1
+    with audit_log(copied) as log:
+        scope = Scope(now=NOW, tenant="cahospital", person=LADY, purpose="request 1", actor="dpo")
+        found = run(REPORTS["person"], Sources(log, load(copied)), scope).as_dict()["sections"][0]["rows"]
+        none = replace(scope, person="Nobody At All")
+        assert run(REPORTS["person"], Sources(log, load(copied)), none).as_dict()["sections"][0]["rows"] == []
+    assert {row["record"] for row in found} == hers
+    assert len(found) == len(hers)
+    by_id = {one.record_id.hex(): one for one in raw}
+    for row in found:
+        one = by_id[row["record"]]
+        assert (row["kind"], row["model"], row["region"]) == (one.kind, one.model, one.region)
+        assert one.kind != "intent" or any(LADY in text for text in row["text"])
+
+
+def test_tenant(made, raw, year):
+    sent = [one for one in raw if one.kind in ("outcome", "orphan-close")]
+    assert f"{len(sent):,} calls sent".replace(",", "") in made["tenant"].findings.summary.replace(",", "")
+    hosts = defaultdict(set)
+    for one in sent:
+        hosts[one.tenant].add(one.host)
+    policies = load(year).tenants
+    for row in rows(made, "tenant", "places"):
+        (route,) = [one for one in policies[row["tenant"]].routes if one.name == row["route"]]
+        assert set(row["contacted"]) == hosts[row["tenant"]] & set(route.hosts)
+        assert (row["region"], set(row["hosts"])) == (route.region, set(route.hosts))
+    assert any(row["contacted"] for row in rows(made, "tenant", "places"))
+    cases = {(name, case.id, case.purpose) for name, one in policies.items() for case in one.use_cases.values()}
+    assert {(r["tenant"], r["use_case"], r["purpose"]) for r in rows(made, "tenant", "purposes")} == cases
+    sizes = Counter(one.tenant for one in raw if one.tenant in policies)
+    assert table(made, "tenant", "verification", "tenant", of="records") == {(name,): n for name, n in sizes.items()}
+    objects = Counter(one.tenant for one in raw if one.kind == "remote-object" and one.state == "made")
+    assert Counter(row["tenant"] for row in rows(made, "tenant", "objects")) == objects
+    days = {(row["tenant"], row["what"]): row["days"] for row in rows(made, "tenant", "keeping")}
+    for name, policy in policies.items():
+        assert policy.retention.content in [kept for (tenant, _), kept in days.items() if tenant == name]
 
 
 def test_refusals(made, raw):
