@@ -55,8 +55,8 @@ def measure(desk, browser, secret):
     for form in SEARCHES:
         timed(f"search {form}", lambda form=form: browser.get(send(browser, "/search", form).headers["location"]))
     tenant = next(iter(desk.policies.tenants))
+    session = desk.sessions.find(browser.cookies["__Host-console"])
     for name in ("person7@example.com", "u-45", "u-0"):
-        session = desk.sessions.find(browser.cookies["__Host-console"])
         timed(f"person {name}, to the last record", lambda name=name: whole(browser, session, name, tenant))
     timed("incidents, the closed too", lambda: browser.get("/incidents?closed=1"))
     record = re.findall(r"/record/([0-9a-f]{32})", browser.get("/search?decision=permit&until=200d").text)[0]
