@@ -22,7 +22,7 @@ from cohere_governed.errors import ConfigurationError
 from cohere_governed.policy import load
 from tests.cli.conftest import run
 from tests.console.browsing import PATIENCE, REAL, launched, served
-from tests.console.conftest import MAIL, PASSWORD, Clock, opened, seen
+from tests.console.conftest import HOSTILE, MAIL, PASSWORD, Clock, opened, seen
 from tests.console.provider import CLIENT, KEYS, SECRET, b64, pem, provider, public, sign
 
 ROLES = "{auditor: audit-team, officer: [dpo-team, dpo-deputies], eraser: dpo-heads}"
@@ -182,6 +182,14 @@ def test_without_a_role_nobody_comes_in_and_it_is_on_record(shared, vouching, ro
     assert "no role here" in seen(answer)
     assert not inside(browser)
     assert shared.records(tenant="_operator", kind="console")[-1].state == "refused"
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_name_that_the_provider_hands_on_is_text(shared, vouching, name):
+    browser, _ = signed(shared, vouching, preferred_username=name)
+    text = browser.get("/").text
+    assert "(s-oscar), officer" in text
+    assert not [part for part in (*HOSTILE[:2], "\u202e", "\x1b") if part in text]
 
 
 def test_roles_may_stand_inside_other_claims_and_some_values_show_some_tenants(alone, vouching):
