@@ -1,4 +1,4 @@
-# ruff: noqa: SIM905
+# ruff: noqa: E501, SIM905
 """Training texts: read, mended, and brought to the labels of the names model.
 
 What is mended, and why:
@@ -15,6 +15,7 @@ What is mended, and why:
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import json
 import random
 import re
@@ -185,6 +186,39 @@ def source_code(characters: int, *, part: int, seed: int = 7) -> list[Example]:
         total += len(text)
         if total >= characters:
             break
+    return out
+
+
+WRITER = re.compile(
+    r"(?i)copyright|©|author|written by|contribut|maintain|thanks|credit|@\w+\.|licen[cs]e|et al|\b(?:19|20)\d\d\b|\b(?:Mr|Dr|Prof)\.|^\s*\.\. \["
+)
+"""Lines of a program that may well name somebody."""
+PACKAGES = ("sklearn", "scipy", "pandas", "numpy", "pyarrow", "joblib", "sqlalchemy", "alembic")
+
+
+def packages(characters: int, seed: int = 9) -> list[Example]:
+    """Pieces of the packages that training itself runs on: code, and prose about it, without lines that name somebody."""
+    chance = random.Random(seed)
+    share = characters // len(PACKAGES)
+    out: list[Example] = []
+    for name in PACKAGES:
+        spec = importlib.util.find_spec(name)
+        assert spec is not None
+        assert spec.origin is not None
+        root = Path(spec.origin).parent
+        files = sorted(path for path in root.rglob("*.py") if "test" not in path.as_posix()[len(root.as_posix()) :])
+        chance.shuffle(files)
+        total = 0
+        for path in files:
+            lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+            start = chance.randrange(max(len(lines) - 30, 1))
+            text = "\n".join(line[:200] for line in lines[start : start + 30] if not WRITER.search(line)).strip("\n")
+            if len(text) < 80:
+                continue
+            out.append(Example(text, (), "code"))
+            total += len(text)
+            if total >= share:
+                break
     return out
 
 

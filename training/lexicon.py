@@ -12,6 +12,7 @@ from __future__ import annotations
 import gzip
 import importlib
 import importlib.util
+import itertools
 import json
 import math
 import pkgutil
@@ -232,6 +233,19 @@ def build() -> Lexicon:
         np.array([rows[h][1] for h in hashes], np.uint32),
         np.array(distinct_paths, np.uint32),
     )
+
+
+def ordinary_words(language: str, count: int, caps: tuple[int, int]) -> list[str]:
+    """The most frequent words of a language, but for the very first, that stand in no list of names.
+
+    ``caps``: least and most of the bucket that says how often a word is written with a capital.
+    """
+    known, _ = _vocabulary(language)
+    names = _buckets(_census("census_2020_first_names", 8000), ()) | _buckets(sorted(set(_faker("first_name"))), ())
+    names |= _buckets((name for name, _, _ in cities()), ()) | _buckets([*countries(), *states()], ())
+    ranked = sorted(known, key=lambda word: (-known[word][0], word))[100:]
+    kept = (word for word in ranked if caps[0] <= known[word][1] <= caps[1] and len(word) > 2 and word not in names)
+    return list(itertools.islice(kept, count))
 
 
 def first_names(limit: int) -> list[str]:

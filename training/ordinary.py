@@ -42,6 +42,12 @@ PATTERN_OF = (
     "theorem|lemma|algorithm|distribution|filter|transform|equation|inequality|conjecture|test|index|coefficient|score|scale|law|effect|number|constant|"
     "process|tree|curve|entropy|sequence|series|integral|paradox|cycle|diagram|machine|code|hypothesis|principle|method|model|kernel|sampling|matrix"
 ).split("|")
+SIGN_OF = (
+    "sign|test|reflex|procedure|manoeuvre|maneuver|position|classification|criteria|score|stage|triad|law|node|nodes|body|bodies|cell|cells|duct|canal|"
+    "gland|valve|ulcer|hernia|esophagus|oesophagus|malformation|phenomenon|phenomena|rash|spots|lines|tumour|operation|incision|technique|needle|tube|"
+    "chorea|encephalopathy|thyroiditis|nephropathy|cardiomyopathy|sarcoma|carcinoma|mode|scale|method|paradox|problem|dilemma|razor|effect|plot|grip"
+).split("|")
+"""What bears the name of whoever described it first."""
 ILLNESS_OF = "disease|syndrome|disorder|palsy|sign|tumor|lymphoma|anemia|malformation|esophagus|contracture|reflex|procedure|fracture|fever|ataxia|dystrophy".split(
     "|"
 )
@@ -73,8 +79,21 @@ _FORMS = (
 )
 
 
+_ONSETS = "b c d f g l m n p r s t v z br cl dr fl gr pr tr st x h k qu ph th ch".split()
+_VOWELS = "a e i o u a e i o io ia ei".split()
+_CLOSES = "n m l r s x t ne in ol ide ate ium il ex or an on one ine ase ose al ic us is um a".split()
+
+
+def coined(chance: random.Random) -> str:
+    """A word of two to four syllables that no list holds: a substance, a species, a term of art."""
+    syllables = "".join(chance.choice(_ONSETS) + chance.choice(_VOWELS) for _ in range(chance.randint(1, 3)))
+    return (syllables + chance.choice(_ONSETS) + chance.choice(_VOWELS[:5]) + chance.choice(_CLOSES)).capitalize()
+
+
 def drug(chance: random.Random) -> str:
     """A medicine's name that nobody has made, now and then with its form."""
+    if chance.random() < 0.5:
+        return coined(chance) + chance.choice(_FORMS)
     middle = chance.choice(_DRUG_MIDDLES) if chance.random() < 0.6 else ""
     return chance.choice(_DRUG_HEADS) + middle + chance.choice(_DRUG_TAILS) + chance.choice(_FORMS)
 

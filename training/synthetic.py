@@ -10,16 +10,19 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import languages
 import lexicon
 import ordinary
+import phrases
 import templates
 import words
 from corpora import Example, Span
 from faker import Faker
 
+T = TypeVar("T")
 SLOT = re.compile(r"\{([A-Za-z_]+)\}")
 SCRIPTS = ("ru_RU", "uk_UA", "el_GR", "he_IL", "ar_AA", "zh_CN", "ja_JP", "ko_KR", "ka_GE", "hy_AM")
 LATIN = (
@@ -53,6 +56,9 @@ class Filler:
         self._states = lexicon.states()
         self._first = [name.title() for name in lexicon.first_names(6000)]
         self._last = [name.title() for name in lexicon.surnames(25_000)]
+        self._words = lexicon.ordinary_words("en", 40_000, (1, 2))
+        self._openers = {language: listed.split() for language, listed in words.ORDINARY.items()}
+        self._nouns = [word.capitalize() for word in lexicon.ordinary_words("de", 20_000, (5, 6))]
         self.locales: tuple[str, ...] = ENGLISH
         self._slots: dict[str, Callable[[], str]] = {
             "PERSON": self.person, "FIRST": self.first, "LAST": self.last, "CITY": self.city, "COUNTRY": self.country,
@@ -74,6 +80,14 @@ class Filler:
             "acronym": lambda: self.pick(ordinary.ACRONYMS), "tool": lambda: self.pick(ordinary.TOOLS), "newdrug": lambda: ordinary.drug(self.chance),
             "illness": lambda: ordinary.illness(self.chance, lambda: self.pick(self._last)), "language": lambda: self.pick(ordinary.LANGUAGE_NAMES),
             "eponym": lambda: f"{self.pick(self._last)}{self.pick(('', chr(39) + 's'))} {self.pick(ordinary.PATTERN_OF)}", "newname": lambda: ordinary.new_name(self.chance),
+            "word": self.word, "Word": lambda: self.word().capitalize(), "Words": self.title, "WORDS": lambda: self.title().upper(),
+            "Nomen": lambda: self._often(self._nouns), "code": lambda: "".join(self.chance.choice("ABCDEFGHIKLMNOPQRSTUVWXZ") for _ in range(self.chance.randint(2, 5))),
+            "ident": self.identifier_name, "Ident": lambda: "".join(self.word().capitalize() for _ in range(self.chance.randint(1, 3))),
+            "CONST": lambda: "_".join(self.word()[: self.chance.randint(2, 9)].upper() for _ in range(self.chance.randint(1, 4))),
+            "hex": self.hexadecimal, "numbers": self.numbers,
+            "opener": self.opener, "Opener": lambda: self.opener().capitalize(),
+            "coined": lambda: ordinary.coined(self.chance), "BAND": self.band,
+            "sign": lambda: f"{self.pick(self._last)}{self.pick(('', '', chr(39) + 's', '-' + self.pick(self._last)))} {self.pick(ordinary.SIGN_OF)}",
             "things": self.things, "work": lambda: self.pick(ordinary.WORKS), "dish": lambda: self.pick(ordinary.DISHES),
         }  # fmt: skip
 
@@ -87,7 +101,49 @@ class Filler:
             listed.insert(self.chance.randrange(len(listed)), str(self.chance.randint(1, 500)))
         return self.pick((", ", ", ", " | ", "; ", "\n- ", " ")).join(listed)
 
-    def pick(self, values: list[str] | tuple[str, ...]) -> str:
+    def _often(self, ranked: list[str]) -> str:
+        """One of ``ranked``, the first more often."""
+        return ranked[int(len(ranked) * self.chance.random() ** 2.2)]
+
+    def word(self) -> str:
+        """Any ordinary English word."""
+        return self._often(self._words)
+
+    def opener(self) -> str:
+        """An ordinary word of the language at hand."""
+        return self.pick(self._openers[self._language()])
+
+    def title(self) -> str:
+        """One to three words with capitals, as in headings, products and functions."""
+        return " ".join(self.word().capitalize() for _ in range(self.pick((1, 2, 2, 3))))
+
+    def identifier_name(self) -> str:
+        """A name that a programmer gives: snake, kebab, camel, dotted or short."""
+        parts = [self.word()[: self.pick((3, 4, 6, 12))] for _ in range(self.chance.randint(1, 3))]
+        style = self.chance.random()
+        if style < 0.4:
+            return "_".join(parts)
+        if style < 0.55:
+            return "-".join(parts)
+        if style < 0.75:
+            return parts[0] + "".join(part.capitalize() for part in parts[1:])
+        return ".".join(parts) if style < 0.85 else parts[0][:3] + self.pick(("", "_t", "32", "v2", "id"))
+
+    def hexadecimal(self) -> str:
+        """Some bytes as dumps, addresses and ends of machine names have them."""
+        digits = "".join(self.chance.choice("0123456789abcdef") for _ in range(self.pick((2, 4, 5, 8, 10))))
+        return self.pick(("", "", "0x")) + digits
+
+    def numbers(self) -> str:
+        """A row of a table of numbers."""
+        top = self.pick((9, 63, 255, 255, 4096, 99_999))
+        same = self.chance.randint(0, top) if self.chance.random() < 0.25 else None
+        listed = [
+            str(same if same is not None else self.chance.randint(0, top)) for _ in range(self.chance.randint(4, 16))
+        ]
+        return self.pick((", ", ", ", ",", " ", "  ", "\t", ",  ")).join(listed)
+
+    def pick(self, values: Sequence[T]) -> T:
         return self.chance.choice(values)
 
     def fake(self, locale: str | None = None) -> Faker:
@@ -121,7 +177,9 @@ class Filler:
             return self.pick(GULF_LAST)
         if roll < 0.5:
             return f"{self.pick(self._last)}-{self.pick(self._last)}"
-        if roll < 0.54:
+        if roll < 0.53:
+            return self.word().capitalize()
+        if roll < 0.56:
             return (
                 self.pick(("van der", "de la", "von", "O'", "Mc", "de", "van", "Di", "St.", "bin", "al-"))
                 + " "
@@ -133,6 +191,10 @@ class Filler:
         return self.pick(LATIN) if self.chance.random() < 0.4 else self.chance.choice(self.locales)
 
     def person(self) -> str:
+        name = self._person()
+        return name.upper() if self.chance.random() < 0.03 else name
+
+    def _person(self) -> str:
         roll = self.chance.random()
         first, last = self.first(), self.last()
         if roll < 0.66:
@@ -174,6 +236,14 @@ class Filler:
 
     def brand(self) -> str:
         roll = self.chance.random()
+        if roll < 0.12:
+            return self.pick(
+                (
+                    f"{self.word().capitalize()} {self.pick(words.BRAND_FIELDS)}",
+                    f"{self.word().capitalize()} & {self.word().capitalize()}",
+                    f"The {self.title()} {self.pick(words.BRAND_FIELDS)}",
+                )
+            )
         if roll < 0.4:
             name = self.pick(words.BRAND_HEADS) + self.pick(words.BRAND_TAILS)
             return name if self.chance.random() < 0.7 else name[: len(name) // 2] + name[len(name) // 2 :].capitalize()
@@ -222,6 +292,21 @@ class Filler:
         if roll < 0.9:
             return self.university()
         return self.fake(self._anywhere()).company()
+
+    def band(self) -> str:
+        """A group's name, as a rule of ordinary words."""
+        return self.pick(
+            (
+                f"The {self.word().capitalize()}s",
+                f"The {self.title()}",
+                self.title(),
+                f"{self.word().capitalize()} {self.word().capitalize()}",
+                f"{self.first()} and the {self.word().capitalize()}s",
+                f"{self.city()} {self.word().capitalize()}",
+                ordinary.coined(self.chance),
+                self.brand(),
+            )
+        )
 
     def assembly(self) -> str:
         """A society, a commission, a regiment: capitals that end in what it is."""
@@ -332,6 +417,8 @@ class Filler:
                 continue
             plain = template[at : slot.start()]
             value = self._slots[slot.group(1)]()
+            if KINDS.get(slot.group(1)) in {"LOCATION", "ORGANIZATION"} and self.chance.random() < 0.03:
+                value = value.upper()
             parts += [plain, value]
             start = length + len(plain)
             length = start + len(value)
@@ -347,7 +434,7 @@ KINDS = {
     "PERSON": "PERSON", "NATIVE": "PERSON", "FIRST": "PERSON", "LAST": "PERSON", "HANDLE": "PERSON", "CITY": "LOCATION", "COUNTRY": "LOCATION",
     "REGION": "LOCATION", "ORG": "ORGANIZATION", "UNIVERSITY": "ORGANIZATION", "HOSPITAL": "ORGANIZATION", "ADDRESS": "ADDRESS",
     "ADDRESS_LINES": "ADDRESS", "STREET": "ADDRESS", "STREET_NUMBER": "ADDRESS", "CORNER": "ADDRESS", "UNIT": "ADDRESS", "POBOX": "ADDRESS", "ZIP": "ADDRESS", "NRP": "NRP", "HONORIFIC": "TITLE", "JOB": "TITLE",
-    "AGE": "AGE",
+    "AGE": "AGE", "BAND": "ORGANIZATION",
 }  # fmt: skip
 
 
@@ -388,9 +475,9 @@ def _recased(text: str, chance: random.Random, *, names: bool) -> str:
     changed = text
     if roll < 0.16:
         changed = text.lower()
-    elif roll < 0.2:
+    elif roll < 0.21:
         changed = text.upper()
-    elif roll < 0.22 and not names:
+    elif roll < 0.23 and not names:
         changed = text.title()
     return changed if len(changed) == len(text) else text
 
@@ -414,14 +501,19 @@ def generate(count: int, seed: int) -> list[Example]:
         for verb in ("is", "are the side effects of", "happens if I stop taking", "foods interact with")
     )
     english_plain = templates.PLAIN + drugs + templates.PRODUCT_LINES + ordinary.PLAIN
+    english_named = templates.ENGLISH + phrases.CLOSE + phrases.CLOSE
     out: list[Example] = []
     tongues = sorted(languages.LANGUAGES)
     scripts = sorted(languages.OTHER_SCRIPTS)
     for number in range(count):
         roll = chance.random()
         language = languages.LANGUAGES[tongues[number % len(tongues)]]
+        if tongues[number % len(tongues)] == "de":
+            language = (language[0], language[1] + phrases.GERMAN, language[2])
+        elif tongues[number % len(tongues)] in words.ORDINARY:
+            language = (language[0], language[1] + phrases.OPENINGS * 3, language[2])
         if roll < 0.42:
-            named, plain, filler.locales = templates.ENGLISH, english_plain, ENGLISH
+            named, plain, filler.locales = english_named, english_plain + phrases.PROSE, ENGLISH
         elif roll < 0.70:
             named, plain, filler.locales = language
         elif roll < 0.73:
@@ -445,4 +537,64 @@ def generate(count: int, seed: int) -> list[Example]:
         if chance.random() < 0.08:
             text = _scanned(text, chance)
         out.append(Example(text, tuple(_titled(text, spans)), "made"))
+    return out
+
+
+def ordinary_texts(count: int, seed: int) -> list[Example]:
+    """``count`` texts that name nobody: prose full of capitals and what machines write, as ``phrases.py`` has them."""
+    filler = Filler(seed)
+    out = []
+    for _ in range(count):
+        machine = filler.chance.random() < 0.35
+        kind = phrases.MACHINE if machine else phrases.PROSE
+        pieces = [filler.fill(filler.pick(kind))[0] for _ in range(1 + int(filler.chance.random() ** 1.7 * 5))]
+        text = filler.pick(("\n", "\n\n") if machine else (" ", " ", "\n", "\n\n")).join(pieces)
+        out.append(Example(_recased(text, filler.chance, names=machine), (), "made"))
+    return out
+
+
+def chatter(count: int, seed: int) -> list[Example]:
+    """``count`` short lines of social media, most without capitals."""
+    filler = Filler(seed)
+    out = []
+    for _ in range(count):
+        text, spans = filler.fill(filler.pick(phrases.CHATTER))
+        if filler.chance.random() < 0.5:
+            text = text.lower() if len(text.lower()) == len(text) else text
+        out.append(Example(text, tuple(spans), "made"))
+    return out
+
+
+def renamed(examples: Sequence[Example], seed: int) -> list[Example]:
+    """Real texts with other names in the places of theirs, so that the places are learnt and not the names.
+
+    A person gives way to another, a place to another, an organisation at times to one that a different text names.
+    """
+    filler = Filler(seed)
+    known = sorted({e.text[start:end] for e in examples for start, end, kind in e.spans if kind == "ORGANIZATION"})
+    fresh: dict[str, Callable[[], str]] = {
+        "PERSON": lambda: filler.person() if filler.chance.random() < 0.7 else filler.first(),
+        "LOCATION": lambda: filler.city() if filler.chance.random() < 0.8 else filler.country(),
+        "ORGANIZATION": lambda: filler.pick(known) if filler.chance.random() < 0.6 else filler.organisation(),
+    }
+    out = []
+    for example in examples:
+        text, spans, at, changes = "", [], 0, 0
+        for start, end, kind in example.spans:
+            value = example.text[start:end]
+            if kind in fresh and not value.startswith(("@", "#")):
+                lower = value.islower()
+                value = fresh[kind]()
+                value = value.lower() if lower else value
+                changes += 1
+            text += example.text[at:start]
+            spans.append((len(text), len(text) + len(value), kind))
+            text += value
+            at = end
+        if not changes:
+            continue
+        text += example.text[at:]
+        roll = filler.chance.random()
+        changed = text.lower() if roll < 0.25 else text.upper() if roll < 0.3 else text
+        out.append(Example(changed if len(changed) == len(text) else text, tuple(spans), example.source))
     return out

@@ -131,7 +131,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder with the training corpora (JSONL)")
     parser.add_argument("--out", type=Path, required=True, help="weights file to write")
-    parser.add_argument("--iterations", type=int, default=60)
+    parser.add_argument("--iterations", type=int, default=70)
     parser.add_argument("--c1", type=float, default=0.12)
     parser.add_argument("--c2", type=float, default=0.06)
     parser.add_argument("--code", type=int, default=300_000, help="characters of source code without names")
@@ -143,7 +143,13 @@ def main() -> None:
     examples = corpora.real(arguments.data) + corpora.source_code(arguments.code, part=0) + corpora.manual(150_000)
     if arguments.hold:
         examples = corpora.without_held(arguments.data, examples)
+    social = [example for example in examples if example.source in {"wnut", "btc"}]
+    examples += synthetic.renamed(social, seed=8)
     examples += synthetic.generate(arguments.made, seed=5)
+    examples += synthetic.ordinary_texts(arguments.made * 3 // 5, seed=6) + synthetic.chatter(
+        arguments.made // 6, seed=7
+    )
+    examples += corpora.packages(arguments.code)
     random.Random(3).shuffle(examples)
     print(f"{len(examples)} texts, {sum(len(e.text) for e in examples)} characters", file=sys.stderr)
     with tempfile.TemporaryDirectory() as folder:
