@@ -282,6 +282,8 @@ class Detector:
         for tagger in (self._names, *self._extra):
             _look_at_clock(deadline)
             tagged = tagger.tag(plain)
+            if tagger is self._names:
+                _add_shouted(views, tagged, tagger)
             for view, own, more in zip(views, found, tagged, strict=True):
                 own.extend(_gated(view, more) if tagger is self._names else more)
         _look_at_clock(deadline)
@@ -332,6 +334,36 @@ def _moved(findings: Iterable[Finding], by: int) -> Iterable[Finding]:
 def _in_core(findings: Iterable[Finding], low: int, high: int) -> Iterator[Finding]:
     """Findings that touch the core; those across its border are seen from both sides and merge to one."""
     return (finding for finding in findings if finding.start < high and finding.end > low)
+
+
+_CAPITAL, _CAPITALS_ON = "[A-ZÀ-ÖØ-Þ]", r"[A-ZÀ-ÖØ-Þ]+(?:['’-][A-ZÀ-ÖØ-Þ]+)*"
+_SHOUTED = re.compile(
+    # A class first, and the look behind it second: what does not begin with a capital is passed over quickly.
+    rf"{_CAPITAL}(?<!\w.){_CAPITALS_ON}(?:[ \n\t,.:;()&-]{{1,3}}{_CAPITAL}{_CAPITALS_ON}){{2,}}(?!\w)"
+)
+"""Three words in capitals in a row."""
+
+
+def _add_shouted(views: Sequence[View], tagged: Sequence[list[Finding]], tagger: Tagger) -> None:
+    """Add what is found in lines of capitals when they are read in small letters too.
+
+    Where everything has capitals they say nothing of names; in small letters the words at least are told apart.
+    """
+    runs = {at: found for at, view in enumerate(views) if (found := [m.span() for m in _SHOUTED.finditer(view.text)])}
+    if not runs:
+        return
+    for at, findings in zip(runs, tagger.tag([_quiet(views[at].text) for at in runs]), strict=True):
+        tagged[at].extend(
+            finding
+            for finding in findings
+            if any(finding.start < high and finding.end > low for low, high in runs[at])
+            and not views[at].is_code(finding.start)
+        )
+
+
+def _quiet(text: str) -> str:
+    """``text`` with its runs of capitals in small letters; of the same length."""
+    return _SHOUTED.sub(lambda run: low if len(low := run[0].lower()) == len(run[0]) else run[0], text)
 
 
 _CODE_NAME_SCORE = 0.6

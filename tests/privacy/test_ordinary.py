@@ -76,3 +76,24 @@ def test_a_sign_of_equality_may_stand_in_a_mail_address(detector):
     assert masked(detector, "From bounce-jane=doe.org@lists.example.org today") == [
         "bounce-jane=doe.org@lists.example.org"
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("RECLAMACIÓN DE GUMERSINDO FERREIRO POR UN COBRO", "GUMERSINDO FERREIRO"),
+        ("KLACHT VAN WILLEMIJN DIJKGRAAF OVER DE LEVERING", "WILLEMIJN DIJKGRAAF"),
+        ("COMPLAINT BY OLUWASEUN BANKOLE ABOUT THE LATE DELIVERY", "OLUWASEUN BANKOLE"),
+    ],
+)
+def test_a_name_in_a_line_of_capitals_is_found(detector, text, name):
+    hidden = {i for f in detector.inspect([text])[0] for i in range(f.start, f.end)}
+    start = text.index(name)
+    assert {i for i in range(start, start + len(name)) if text[i] != " "} <= hidden
+
+
+@pytest.mark.parametrize(
+    "text", ["IMPORTANT NOTICE: PLEASE READ THIS CAREFULLY", "SELECT NAME FROM ORDERS GROUP BY REGION;"]
+)
+def test_capitals_alone_are_nobody(detector, text):
+    assert masked(detector, text) == []
