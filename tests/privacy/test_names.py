@@ -87,9 +87,10 @@ def test_code_records_and_plain_requests_hold_no_names(tagger, text):
 
 
 def test_who_was_named_beyond_doubt_is_found_again_where_the_name_could_be_a_word(tagger):
-    later = "All of Chase was late."
-    assert tagged(tagger, later) == []
-    assert tagged(tagger, f"My name is Chase Whitfield and I live in Bristol. {later}").count(("Chase", "PERSON")) == 1
+    later, strict = "All of Chase was late.", 0.05
+    assert ("Chase", "PERSON") not in tagged(tagger, later, threshold=strict)
+    named = f"My name is Chase Whitfield and I live in Bristol. {later}"
+    assert tagged(tagger, named, threshold=strict).count(("Chase", "PERSON")) == 1
 
 
 def test_offsets_are_code_points_after_emoji_and_combining_marks(tagger):
