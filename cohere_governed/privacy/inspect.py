@@ -373,6 +373,9 @@ _LABELLED = re.compile(
     r"|org|firm|from|to|cc)[\"']?\s*[:=]\s*\[?\s*[\"']?$",
     re.IGNORECASE,
 )
+_FIELD, _FIELD_GUESSES, _CERTAIN = 24, frozenset({"ORGANIZATION", "TITLE"}), 0.98
+"""Two or three words in small letters that are a whole text are a cell or a key: only a sure guess makes a firm."""
+_FIRM = re.compile(r"\b(?:gmbh|ltd|limited|llc|llp|inc|corp|plc|ag|kg|sa|sas|sarl|spa|srl|bv|nv|oy|ab|as|aps|pty|co)\b")
 _WORD_OF_LETTERS = re.compile(r"[^\W\d_]{3}")
 _NUMBERS = 3
 """Numbers from which a run without a word is a table and no address; a postcode has two."""
@@ -384,8 +387,9 @@ def _gated(view: View, findings: Iterable[Finding]) -> Iterator[Finding]:
     Identifiers, keys and constants look like names to a model trained on prose, and rows of numbers like addresses.
     """
     text = view.text
+    alone = len(text) <= _FIELD and text.islower() and _FIRM.search(text) is None
     for finding in findings:
-        if _of_a_machine(text, finding):
+        if _of_a_machine(text, finding) or (alone and finding.type in _FIELD_GUESSES and finding.score < _CERTAIN):
             continue
         if not view.is_code(finding.start) or (finding.score >= _CODE_NAME_SCORE and _named(text, finding)):
             yield finding
@@ -394,6 +398,8 @@ def _gated(view: View, findings: Iterable[Finding]) -> Iterator[Finding]:
 def _of_a_machine(text: str, finding: Finding) -> bool:
     """Whether it is a row of numbers, a part of a constant (``MAX_ROWS``) or a package's scope (``@scope/name``)."""
     start, end = finding.start, finding.end
+    if _FILE.fullmatch(text, start, end):
+        return True
     if finding.type == "ADDRESS":
         value = text[start:end]
         return _WORD_OF_LETTERS.search(value) is None and len(_NUMBER.findall(value)) >= _NUMBERS
@@ -403,6 +409,10 @@ def _of_a_machine(text: str, finding: Finding) -> bool:
     return "_" in (before, after) and text[start:end].isupper()
 
 
+_FILE = re.compile(
+    r"\w{0,2}\.(?:jsonl?|csv|tsv|txt|md|py|js|ts|ya?ml|xml|html?|pdf|docx?|xlsx?|log|sql|sh|zip|gz|png|jpe?g)"
+)
+"""A file named by a letter or two, which reads like an initial."""
 _NUMBER = re.compile(r"[0-9a-f]*\d[0-9a-f]*", re.IGNORECASE)
 
 

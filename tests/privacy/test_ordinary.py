@@ -97,3 +97,13 @@ def test_a_name_in_a_line_of_capitals_is_found(detector, text, name):
 )
 def test_capitals_alone_are_nobody(detector, text):
     assert masked(detector, text) == []
+
+
+@pytest.mark.parametrize("cell", ["free shipping", "main office", "high priority", "crm field", "bank transfer"])
+def test_a_cell_of_small_letters_is_no_firm(detector, cell):
+    assert masked(detector, cell) == []
+
+
+@pytest.mark.parametrize("cell", ["jane doe", "deutsche bank", "acme gmbh", "birmingham"])
+def test_a_cell_of_small_letters_may_be_somebodys(detector, cell):
+    assert masked(detector, cell) == [cell]
