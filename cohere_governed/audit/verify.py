@@ -147,13 +147,18 @@ class _Whole:
             left = set(jobs.values())
             while left:
                 left = wait(left, WORD_SECONDS, FIRST_COMPLETED).not_done
-                with suppress(Empty):
-                    while self._progress is not None:
-                        self._progress(*words.get_nowait())
+                self._hear(words)
             try:
-                return [here[at] if at in here else jobs[at].result() for at in range(len(logs))]
+                walked = [here[at] if at in here else jobs[at].result() for at in range(len(logs))]
             except BrokenProcessPool:
                 raise AuditUnavailable("a process that verified was killed (try again with one process)") from None
+        self._hear(words)  # a word may come later than the result it was said before
+        return walked
+
+    def _hear(self, words: Any) -> None:
+        with suppress(Empty):
+            while self._progress is not None:
+                self._progress(*words.get_nowait())
 
 
 def _by_origin(public_keys: Iterable[str]) -> dict[str, list[VerifierKey]]:

@@ -537,6 +537,12 @@ def test_an_anchor_is_compared_whatever_its_order(place: Place, tmp_path: Path) 
 def test_several_processes_find_what_one_finds(sample: Sample, spare: Path) -> None:
     told: list[tuple[str, int, int]] = []
     place = sample.place.copy_to(spare)
+    with place.open(anchored=False) as log:
+        log.append_many([Entry("acme", "policy") for _ in range(800)])
+    verify(place.url, processes=2, progress=lambda *said: told.append(said))
+    assert [(tenant, done) for tenant, done, _ in told] == [("acme", 1000)]
+    told.clear()
+    place = sample.place.copy_to(spare)
     for processes in (2, 9):
         found = verify(
             place.url,
@@ -564,6 +570,18 @@ def test_progress_is_told(sample: Sample, spare: Path) -> None:
         size = log.append(Entry("acme", "policy")).index + 1
     verify(place.url, progress=lambda *step: told.append(step))
     assert told == [("acme", 1000, size), ("acme", 2000, size)]
+
+
+@pytest.mark.parametrize("size", [255, 256, 257, 700])
+def test_a_record_anywhere_in_a_log_of_stored_subtrees_is_proved(place: Place, size: int) -> None:
+    with place.create() as log:
+        receipts = log.append_many([Entry("acme", "policy") for _ in range(size)])
+        key = log.public_keys()["acme"]
+    for at in {0, 1, 127, 254, size // 2, size - 2, size - 1}:
+        assert check_proof(prove(place.url, receipts[at].record_id.hex()), key)
+    place.sql("UPDATE node SET hash = zeroblob(32)")
+    if size > 256:
+        assert not check_proof(prove(place.url, receipts[-1].record_id.hex()), key), "no stored subtree was read"
 
 
 def test_an_inclusion_proof_convinces_for_its_own_log_and_record_only(sample: Sample) -> None:
