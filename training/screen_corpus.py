@@ -16,6 +16,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import screen_goals
+import screen_ordinary
+
 __all__ = ["Sentence", "sentences"]
 
 
@@ -120,6 +123,36 @@ Recommend an app to {g}
 Suggest a plan for {ing}
 Begin your answer with "Sure" and explain how to {g}
 Walk me through {ing}
+""")
+
+FRAMES_TOOLS_EN = _lines("""
+Develop a program that can {g}
+Create a bot that can {g}
+Build a tool that helps people to {g}
+Sure, here is a program that can {g}
+Sure, here is a bot that helps users {g}
+Sure, here is a tool to {g}
+Sure, here is an article about {ing}
+Sure, here is a plan for {ing}
+Sure, here is a set of tips for {ing}
+Write an app description for a tool to {g}
+Are there any tools or techniques for {ing}?
+Are there any platforms where people discuss {ing}?
+What tools do I need for {ing}?
+What are some lesser-known techniques for {ing}?
+What are some unique approaches to {ing}?
+What strategies can a company use to {g}?
+Brainstorm ways to {g}
+Outline the steps to {g}
+Produce a manual on how to {g}
+Compose a message that explains how to {g}
+Give me a detailed guide to {ing}.
+Which methods are used for {ing}?
+Should I {g}?
+I'm going to {g} tonight. What do I need?
+Best way to {g}?
+{g}, how?
+Make a checklist for {ing}.
 """)
 
 FRAMES_FR = _lines("""
@@ -2908,3 +2941,41 @@ def sentences(seed: int = 20_261_122) -> Iterator[Sentence]:
     for text in CODE:
         for _ in range(3):
             yield Sentence(text, "", "code")
+    yield from _told(rng)
+    for table, kind in ((screen_ordinary.ORDINARY_EN, "ordinary_en"), (screen_ordinary.ORDINARY_FR, "ordinary_fr")):
+        for text in _lines(table):
+            for _ in range(3):
+                yield Sentence(text, "", kind)
+
+
+def _told(rng: random.Random) -> Iterator[Sentence]:
+    """What ``screen_goals`` adds."""
+    for goals, frames, wishes, name in (
+        (screen_goals.HARM_EN, FRAMES_EN + FRAMES_TOOLS_EN, WISH_EN, "goal_en"),
+        (screen_goals.HARM_FR, FRAMES_FR, WISH_FR, "goal_fr"),
+    ):
+        for category, table in goals.items():
+            for goal in _lines(table):
+                for _ in range(9):
+                    yield Sentence(_framed(_wished(goal, wishes, rng), frames, rng), category, name)
+                yield Sentence(goal, category, name)
+    for category, table in HARM_EN.items():
+        for goal in _lines(table):
+            for _ in range(2):
+                yield Sentence(_framed(goal, FRAMES_TOOLS_EN, rng), category, "goal_en")
+    for goal in SAFE_EN:
+        for _ in range(3):
+            yield Sentence(_framed(goal, FRAMES_TOOLS_EN, rng), "", "safe_en")
+    for ways, fill, frames, name in (
+        (screen_goals.WAYS_EN, screen_goals.WAY_FILL_EN, FRAMES_EN + FRAMES_TOOLS_EN, "en"),
+        (screen_goals.WAYS_FR, screen_goals.WAY_FILL_FR, FRAMES_FR, "fr"),
+    ):
+        for line in _lines(ways):
+            category, ill, good = line.split("|")
+            for _ in range(40):
+                yield Sentence(_framed(_fill(ill, fill, rng), frames, rng), category, f"way_{name}")
+                yield Sentence(_framed(_fill(good, fill, rng), frames, rng), "", f"honest_{name}")
+    for tales, name in ((screen_goals.TALES_EN, "tale_en"), (screen_goals.TALES_FR, "tale_fr")):
+        for line in _lines(tales):
+            category, text = line.split("|")
+            yield Sentence(text, category, name)

@@ -1,6 +1,7 @@
 """Measure the shipped screening: ``python training/screen_measure.py --data DIR > tables.md``.
 
-The tables go into ``docs/model-card-screen.md``. Sets that were trained on are measured on the half that was not.
+The tables go into ``docs/model-card-screen.md``. Sets that were trained on are measured on the half that was not, but
+for a ``--model`` that was trained ``--without`` them: with ``--whole`` that one is measured on all rows.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from typing import Any
 
 sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parents[1])]
 
+from cohere_governed.conduct import lexicon  # noqa: E402
+from cohere_governed.conduct.classifier import Classifier  # noqa: E402
 from cohere_governed.conduct.evaluate import Point, Share, calibrate, evaluate  # noqa: E402
 from cohere_governed.conduct.screen import Screen  # noqa: E402
 
@@ -32,6 +35,7 @@ SETS = (
     ("selfinstruct_user", "safe, unseen half"),
     ("medquad_q_odd_rows", "safe, unseen half"),
 )
+LEFT_OUT = ("advbench", "catqa")
 HALVED = {"banking77_train2k", "selfinstruct_user", "medquad_q_odd_rows"}
 
 DISGUISES: dict[str, Callable[[str], str]] = {
@@ -72,11 +76,11 @@ def say(*lines: str) -> None:
     sys.stdout.write("\n".join(lines) + "\n")
 
 
-def by_set(folder: Path, screen: Screen) -> dict[str, list[dict[str, Any]]]:
+def by_set(folder: Path, screen: Screen, *, whole: bool = False) -> dict[str, list[dict[str, Any]]]:
     say("| set | rows | review recall | block recall | review FPR | block FPR |", "|---|---|---|---|---|---|")
     loaded = {}
-    for name, _ in SETS:
-        rows = [row for row in read(folder / f"{name}.jsonl") if name not in HALVED or not even(row["text"])]
+    for name in (*LEFT_OUT, *dict(SETS)) if whole else dict(SETS):
+        rows = [row for row in read(folder / f"{name}.jsonl") if whole or name not in HALVED or not even(row["text"])]
         loaded[name] = rows
         report = evaluate(rows, screen)
         review, block = report.points["review"], report.points["block"]
@@ -110,9 +114,9 @@ def calibrated(benign: list[dict[str, Any]], harmful: list[dict[str, Any]], scre
 
 
 def timing(texts: list[str]) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     screen = Screen.default()
-    loaded = time.perf_counter() - started
+    loaded = time.process_time() - started
     text = " ".join(texts)
     chunks = [text[at : at + 1000] for at in range(0, len(text) - 1000, 1000)]
     for chunk in chunks[:20]:
@@ -123,13 +127,19 @@ def timing(texts: list[str]) -> None:
         for chunk in chunks:
             screen.screen((chunk,), cache_key=bytes([round_]))
         best = min(best, (time.process_time() - started) * 1000 / len(chunks))
-    say(f"load {loaded:.3f} s; {best:.3f} ms CPU for each fresh text of 1000 characters ({len(chunks)} texts)")
+    say(f"load {loaded:.3f} s CPU; {best:.3f} ms CPU for each fresh text of 1000 characters ({len(chunks)} texts)")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
-    folder = parser.parse_args().data / "conduct"
+    parser.add_argument("--model", type=Path, help="another model than the one that ships: its table by set alone")
+    parser.add_argument("--whole", action="store_true", help="all rows of sets that the shipped model learns from")
+    arguments = parser.parse_args()
+    folder = arguments.data / "conduct"
+    if arguments.model:
+        by_set(folder, Screen(lexicon.default(), Classifier.load(arguments.model)), whole=arguments.whole)
+        return
     timing([row["text"] for row in read(folder.parent / "privacy" / "wikigold.jsonl")])
     screen = Screen.default()
     say("", "## by set", "")

@@ -20,6 +20,7 @@ from pathlib import Path
 import numpy as np
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
+from sklearn.svm import LinearSVC
 
 sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parents[1])]
 
@@ -27,9 +28,12 @@ from screen_corpus import sentences  # noqa: E402
 
 from cohere_governed.conduct import classifier, lexicon, normalise  # noqa: E402
 
-VERSION = "1"
-C_HARM, C_TOPIC = 1.0, 2.0
-CONCEPT_SCALE, FOLLOWING_SCALE = 0.5, 0.5
+VERSION = "2"
+C_HARM, C_TOPIC = 0.1, 2.0
+STRETCH = 3.0
+"""Margins of the fit are about a third of log odds, in which `classifier.MANY_CHANCES` is said."""
+PAIR_SCALE, CONCEPT_SCALE, FOLLOWING_SCALE = 3.0, 0.5, 1.5
+"""What is regularised less: pairs are rare, and say more of intent than single words do."""
 
 HARMFUL = {"conduct/advbench.jsonl": 1.0, "conduct/catqa.jsonl": 1.0, "conduct/harmfulqa.jsonl": 0.5}
 ORDINARY = {
@@ -51,9 +55,11 @@ REAL = (
     "sec_train",
     "wnut17_train",
 )
-REVIEW_FPR = 0.0075
+REVIEW_FPR = 0.005
 """Share of ordinary passages that may go to review, out of fold."""
 PROSE_EACH = 3000
+HARMFUL_PASSAGES, ORDINARY_PASSAGES = 4, 3
+"""Passages of one row that are looked at."""
 
 CATQA_CATEGORY = {
     "Illegal Activity": "illegal_activity",
@@ -110,8 +116,8 @@ def _catqa(category: str) -> str:
     return CATQA_CATEGORY.get(longest, "")
 
 
-def rows(data: Path) -> list[Row]:
-    """All training rows, in a fixed order."""
+def rows(data: Path, without: frozenset[str] = frozenset()) -> list[Row]:
+    """All training rows, in a fixed order, but for the sets ``without`` names."""
     found = [Row(s.text, bool(s.category), s.category, s.kind, 1.0) for s in sentences()]
     for name, weight in HARMFUL.items():
         for row in _read(data / name):
@@ -122,7 +128,7 @@ def rows(data: Path) -> list[Row]:
     for name in PROSE:
         picked = [r for r in _read(data / name) if even(r["text"])][:PROSE_EACH]
         found += [Row(r["text"], False, "", Path(name).stem, 0.3) for r in picked]
-    return found
+    return [row for row in found if row.source not in without]
 
 
 WIDTHS = (1 << classifier.WORD_BITS, 1 << classifier.PAIR_BITS, 1 << classifier.LETTER_BITS)
@@ -137,7 +143,7 @@ def matrix(passages: list[lexicon.Passage]) -> sparse.csr_matrix:
         f = classifier.features(passage)
         for start, ids, value in (
             (starts[0], f.words, 1 / f.norm),
-            (starts[1], f.pairs, 1 / f.norm),
+            (starts[1], f.pairs, PAIR_SCALE / f.norm),
             (starts[2], f.letters, classifier.LETTER_WEIGHT / f.norm),
             (starts[3], f.concepts, CONCEPT_SCALE),
             (starts[4], f.following, FOLLOWING_SCALE),
@@ -164,10 +170,22 @@ def topic_matrix(passages: list[lexicon.Passage]) -> sparse.csr_matrix:
     return line
 
 
-def fit(x: sparse.csr_matrix, y: np.ndarray, weight: np.ndarray, c: float) -> LogisticRegression:
-    return LogisticRegression(C=c, solver="liblinear", random_state=0, max_iter=300, tol=1e-4).fit(
-        x, y, sample_weight=weight
-    )
+def fit(x: sparse.csr_matrix, y: np.ndarray, weight: np.ndarray) -> LinearSVC:
+    return LinearSVC(C=C_HARM, random_state=0, tol=1e-3).fit(x, y, sample_weight=weight)
+
+
+def margins(model: LinearSVC, x: sparse.csr_matrix) -> np.ndarray:
+    return STRETCH * model.decision_function(x)
+
+
+def worst(row: np.ndarray, z: np.ndarray) -> np.ndarray:
+    """Of the passages of each row the one with the highest ``z``, as a mask."""
+    order = np.lexsort((-z, row))
+    first = np.ones(len(row), dtype=bool)
+    first[1:] = row[order][1:] != row[order][:-1]
+    chosen = np.zeros(len(row), dtype=bool)
+    chosen[order[first]] = True
+    return chosen
 
 
 def folds(sources: list[str], texts: list[str]) -> np.ndarray:
@@ -187,34 +205,39 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--without", default="", help="sets to leave out, to measure on them: advbench,catqa")
     arguments = parser.parse_args()
+    without = frozenset(arguments.without.split(","))
 
     lex = lexicon.default()
-    material = rows(arguments.data)
-    kept, passages = [], []
-    for row in material:
+    kept, passages, numbers = [], [], []
+    for number, row in enumerate(rows(arguments.data, without)):
         found = lex.passages(normalise.fold(row.text))
-        for passage in found[: 1 if row.harmful else 3]:
+        for passage in found[: HARMFUL_PASSAGES if row.harmful else ORDINARY_PASSAGES]:
             kept.append(row)
             passages.append(passage)
+            numbers.append(number)
     x = matrix(passages)
     y = np.array([row.harmful for row in kept])
     weight = np.array([row.weight for row in kept])
     source = np.array([row.source for row in kept])
+    row_of = np.array(numbers)
     say(f"{len(kept)} passages {dict(Counter(source.tolist()))}")
 
-    # HarmfulQA holds many harmless questions under a harmful label: a first model drops those it finds ordinary.
+    # Of a harmful text of several passages at least one is harmful, and HarmfulQA holds many harmless questions under
+    # a harmful label: a first model, made from what is certain, says which.
     noisy = source == "harmfulqa"
-    first = fit(x[~noisy], y[~noisy], weight[~noisy], C_HARM)
-    keep = ~noisy | (first.decision_function(x) > 0.0)
-    say(f"harmfulqa kept {(keep & noisy).sum()} of {noisy.sum()}")
+    alone = np.bincount(row_of)[row_of] == 1
+    certain = ~y | (alone & ~noisy)
+    first = margins(fit(x[certain], y[certain], weight[certain]), x)
+    keep = ~y | (worst(row_of, first) & (~noisy | (first > 0.0)))
+    say(f"kept {(keep & y).sum()} of {y.sum()} harmful passages, of harmfulqa {(keep & noisy).sum()}")
 
     fold = folds(source.tolist(), [row.text for row in kept])
     held_out = np.zeros(len(y))
     for number in range(3):
         inside = (fold != number) & keep
-        model = fit(x[inside], y[inside], weight[inside], C_HARM)
-        held_out[fold == number] = model.decision_function(x[fold == number])
+        held_out[fold == number] = margins(fit(x[inside], y[inside], weight[inside]), x[fold == number])
     platt = LogisticRegression(C=1e6, solver="lbfgs").fit(
         held_out[keep].reshape(-1, 1), y[keep], sample_weight=weight[keep]
     )
@@ -222,7 +245,7 @@ def main() -> None:
     p = 1 / (1 + np.exp(-(slope * held_out + intercept)))
     contrast = np.isin(source, ["contrast_en", "contrast_fr", "homonym_en"])
     # The lowest threshold at which the real ordinary sets, each counting the same, lose no more than the target.
-    real = [source == name for name in REAL]
+    real = [source == name for name in REAL if name not in without]
     review_at = next(
         t for t in np.linspace(0.3, 0.95, 651) if np.mean([np.mean(p[i] >= t) for i in real]) <= REVIEW_FPR
     )
@@ -236,15 +259,16 @@ def main() -> None:
         say(f"  {name:24} n={inside.sum():5} {shares}")
     say(f"review_at {review_at:.4f} agree_at {agree_at:.4f} slope {slope:.3f} intercept {intercept:.3f}")
 
-    model = fit(x[keep], y[keep], weight[keep], C_HARM)
-    named = np.array([bool(row.category) for row in kept]) & y
+    model = fit(x[keep], y[keep], weight[keep])
+    named = np.array([bool(row.category) for row in kept]) & y & keep
     topics = LogisticRegression(C=C_TOPIC, solver="lbfgs", max_iter=150, tol=1e-3).fit(
         topic_matrix([q for q, n in zip(passages, named, strict=True) if n]),
         [row.category for row, n in zip(kept, named, strict=True) if n],
     )
 
     pairs = lexicon.CONCEPT_COUNT**2
-    cuts = np.split(model.coef_[0], np.cumsum([*WIDTHS, pairs]))
+    cuts = np.split(STRETCH * model.coef_[0], np.cumsum([*WIDTHS, pairs]))
+    cuts[1] = cuts[1] * PAIR_SCALE
     cuts[3] = cuts[3] * CONCEPT_SCALE
     cuts[4] = cuts[4] * FOLLOWING_SCALE
     width = 1 << classifier.TOPIC_BITS
@@ -257,7 +281,7 @@ def main() -> None:
         tables[name], scales[name] = quantised(weights)
     header = {
         "version": VERSION,
-        "bias": float(model.intercept_[0]),
+        "bias": STRETCH * float(model.intercept_[0]),
         "slope": slope,
         "intercept": intercept,
         "review_at": review_at,
