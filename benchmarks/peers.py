@@ -3,8 +3,9 @@
     python -m venv PEERS && PEERS/bin/pip install alt-profanity-check better-profanity
     PEERS/bin/python benchmarks/peers.py DATA/conduct
 
-Nothing of ours is imported: the peers are no dependency. better-profanity, which takes 150 ms for a thousand characters,
-is asked about the first ``ROWS`` rows. Sets that our model learns from are asked on the half that it does not see.
+Nothing of ours is imported; the peers are no dependency.
+better-profanity takes 150 ms for a thousand characters: it is
+asked about the first ``ROWS`` rows. Sets that our model learns from are asked on the half that it does not see.
 """
 
 import argparse
