@@ -8,11 +8,18 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from datetime import timedelta
 
 
 def clean(text: str) -> str:
     """``text`` as a terminal or a page may have it."""
     return text if text.isprintable() else "".join(map(_visible, text))
+
+
+def span(time: timedelta) -> str:
+    """``11 h 5 min``, whichever way; ``12 d 3 h`` from four days on."""
+    hours, minutes = divmod(abs(time) // timedelta(minutes=1), 60)
+    return f"{hours} h {minutes} min" if hours < 96 else f"{hours // 24} d {hours % 24} h"
 
 
 def printable_json(text: str) -> str:

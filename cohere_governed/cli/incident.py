@@ -6,7 +6,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -28,6 +27,7 @@ from cohere_governed.cli.output import (
     say,
 )
 from cohere_governed.errors import AuditUnavailable
+from cohere_governed.text import span
 
 if TYPE_CHECKING:
     from cohere_governed.audit.store import AuditLog
@@ -89,8 +89,7 @@ def left(clock: Clock) -> str:
     """``11 h 5 min``, ``OVERDUE by 2 h 0 min``."""
     if clock.left is None:
         return "late" if clock.overdue else "in time"
-    minutes = abs(clock.left) // timedelta(minutes=1)
-    told = f"{minutes // 60} h {minutes % 60} min"
+    told = span(clock.left)
     return f"OVERDUE by {told}" if clock.overdue else told
 
 

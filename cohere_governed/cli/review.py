@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -28,6 +28,7 @@ from cohere_governed.cli.output import (
     when,
 )
 from cohere_governed.errors import AuditUnavailable
+from cohere_governed.text import span
 
 if TYPE_CHECKING:
     from cohere_governed.audit.reviews import Review
@@ -94,20 +95,11 @@ def _row(review: Review, now: datetime) -> dict[str, Any]:
         "tenant": review.tenant,
         "use_case": review.use_case,
         "why": ", ".join(dict.fromkeys(category for _, category, _ in review.why)),
-        "age": _span(review.age(now)),
+        "age": span(review.age(now)),
         "until": utc(review.deadline),
         "state": review.state,
         "by": review.decided_by,
     }
-
-
-def _span(age: timedelta) -> str:
-    """``3 min``, ``5 h``, ``2 d``: the largest unit that fits."""
-    seconds = int(age.total_seconds())
-    for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
-        if seconds >= size:
-            return f"{seconds // size} {unit}"
-    return f"{max(seconds, 0)} s"
 
 
 @app.command()
@@ -248,7 +240,7 @@ def _told(review: Review, now: datetime) -> None:
     facts(
         {
             "record": review.record_id, "state": review.state, "tenant": review.tenant, "use case": review.use_case,
-            "endpoint": review.surface, "why": why, "waited": _span(review.age(now)), "deadline": review.deadline,
+            "endpoint": review.surface, "why": why, "waited": span(review.age(now)), "deadline": review.deadline,
             "decided by": review.decided_by, "reason": review.reason,
         },
         as_json=False,

@@ -7,14 +7,16 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
+from cohere_governed import text
 from cohere_governed.audit.proofs import Proof
 from cohere_governed.audit.search import RecordRow
 from cohere_governed.model import Vault
 from cohere_governed.policy import TenantPolicy
 from cohere_governed.privacy.restore import VaultRestorer
+
+span = text.span
 
 KINDS: Mapping[str, str] = {
     "intent": "A call was asked for",
@@ -80,12 +82,6 @@ def entities(text: str | None) -> str:
 def rules(text: str | None) -> str:
     """Ids of rules, apart."""
     return (text or "").replace(",", ", ")
-
-
-def span(left: timedelta) -> str:
-    """``11 h 5 min``, whichever way."""
-    minutes = abs(left) // timedelta(minutes=1)
-    return f"{minutes // 60} h {minutes % 60} min"
 
 
 def why(told: Sequence[tuple[str, str, str]]) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 import cohere_governed as cohere
 from cohere_governed import Refused
 from cohere_governed.governance import Governance
+from cohere_governed.text import span
 from tests.cli.conftest import run
 from tests.world import World
 
@@ -103,3 +105,11 @@ def _set_back(folder, hours):
 
     with sqlite3.connect(folder / "audit.db") as database:
         database.execute("UPDATE record SET time_us = time_us - ?", (hours * 3600 * 1_000_000,))
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [(0.5, "0 h 30 min"), (-25, "25 h 0 min"), (95.99, "95 h 59 min"), (96, "4 d 0 h"), (-5070.3, "211 d 6 h")],
+)
+def test_a_time_is_told_in_hours_until_days_are_easier_to_grasp(hours, said):
+    assert span(timedelta(hours=hours)) == said
