@@ -30,7 +30,6 @@ from cohere_governed.model import (
 )
 from cohere_governed.policy.effective import Exemption
 from cohere_governed.policy.rules import EXEMPT, RESERVATIONS
-from cohere_governed.privacy.identifiers.scripts import uncovered
 from cohere_governed.tenancy import Outgoing, Tenancy, WireRequest
 from cohere_governed.wire import RequestBody
 
@@ -114,6 +113,9 @@ class Entries:
         self, seen: Seen, decision: Decision, outgoing: Outgoing | None = None, test: Exemption | None = None
     ) -> Entry:
         """What is asked, what was decided of it and why; with what leaves, if anything does."""
+        # Brings the recognisers along, which are loaded with the first call and not with the first client.
+        from cohere_governed.privacy.identifiers.scripts import uncovered  # noqa: PLC0415
+
         request, body, call, policy = seen.request, seen.body, seen.call, self._tenancy.policy
         permit = decision if isinstance(decision, Permit) else None
         route = permit.route if permit else None
