@@ -10,7 +10,7 @@ from cohere_governed.audit.committed import Checked, Erased
 from cohere_governed.audit.fault import Fault
 from cohere_governed.audit.proofs import LEAF
 from cohere_governed.audit.record import Header, Leaf, key_digest, key_row
-from cohere_governed.audit.shred import PLAIN_WRAP_BYTES, noted_origin
+from cohere_governed.audit.shred import NOTE_TAG_BYTES, PLAIN_WRAP_BYTES, noted_origin, place_of
 
 __all__ = ["Beside"]
 
@@ -82,12 +82,18 @@ class Beside:
 
     def _notes(self, size: int, erased: Erased, *, ended: bool) -> None:
         """What is to be taken out of the shred root file was erased: one made up would destroy what is still there."""
-        for (wrapped,) in self._run(_NOTES, (self._number, "shred")).fetchall():
-            origin = noted_origin(wrapped)
+        notes = [wrapped for (wrapped,) in self._run(_NOTES, (self._number, "shred")).fetchall()]
+        if ended or not notes:
+            return
+        for origin in map(noted_origin, notes):
             row = None if origin is None else self._run(LEAF, (self._number, origin)).fetchone()
             listed = () if row is None else Leaf.decode(row[0]).header.keys
-            if not ended and not any(erased.since(0, ("subject", key), ("period", key)) for key, _ in listed):
+            if not any(erased.since(0, ("subject", key), ("period", key)) for key, _ in listed):
                 raise Fault(size, "a key is to be shredded that no record says was erased")
+        noted = {int.from_bytes(note[:-NOTE_TAG_BYTES], "big") for note in notes}
+        for _, purpose, origin, *_, wrapped in self._run(_KEYS, (self._number,)):
+            if purpose in {"subject", "period"} and place_of(wrapped) in noted:
+                raise Fault(origin or 0, "a key is to be shredded that is in use")
 
     def _gone(self, index: int) -> bool:
         """Whether the columns of a record, which was checked, are gone."""

@@ -78,7 +78,7 @@ def erased_in(run: Callable[..., Any], number: int, size: int) -> Erased:
     Believed here only as far as position and content are checked again in the walk.
     """
     erased = Erased(holds=Holds.of(run, number, size))
-    for index, data in run(_ERASURES, (number, *ERASERS)):
+    for index, data in run(db.OF_TWO_KINDS, (number, *ERASERS)):
         try:
             header = Leaf.decode(data).header
         except MalformedLeaf:
@@ -222,15 +222,6 @@ class Records:
                 raise Fault(index, "a stored key was altered")
 
 
-_ERASURES = db.compiled(
-    db.record.select()
-    .with_only_columns(db.record.c.idx, db.record.c.leaf)
-    .where(
-        db.record.c.log == db.bound("log"), (db.record.c.kind == db.bound("a")) | (db.record.c.kind == db.bound("b"))
-    )
-    .order_by(db.record.c.idx),
-    streamed=True,
-)
 _KEY_ROW = (db.key.c.version, db.key.c.lookup, db.key.c.label, db.key.c.wrapped)
 _KEY = db.compiled(
     db.key.select()

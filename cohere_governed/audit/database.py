@@ -21,6 +21,7 @@ from cohere_governed.audit.place import Database, Seat, Writer, refusing
 from cohere_governed.audit.sqlite import NETWORK_FILE_SYSTEMS, FileLock, Sqlite, file_system, reset_prone
 from cohere_governed.audit.statements import (
     BY_ID,
+    OF_TWO_KINDS,
     SPAN,
     TOTALS,
     Statement,
@@ -54,6 +55,7 @@ __all__ = [
     "BODY_COLUMNS",
     "BY_ID",
     "NETWORK_FILE_SYSTEMS",
+    "OF_TWO_KINDS",
     "RECORD_COLUMNS",
     "SCHEMA_VERSION",
     "SPAN",

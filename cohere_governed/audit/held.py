@@ -58,21 +58,10 @@ class Holds:
 
 
 def _said(run: Callable[..., Any], number: int, size: int | None) -> Iterator[tuple[int, Header]]:
-    for index, data in run(_HOLDING, (number, *_KINDS)):
+    for index, data in run(db.OF_TWO_KINDS, (number, *_KINDS)):
         try:
             header = Leaf.decode(data).header
         except MalformedLeaf:
             continue
         if header.kind in _KINDS and (size is None or index < size):
             yield index, header
-
-
-_HOLDING = db.compiled(
-    db.record.select()
-    .with_only_columns(db.record.c.idx, db.record.c.leaf)
-    .where(
-        db.record.c.log == db.bound("log"), (db.record.c.kind == db.bound("a")) | (db.record.c.kind == db.bound("b"))
-    )
-    .order_by(db.record.c.idx),
-    streamed=True,
-)

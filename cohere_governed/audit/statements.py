@@ -78,3 +78,12 @@ def number_of() -> sa.ColumnElement[int]:
 
 
 _DIALECT = sqlite.dialect()
+
+OF_TWO_KINDS = compiled(
+    record.select()
+    .with_only_columns(record.c.idx, record.c.leaf)
+    .where(record.c.log == bound("log"), (record.c.kind == bound("a")) | (record.c.kind == bound("b")))
+    .order_by(record.c.idx),
+    streamed=True,
+)
+"""Leaves of a log's records of either of two kinds, ascending."""

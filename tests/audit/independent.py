@@ -332,6 +332,10 @@ def check_log(
             named = leaves[shred_origin(key["wrapped"][:-16], size)].get(14, b"")
             ids = [entry[:16] for entry in pieces(named, 48)]
             need(any(scope + one in erased for one in ids for scope in (b"\x02", b"\x03")), "shredded, not erased")
+            asked = int.from_bytes(key["wrapped"][:-16], "big")
+            living = [one["wrapped"] for one in stored.values() if one["purpose"] in {"subject", "period"}]
+            wraps = [wrapped for wrapped in living if len(wrapped) != 60]
+            need(all(int.from_bytes(wrapped[:7], "big") != asked for wrapped in wraps), "shredded, in use")
     if b"\x04" + log_id in erased:
         need(
             not own and not any(key["purpose"] in {"subject", "period"} for key in stored.values()), "keys of no tenant"

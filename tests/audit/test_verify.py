@@ -337,6 +337,18 @@ def test_every_kind_of_tampering_is_seen_without_an_anchor(tamper: Tamper, sampl
         assert broken(sample.verify(place, anchored=False))
 
 
+def test_no_key_in_use_can_be_asked_to_be_shredded(sample: Sample, spare: Path) -> None:
+    """Not even one that a record introduced beside another that was erased since."""
+    bound = sample.place.sql("SELECT log, wrapped FROM key WHERE length(wrapped) = 67")
+    assert bound
+    for log, wrapped in bound:
+        assert isinstance(wrapped, bytes)
+        place = sample.place.copy_to(spare)
+        note = wrapped[:7] + bytes(16)
+        place.sql("INSERT INTO key VALUES (randomblob(16), ?, 'shred', 0, NULL, NULL, NULL, ?)", log, note)
+        assert broken(sample.verify(place))
+
+
 def test_tampering_anywhere_is_seen(sample: Sample, spare: Path) -> None:
     @given(st.sampled_from(TAMPERS), st.integers(0, 2**32))
     def attempts(tamper: Tamper, seed: int) -> None:
