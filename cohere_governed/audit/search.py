@@ -79,6 +79,12 @@ class Shown:
     access_record_id: str
     """The record that says who opened this one, and why."""
 
+    @property
+    def caller(self) -> Mapping[str, Any]:
+        """What the application said of who asked; empty where the record keeps only a digest of it, as reviews do."""
+        told = (self.meta or {}).get("caller")
+        return told if isinstance(told, Mapping) else {}
+
     def __repr__(self) -> str:
         return f"<Shown {self.row.record_id}>"
 

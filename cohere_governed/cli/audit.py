@@ -294,7 +294,7 @@ def opened_record(shown: Shown) -> Group:
         )
         if value
     ]  # fmt: skip
-    lines += [f"{name.replace('_', ' ')}: {value}" for name, value in (meta.get("caller") or {}).items() if value]
+    lines += [f"{name.replace('_', ' ')}: {value}" for name, value in shown.caller.items() if value]
     parts = [_block("", "\n".join(lines))]
     contact = meta.get("contact") or {}
     if contact:

@@ -12,6 +12,7 @@ from cohere_governed.cli.year.texts import card, iban, person
 from cohere_governed.model import Intact
 from cohere_governed.policy import load
 from tests.cli.conftest import run
+from tests.console.conftest import opened
 from tests.reports.conftest import CALLS
 
 REFUSED_BY = {
@@ -72,6 +73,22 @@ def test_an_answer_comes_a_while_after_its_question(year):
 def test_its_log_verifies_and_its_policies_hold_together(year):
     assert all(isinstance(verdict, Intact) for verdict in verify(database(year), anchors=[year / "audit.anchor"]))
     assert set(load(year).tenants) == {"eubank", "cahospital", "usstartup"}
+
+
+def test_every_kind_of_record_opens_in_a_terminal_and_in_the_console(copied):
+    """What a record holds differs by its kind: each is opened, alone and with its call."""
+    some = {(row.kind, row.state, row.decision): row for row in everything(copied)}
+    site = opened(copied)
+    with site.desk:
+        browser = site.browser("erna")
+        for told, row in some.items():
+            form = {"purpose": "request 117", "whole": "1"}
+            for page in (browser.get(f"/record/{row.record_id}"), browser.post(f"/record/{row.record_id}/open", form)):
+                assert page.status_code == 200, told
+    for told, row in some.items():
+        done = run("audit", "show", row.record_id, "--purpose", "request 117", "--config", copied)
+        assert (done.code, row.record_id in done.out) == (0, True), told
+    assert {"review", "outcome", "request", "erasure", "hold", "remote-object"} <= {row.kind for row in some.values()}
 
 
 def test_the_policies_of_the_year_are_the_worked_ones_moved_in_time():
