@@ -33,7 +33,7 @@ MODELS = {
 }
 REGIONS = ("EU", "EU", "EU", "US", "CA")
 ENTITIES = ("", "", "EMAIL_ADDRESS:1,PERSON:1", "PERSON:2", "IBAN_CODE:1,PERSON:1", "PHONE_NUMBER:1")
-REFUSALS = ("residency.route", "class.special", "conduct.category", "training.terms")
+REFUSALS = ("residency.route", "class.special", "quota.characters", "training.terms")
 CATEGORIES = ("violence_incitement", "fraud", "hate", "harassment")
 DIGESTS = tuple(f"{n:064x}" for n in range(1, 13))
 

@@ -188,4 +188,4 @@ def _time(micros: int) -> datetime:
 
 
 _EPOCH = date(1970, 1, 1)
-_DAY = db.record.c.time_us // sa.literal_column(str(DAY_US), sa.BigInteger)
+_DAY = db.whole(db.record.c.time_us, DAY_US)

@@ -37,6 +37,7 @@ from cohere_governed.audit.statements import (
 )
 from cohere_governed.audit.tables import (
     BODY_COLUMNS,
+    FLAGGED,
     RECORD_COLUMNS,
     SCHEMA_VERSION,
     body,
@@ -54,6 +55,7 @@ from cohere_governed.errors import AuditUnavailable
 __all__ = [
     "BODY_COLUMNS",
     "BY_ID",
+    "FLAGGED",
     "NETWORK_FILE_SYSTEMS",
     "OF_TWO_KINDS",
     "RECORD_COLUMNS",

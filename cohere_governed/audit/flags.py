@@ -9,7 +9,7 @@ an incident, to count and to suspend, and nothing that names a person.
 from __future__ import annotations
 
 from base64 import b32encode
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -20,7 +20,7 @@ from cohere_governed.audit import database as db
 from cohere_governed.audit import primitives
 from cohere_governed.audit.keyring import Tenancy
 from cohere_governed.audit.keys import TenantKeys, normalised
-from cohere_governed.audit.notes import marked, opened_metas
+from cohere_governed.audit.notes import Opened, marked, opened_metas
 from cohere_governed.audit.record import record_time
 from cohere_governed.audit.search import _micros
 from cohere_governed.audit.store import AuditLog
@@ -104,11 +104,7 @@ def flags(
     where = [
         db.record.c.kind.in_(("intent", "outcome")),
         sa.or_(
-            # The first test is the cheap one: of a million records few pass it.
-            sa.and_(
-                db.record.c.rules.contains("conduct."),
-                sa.or_(*(named_by.contains(f",{rule},") for rule in sorted(rules))),
-            ),
+            *(named_by.contains(f",{rule},") for rule in sorted(rules)),
             *([db.record.c.state == BLOCKED] if not BLOCKING.isdisjoint(rules) else []),
         ),
     ]
@@ -118,13 +114,13 @@ def flags(
     if end_user is not None and not is_pseudonym(end_user):
         named = pseudonym(log, tenant, end_user)
         where.append(db.record.c.idx.in_(marked(_tenancy(log, tenant), "end_user", end_user)))
-    found = _flagged(log, tenant, where)
+    found = _flagged(log, tenant, opened_metas(log, tenant, *where, flagged=end_user is None))
     return [flag for flag in found if end_user is None or flag.end_user == named]
 
 
-def _flagged(log: AuditLog, tenant: str, where: list[Any]) -> Iterator[Flag]:
+def _flagged(log: AuditLog, tenant: str, opened: Iterable[Opened]) -> Iterator[Flag]:
     key: bytes | None = None
-    for row, _, meta in opened_metas(log, tenant, *where):
+    for row, _, meta in opened:
         rules = set((row.rules or "").split(","))
         action: Literal["block", "review"]
         if rules & BLOCKING or row.state == BLOCKED:

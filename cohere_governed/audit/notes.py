@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
@@ -29,6 +29,9 @@ from cohere_governed.errors import AuditUnavailable
 from cohere_governed.model import OPERATOR_LOG, Entry, Receipt
 
 __all__ = ["KINDS", "Note", "add", "may_have", "notes", "open_terms", "opened_metas", "told"]
+
+Opened: TypeAlias = tuple[RecordRow, Leaf, Mapping[str, Any] | None]
+"""A record with its sealed metadata."""
 
 KINDS = frozenset({"incident", "end-user", "terms", "policy"})
 """Kinds of record that are notes."""
@@ -121,12 +124,13 @@ def open_terms(log: AuditLog) -> dict[str, str]:
 
 
 def opened_metas(
-    log: AuditLog, tenant: str, *where: Any, mark: str | None = None
-) -> Iterator[tuple[RecordRow, Leaf, Mapping[str, Any] | None]]:
+    log: AuditLog, tenant: str, *where: Any, mark: str | None = None, flagged: bool = False
+) -> Iterator[Opened]:
     """Records of a tenant with their sealed metadata, ``None`` where it was erased; in the order of the log.
 
-    ``mark`` narrows the search by the index, however long the log is; what must hold is said in ``where`` all the
-    same, since tokens collide. For callers that hand on what names nobody: no access record is made here.
+    ``mark`` narrows the search by the blind index, and ``flagged`` to records in which prohibited use may have been
+    seen, however long the log is; what must hold is said in ``where`` all the same, since tokens collide. For
+    callers that hand on what names nobody: no access record is made here.
     """
     columns = (*_SHOWN, db.record.c.leaf, db.body.c.meta_seed, db.body.c.meta)
     both = db.record.outerjoin(db.body, (db.record.c.log == db.body.c.log) & (db.record.c.idx == db.body.c.idx))
@@ -138,11 +142,14 @@ def opened_metas(
         tenancy = log.ring.load(tenant, fetch)
         if mark is not None and tenancy is not None:
             where = (*where, db.record.c.idx.in_(marked(tenancy, "mark", mark)))
+        if flagged:  # as a question of its own, which the index answers alone: SQLite would not take it otherwise
+            found = sa.select(db.record.c.idx).where(db.record.c.log == number, db.FLAGGED, *where)
+            where = (db.record.c.idx.in_(found.correlate(None)),)
         statement = sa.select(*columns).select_from(both).where(db.record.c.log == number, *where)
         rows = connection.execute(statement.order_by(db.record.c.idx)).all()
         metas = None if tenancy is None else Metas(log.ring, tenancy, fetch)
-        found = [(_row(tenant, row), *_opened(row, metas)) for row in rows]
-    yield from found
+        opened = [(_row(tenant, row), *_opened(row, metas)) for row in rows]
+    yield from opened
 
 
 def _opened(row: Any, metas: Metas | None) -> tuple[Leaf, Mapping[str, Any] | None]:
@@ -163,7 +170,7 @@ def told(
     rules: Sequence[str] = (),
     span: Span | None = None,
     progress: Progress | None = None,
-) -> Iterator[tuple[RecordRow, Leaf, Mapping[str, Any] | None]]:
+) -> Iterator[Opened]:
     """``opened_metas`` of these kinds, a stretch of the log at a time, so that memory stays bounded.
 
     ``rules`` chooses records whose column names one of these, or one that begins so where it ends in a dot.
@@ -178,9 +185,11 @@ def told(
         if when is not None:
             micros = int(when.timestamp() * 1_000_000)
             where.append(columns.time_us >= micros if later else columns.time_us < micros)
+    flagged = bool(rules) and all(rule.startswith("conduct.") for rule in rules)
     size = sum(one.size for one in logs(log, tenant))
     for start in range(0, size, OPENED_AT_ONCE):
-        yield from opened_metas(log, tenant, columns.idx >= start, columns.idx < start + OPENED_AT_ONCE, *where)
+        here = (columns.idx >= start, columns.idx < start + OPENED_AT_ONCE)
+        yield from opened_metas(log, tenant, *here, *where, flagged=flagged)
         if progress is not None:
             progress(min(start + OPENED_AT_ONCE, size), size)
 

@@ -58,8 +58,8 @@ def null() -> sa.ColumnElement[Any]:
 
 
 def whole(column: sa.ColumnElement[int], unit: int) -> sa.ColumnElement[int]:
-    """``column`` in whole units, rounded down."""
-    return sa.cast((column - column % literal(unit)) / literal(unit), sa.BigInteger)
+    """``column``, which is never negative, in whole units: integers divided as integers, not as decimals."""
+    return column // literal(unit)
 
 
 def highest(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:

@@ -3,7 +3,7 @@ CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
 );
-INSERT INTO "alembic_version" VALUES('0003');
+INSERT INTO "alembic_version" VALUES('0004');
 CREATE TABLE body (
 	log INTEGER NOT NULL, 
 	idx BIGINT NOT NULL, 
@@ -210,5 +210,6 @@ INSERT INTO "token" VALUES(3,'person',512,4);
 INSERT INTO "token" VALUES(3,'person',512,6);
 CREATE UNIQUE INDEX key_by_lookup ON "key" (log, purpose, lookup);
 CREATE INDEX key_by_origin ON "key" (log, origin);
+CREATE INDEX record_flagged ON record (log, idx, kind, state, rules) WHERE rules LIKE '%conduct.%' OR state = 'blocked';
 CREATE INDEX record_to_search ON record (log, record_id, kind, decision, surface, model, region, route, host, use_case, state, entities, rules, call_id, time_us, input_tokens, output_tokens);
 COMMIT;
