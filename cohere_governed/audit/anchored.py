@@ -31,7 +31,9 @@ class Heads:
         return len(self._sizes)
 
     def add(self, size: int, root: bytes) -> None:
-        """One more."""
+        """One more; a head with two signatures stands twice in a file."""
+        if self._sizes and self._sizes[-1] == size and self._roots[-_ROOT:] == root:
+            return
         self._sizes.append(size)
         self._roots += root
 

@@ -145,17 +145,20 @@ def _unbase64(text: str) -> bytes:
 
 
 def notes(lines: Iterable[str]) -> Iterator[str]:
-    """The notes of an anchor file, in which they follow one another; a torn one (a crash while writing) is left out."""
+    """The notes of an anchor file, in which they follow one another; a torn one (a crash while writing) is left out.
+
+    Each signature makes a note: who may append to the file can put lines behind the last head, and must
+    not spoil it.
+    """
     text: list[str] = []
-    signatures: list[str] = []
+    signed = False
     for line in lines:
         if line.startswith(_SIGNATURE_MARK):
-            signatures.append(line)
+            signed = True
+            if line.endswith("\n"):
+                yield "".join(text) + line
             continue
-        if signatures:
-            yield "".join(text[-4:] + signatures)
-            text, signatures = [], []
+        if signed:
+            text, signed = [], False
         text.append(line)
         del text[:-4]
-    if signatures and signatures[-1].endswith("\n"):
-        yield "".join(text[-4:] + signatures)

@@ -13,6 +13,7 @@ from cohere_governed.audit import database as db
 from cohere_governed.audit.fault import Fault
 from cohere_governed.audit.held import Holds, Target
 from cohere_governed.audit.record import (
+    FACT_TYPES,
     FACTS,
     SEGMENTS,
     Header,
@@ -52,6 +53,10 @@ class Erased:
     def since(self, index: int, *targets: Target) -> bool:
         """Whether one of these was erased by the record at a position or a later one."""
         return index <= self.unreadable or any(self.at.get(target, -1) >= index for target in targets)
+
+    def said(self, index: int, *targets: Target) -> bool:
+        """``since``, with nothing made of records that cannot be read."""
+        return any(self.at.get(target, -1) >= index for target in targets)
 
     def despite_hold(self, index: int, header: Header) -> int | None:
         """Position of the record that erased the one at ``index``, or its metadata, while a hold kept it."""
@@ -165,8 +170,17 @@ class Records:
                 raise Fault(index, "the columns are gone, and no later record says they were erased")
             return None
         facts = dict(zip(FACTS, values, strict=True))
+        # SQLite keeps 34.9 in a column of integers, and the digest is over decimal digits.
+        if any(value is not None and type(value) is not FACT_TYPES[name] for name, value in facts.items()):
+            raise Fault(index, "a column was altered")
         if facts_digest(seed, self._tenant, facts) != leaf.facts_digest:
             raise Fault(index, "a column was altered")
+        if self._erased.at:
+            header = leaf.header
+            whole = self._erased.said(index, ("log", self._log_id))
+            ended = self._erased.said(index, ("period", header.meta_period))
+            if whole or (ended and header.kind != "genesis"):  # the first binds a log to its tenant
+                raise Fault(index, "the columns are there, and a later record says they were erased")
         return facts
 
     def _segment(self, index: int, leaf: Leaf, name: str, stored: tuple[Any, ...]) -> None:
@@ -180,6 +194,19 @@ class Records:
                 raise Fault(index, f"the {name} is gone, and no later record says it was erased")
         elif len(ciphertext) != segment.length or segment_digest(seed, ciphertext) != segment.digest:
             raise Fault(index, f"the {name} was altered")
+        elif self._erased.at and self._put_back(name, index, leaf.header):
+            raise Fault(index, f"the {name} is there, and a later record says it was erased")
+
+    def _put_back(self, name: str, index: int, header: Header) -> bool:
+        """Whether what is there was erased: a certificate that says so must not stand beside it."""
+        said, whole, period = self._erased.said, ("log", self._log_id), ("period", header.meta_period)
+        if name == "meta":
+            return said(index, period, whole)
+        if name != "index" and self._ended(index, header):
+            # A person's records are found by their index, which went with the metadata: their key has gone, no more.
+            return said(index, ("record", header.record_id), ("period", header.content_period), whole)
+        found = said(index, ("record", header.record_id), *_keys(header), whole)
+        return found or (name == "index" and said(index, period))
 
     def _tokens(self, index: int, leaf: Leaf, stored: tuple[Any, ...]) -> int:
         (seed, blob), header = stored, leaf.header
@@ -197,6 +224,8 @@ class Records:
             tokens = tokens_decode(blob)
         except MalformedLeaf:
             raise Fault(index, "the index entries cannot be read") from None
+        if self._erased.at and self._put_back("index", index, header):
+            raise Fault(index, "the index entries are there, and a later record says they were erased")
         self._sought += [(name, value, index) for name, value in tokens]
         if len(self._sought) >= SOUGHT:
             self.look_up()
@@ -218,6 +247,8 @@ class Records:
                 scopes = (("subject", key_id), ("period", key_id), ("log", self._log_id))
                 if not self._erased.since(index, *scopes):
                     raise Fault(index, "a key is gone, and no later record says it was destroyed")
+            elif self._erased.said(index, ("subject", key_id), ("period", key_id)):
+                raise Fault(index, "a key is there, and a later record says it was destroyed")
             elif stored[1] <= index and key_digest(key_id, stored[0], key_row(*stored[2:])) != key_hash:
                 raise Fault(index, "a stored key was altered")
 

@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from cohere_governed.audit import sqlite
 from cohere_governed.audit.place import Database, Seat, Writer, refusing
 from cohere_governed.audit.sqlite import NETWORK_FILE_SYSTEMS, FileLock, Sqlite, file_system, reset_prone
 from cohere_governed.audit.statements import (
@@ -73,6 +74,7 @@ __all__ = [
     "bound",
     "compiled",
     "damaged",
+    "disguised",
     "driver",
     "file_system",
     "highest",
@@ -125,7 +127,7 @@ def tolerant(connection: Connection) -> Any:
     """The driver's own connection, which then reads text that is not UTF-8 (damage, tampering) instead of failing."""
     found = driver(connection)
     if isinstance(found, sqlite3.Connection):  # the other database has no text that is not UTF-8
-        found.text_factory = lambda data: data.decode("utf-8", "replace")
+        found.text_factory = lambda data: data.decode("utf-8", "surrogateescape")  # each has a reading of its own
     return found
 
 
@@ -134,6 +136,13 @@ def damaged(connection: Connection) -> bool:
     if connection.dialect.name == "postgresql":
         return bool(_postgres().damaged(connection))
     return bool(driver(connection).execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok")
+
+
+def disguised(connection: Connection) -> bool:
+    """Whether what answers is not the tables: a view or a trigger may say one thing today and another tomorrow."""
+    if connection.dialect.name == "postgresql":
+        return bool(_postgres().disguised(connection))
+    return bool(sqlite.disguised(driver(connection).execute))
 
 
 def driver(connection: Connection) -> Any:

@@ -23,7 +23,17 @@ from cohere_governed.audit.envelope import SUBJECT_FIELDS
 from cohere_governed.audit.held import Holds
 from cohere_governed.audit.keyring import META_CLASS, Tenancy
 from cohere_governed.audit.keys import normalised
-from cohere_governed.audit.record import FACTS, ID_BYTES, Header, Leaf, MalformedLeaf, Ref, record_time, tokens_decode
+from cohere_governed.audit.record import (
+    FACTS,
+    ID_BYTES,
+    Header,
+    Leaf,
+    MalformedLeaf,
+    Ref,
+    nobody,
+    record_time,
+    tokens_decode,
+)
 from cohere_governed.audit.store import AuditLog
 from cohere_governed.audit.transaction import Transaction
 from cohere_governed.errors import AuditUnavailable, KeyUnavailable, Refused
@@ -207,7 +217,7 @@ def erase_tenant(log: AuditLog, tenant: str, *, reason: str, actor: str) -> Cert
         change.execute(_WIPE_KEYS, (keys.log, "epoch"))
         if keys.tree is not None:
             shredding.note(change, keys, None)
-        change.execute(_RENAME, ("~" + keys.log_id.hex(), keys.log))
+        change.execute(_RENAME, (nobody(keys.log_id), keys.log))
         change.forget(tenant)
     ids = tuple(one.record_id.hex() for one in receipts)
     return _scrubbed(log, Certificate(tenant, "log", ids, count, destroyed, held=0, scrubbed=False, when=log.now()))

@@ -15,6 +15,7 @@ from typing import Any
 
 from cohere_governed.audit import database as db
 from cohere_governed.audit import migrate, shred
+from cohere_governed.audit.sqlite import MOVED_AWAY
 from cohere_governed.audit.store import AuditLog
 from cohere_governed.audit.verify import check
 from cohere_governed.errors import AuditUnavailable
@@ -25,10 +26,6 @@ __all__ = ["Moved", "move"]
 TABLES = (db.log, db.record, db.body, db.token, db.node, db.key, db.open_call, db.hold)
 ROWS = 500
 """Rows in memory at once."""
-_NO_MORE = (
-    "CREATE TRIGGER moved_away BEFORE UPDATE ON log BEGIN SELECT RAISE(ABORT, 'this log went to another database'); END"
-)
-"""Every append sets the head of a log: none can be made to a log that went away, and nothing else is changed."""
 _HEADS = db.compiled(db.log.select().with_only_columns(db.log.c.tenant, db.log.c.note))
 
 
@@ -91,7 +88,7 @@ def move(
                 after = _intact(check(taking, public_keys=public_keys, anchors=anchors))
                 if after != before:
                     raise AuditUnavailable("the copy is not the log that was to be moved")
-            db.driver(giving).execute(_NO_MORE)
+            db.driver(giving).execute(MOVED_AWAY)
     return _say_so(before, heads, AuditLog.open(target_url, key_ref, anchor=anchor, shred_root=shred_root))
 
 

@@ -403,6 +403,13 @@ def damaged(connection: Connection) -> bool:
     return False
 
 
+def disguised(connection: Connection) -> bool:
+    """See ``database``. What a server answers to somebody else, this cannot tell."""
+    run = Driver(connection.connection.driver_connection).execute
+    names = list(metadata.tables)
+    return bool(run(_PLAIN_TABLES, (names,)).fetchone()[0] != len(names))
+
+
 def missing_token(connection: Connection, log: int, sought: Sequence[tuple[str, int, int]]) -> int | None:
     """See ``database``; one question for all of them, since an answer for each is a way to the server and back."""
     if not sought:
@@ -422,6 +429,12 @@ _MISSING = (
 _CHECK_INDEXES = (
     "SELECT count(bt_index_check(indexrelid)) FROM pg_index JOIN pg_class ON pg_class.oid = indrelid"
     " WHERE relname = ANY(%s) AND pg_table_is_visible(indrelid)"
+)
+
+_PLAIN_TABLES = (
+    "SELECT count(*) FROM pg_class WHERE relname = ANY(%s) AND pg_table_is_visible(oid) AND relkind IN ('r', 'p')"
+    " AND NOT relhasrules AND NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = pg_class.oid AND NOT tgisinternal)"
+    " AND NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = pg_class.oid AND attgenerated <> '')"
 )
 
 # ── Statements ─────────────────────────────────────────────────────────────────

@@ -118,15 +118,29 @@ def rotate(
 
 def _rotate_kek(log: AuditLog, to: str, said: dict[str, str]) -> Rotated:
     ring, new = log.ring, provider(to)
-    shred = ring.shred
     complete(log)
-    if shred is not None:
-        shred.rewrap([ring.provider, new])
+    if ring.shred is not None:
+        ring.shred.rewrap([ring.provider, new])
+    old = ring.provider
+    ring.provider = _Either(old, new)  # other threads fetch keys meanwhile, wrapped by the one or the other
+    try:
+        done = _wrap_roots(log, old, new, said)
+    except BaseException:
+        ring.provider = old
+        raise
+    ring.provider = new
+    if ring.shred is not None:
+        ring.shred.rewrap([new])
+    return done
+
+
+def _wrap_roots(log: AuditLog, old: KeyProvider, new: KeyProvider, said: dict[str, str]) -> Rotated:
+    ring = log.ring
     for _ in range(_ATTEMPTS):
         # A provider may be slow: the roots are wrapped before the lock is taken, and compared under it.
         with log.database.reading() as connection:
             before = [_Root(*row) for row in db.driver(connection).execute(_ROOTS, ("root",)).fetchall()]
-        wrapped = [(root.key_id, root.wrap_again(ring.provider, new)) for root in before]
+        wrapped = [(root.key_id, root.wrap_again(old, new)) for root in before]
         with log.transaction() as change:
             if [_Root(*row) for row in change.execute(_ROOTS, ("root",)).fetchall()] != before:
                 continue
@@ -135,14 +149,31 @@ def _rotate_kek(log: AuditLog, to: str, said: dict[str, str]) -> Rotated:
             for key_id, blob in wrapped:
                 change.execute(_SET_WRAPPED, (blob, key_id))
             change.write()
-            ring.provider = new
+            ring.provider = _Either(new, old)
             ring.forget()
-        break
-    else:
-        raise AuditUnavailable("tenants are being founded faster than their keys can be wrapped: try again")
-    if shred is not None:
-        shred.rewrap([new])
-    return Rotated("kek", OPERATOR_LOG, len(wrapped), receipt.record_id.hex())
+        return Rotated("kek", OPERATOR_LOG, len(wrapped), receipt.record_id.hex())
+    raise AuditUnavailable("tenants are being founded faster than their keys can be wrapped: try again")
+
+
+class _Either:
+    """The one key wraps; what either of them wrapped is unwrapped."""
+
+    __slots__ = ("_one", "_other")
+
+    def __init__(self, one: KeyProvider, other: KeyProvider) -> None:
+        self._one, self._other = one, other
+
+    def __str__(self) -> str:
+        return str(self._one)
+
+    def wrap(self, key: bytes, aad: bytes) -> bytes:
+        return self._one.wrap(key, aad)
+
+    def unwrap(self, blob: bytes, aad: bytes) -> bytes:
+        try:
+            return self._one.unwrap(blob, aad)
+        except KeyUnavailable:
+            return self._other.unwrap(blob, aad)
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,8 @@ class ShredRoot:
 
     def __init__(self, path: Path, provider: KeyProvider) -> None:
         self.path = path
-        self._provider = provider
+        self._providers: tuple[KeyProvider, ...] = (provider,)
+        """The first wraps; any may be the one that opens."""
         self._seen: tuple[int, int, int] | None = None
         self._trees: dict[bytes, Tree] = {}
 
@@ -156,13 +157,13 @@ class ShredRoot:
 
     def rewrap(self, providers: Sequence[KeyProvider]) -> None:
         """Let these providers open the file from now on, and no others, under a fresh key."""
-        if not self.path.exists():
-            self._provider = providers[0]
-            return
-        with self._locked():
-            _, trees = self._read()
-            self._write(_wrapped(providers), trees)
-        self._provider = providers[0]
+        if self.path.exists():
+            with self._locked():
+                _, trees = self._read()
+                # Other threads read meanwhile: until it is done they may meet either file.
+                self._providers = (providers[0], *self._providers)
+                self._write(_wrapped(providers), trees)
+        self._providers = (providers[0],)
 
     @contextlib.contextmanager
     def _locked(self) -> Iterator[None]:
@@ -182,7 +183,7 @@ class ShredRoot:
             if self.path.exists():
                 wrapped, trees = self._read()
             else:
-                wrapped, trees = _wrapped([self._provider]), {}
+                wrapped, trees = _wrapped(self._providers[:1]), {}
             yield trees
             self._write(wrapped, trees)
         self._seen = None
@@ -221,10 +222,12 @@ class ShredRoot:
         return (key, wraps), _decode(state)
 
     def _opened(self, wraps: list[bytes]) -> bytes:
-        for one in wraps:
-            with contextlib.suppress(KeyUnavailable):
-                return self._provider.unwrap(one, _KEY_AAD)
-        raise KeyUnavailable(f"{self._provider} does not open the shred root file")
+        providers = self._providers
+        for provider in providers:
+            for one in wraps:
+                with contextlib.suppress(KeyUnavailable):
+                    return provider.unwrap(one, _KEY_AAD)
+        raise KeyUnavailable(f"{providers[0]} does not open the shred root file")
 
     def _write(self, wrapped: tuple[bytes, list[bytes]], trees: Mapping[bytes, Tree]) -> None:
         key, wraps = wrapped

@@ -25,6 +25,7 @@ from sqlalchemy.engine import URL, Connection, Engine
 from sqlalchemy.pool import NullPool
 
 from cohere_governed.audit.place import Seat, Writer, refusing
+from cohere_governed.audit.tables import metadata
 from cohere_governed.errors import AuditUnavailable
 
 MINIMUM = (3, 35, 0)
@@ -212,6 +213,24 @@ def _settings(connection: Any, _record: object) -> None:
     ):
         cursor.execute(statement)
     cursor.close()
+
+
+MOVED_AWAY = (
+    "CREATE TRIGGER moved_away BEFORE UPDATE ON log BEGIN SELECT RAISE(ABORT, 'this log went to another database'); END"
+)
+"""Every append sets the head of a log: none can be made to a log that went away, and nothing else is changed."""
+
+
+def disguised(run: Any) -> bool:
+    """Whether a table is something else, has columns that are computed, or anything acts when it is written."""
+    there = {name: (kind, page) for kind, name, page in run("SELECT type, name, rootpage FROM sqlite_schema")}
+    for table in metadata.tables.values():
+        kind, page = there.get(table.name, ("", 0))
+        columns = {(column[1], column[6]) for column in run(f"PRAGMA table_xinfo({table.name})")}
+        if kind != "table" or not page or columns != {(column.name, 0) for column in table.columns}:
+            return True
+    acting = run("SELECT sql FROM sqlite_schema WHERE type IN ('view', 'trigger')").fetchall()
+    return any(sql != MOVED_AWAY for (sql,) in acting)
 
 
 class SqliteSeat:

@@ -35,7 +35,7 @@ from cohere_governed.audit import database as db
 from cohere_governed.audit.anchored import Heads, heads_of
 from cohere_governed.audit.checkpoint import MalformedNote, VerifierKey, origin_of
 from cohere_governed.audit.proofs import LOGS
-from cohere_governed.audit.walk import Progress, Walked, walk
+from cohere_governed.audit.walk import Progress, Walked, shown, walk
 from cohere_governed.errors import AuditUnavailable
 from cohere_governed.model import OPERATOR_LOG, Broken, Verdict
 
@@ -108,6 +108,8 @@ class _Whole:
     def run(self, url: str | None, processes: int | None) -> list[Verdict]:
         if db.damaged(self._connection):
             return [Broken(OPERATOR_LOG, 0, "the database file is damaged: its pages or indexes do not hold together")]
+        if db.disguised(self._connection):
+            return [Broken(OPERATOR_LOG, 0, "the tables are not those of a log: a view or a trigger answers for them")]
         logs = self._run(LOGS).fetchall()
         if processes is None:
             many = sum(row[4] for row in logs if isinstance(row[4], int)) > FEW
@@ -116,6 +118,8 @@ class _Whole:
         walked = self._apart(url, logs, processes) if url and processes > 1 else [self._walk(row) for row in logs]
         verdicts: list[Verdict] = [one.verdict for one in walked]
         seen = {origin_of(row[2]) for row in logs if isinstance(row[2], bytes)}
+        if len(seen) != len(logs):
+            verdicts.append(Broken(OPERATOR_LOG, 0, "two logs have one id"))
         gone = sorted({*(self._trusted or ()), *self._heads} - seen)
         verdicts.extend(Broken(origin, 0, "the log is gone from the database") for origin in gone)
         verdicts.extend(_founding(logs, walked))
@@ -185,7 +189,7 @@ def _founding(logs: list[_Row], walked: list[Walked]) -> Iterator[Broken]:
             yield Broken(OPERATOR_LOG, index, "a log that was founded is gone from the database")
     for row in logs:
         if row[2] not in operator.founded:
-            yield Broken(str(row[1]), 0, "the operator's log does not know of this log")
+            yield Broken(shown(row[1]), 0, "the operator's log does not know of this log")
 
 
 # ── In another process ─────────────────────────────────────────────────────────

@@ -14,12 +14,12 @@ from cohere_governed.audit.beside import Beside
 from cohere_governed.audit.checkpoint import Checkpoint, VerifierKey, origin_of
 from cohere_governed.audit.committed import BODY, Records, erased_in
 from cohere_governed.audit.fault import Fault
-from cohere_governed.audit.record import FACTS
+from cohere_governed.audit.record import FACTS, nobody
 from cohere_governed.audit.signers import HANDOVER, check_handover, signed_head, signers_of
 from cohere_governed.audit.tree import Frontier
 from cohere_governed.model import OPERATOR_LOG, Broken, Intact
 
-__all__ = ["Progress", "Walked", "walk"]
+__all__ = ["Progress", "Walked", "shown", "walk"]
 
 Progress = Callable[[str, int, int], None]
 """(tenant, records checked, records in all), every ``STEP`` records."""
@@ -55,9 +55,14 @@ def walk(
         found = _Walk(connection, row, heads, anchors, progress)
         return Walked(found.run(trusted), found.founded)
     except Fault as fault:
-        return Walked(Broken(str(row[1]), fault.index, fault.what))
+        return Walked(Broken(shown(row[1]), fault.index, fault.what))
     except (TypeError, ValueError, AttributeError):
-        return Walked(Broken(str(row[1]), 0, _STRANGE))
+        return Walked(Broken(shown(row[1]), 0, _STRANGE))
+
+
+def shown(tenant: object) -> str:
+    """What stands in the place of a tenant's name, in characters that can be printed."""
+    return str(tenant).encode("utf-8", "backslashreplace").decode()
 
 
 class _Walk:
@@ -150,10 +155,12 @@ class _Walk:
             raise Fault(size, "the stored right edge of the tree is not the tree's")
         if next(self._nodes, None) is not None:
             raise Fault(size, "a stored subtree belongs to no records")
-        if self._run(_COUNT_BODIES, (number,)).fetchone()[0] > size:
+        if self._run(_STRAY_BODY, (number, size)).fetchone() is not None:
             raise Fault(size, "a body belongs to no record")
         if self._run(_COUNT_TOKENS, (number,)).fetchone()[0] != self._tokens:
             raise Fault(size, "the index has an entry that no record has")
+        if self._erased.said(0, ("log", self._log_id)) and self._tenant != nobody(self._log_id):
+            raise Fault(size, "an erased log stands under the name of a tenant")
         self._beside.check(size, self._log_id, self._erased)
 
 
@@ -189,4 +196,11 @@ _NODES = db.compiled(
 _COUNT_TOKENS = db.compiled(
     db.token.select().with_only_columns(db.number_of()).where(db.token.c.log == db.bound("log"))
 )
-_COUNT_BODIES = db.compiled(db.body.select().with_only_columns(db.number_of()).where(db.body.c.log == db.bound("log")))
+_STRAY_BODY = db.compiled(
+    db.body.select()
+    .with_only_columns(db.body.c.idx)
+    .where(
+        db.body.c.log == db.bound("log"),
+        (db.body.c.idx >= db.bound("size")) | (db.body.c.idx < db.literal(0)),
+    )
+)

@@ -91,10 +91,8 @@ def tiles(folder: Path, vkey: str) -> list[bytes]:
     return leaves
 
 
-def check(folder: Path, vkey: str) -> dict[str, object]:
-    """The manifest, if everything in the folder is what it and the log's key say."""
-    origin, public = key_of(vkey)
-    data = read(folder, "manifest.json")
+def attested(folder: Path, origin: str, public: bytes, data: bytes) -> None:
+    """Whether the log's key signed this manifest."""
     text, _, tail = read(folder, "manifest.note").decode("utf-8").partition("\n\n")
     lines = text.split("\n")
     need(lines[:2] == [FORMAT, origin] and lines[3:] == ["manifest.json"], "manifest note: lines")
@@ -104,12 +102,27 @@ def check(folder: Path, vkey: str) -> dict[str, object]:
     signature = second.canonical64(encoded)
     need(signature[:4] == sha(origin.encode(), b"\n\x01", public)[:4], "manifest note: key id")
     need(second.ed25519(public, text.encode() + b"\n", signature[4:]), "manifest note: signature")
+
+
+def check(folder: Path, vkey: str) -> dict[str, object]:
+    """The manifest, if everything in the folder is what it and the log's key say."""
+    origin, public = key_of(vkey)
+    data = read(folder, "manifest.json")
     manifest = json.loads(data)
+    if (folder / "manifest.note").exists():
+        attested(folder, origin, public, data)
+    else:
+        need("content.jsonl" not in names(folder), "content that nobody attests")
     need(manifest["format"] == FORMAT and manifest["vkey"] == vkey, "manifest: of another log")
+    need(data == canonical(manifest), "manifest: not written in the one way")
     listed = sums(folder, manifest)
     leaves = tiles(folder, vkey)
+    erased: dict[bytes, int] = {}
+    for at, fields in enumerate(map(second.leaf, leaves)):
+        if fields[3] in {b"erasure", b"retention"}:
+            erased.update(dict.fromkeys(second.pieces(fields.get(13, b""), 17), at))
     need(manifest["size"] == len(leaves), "manifest: size")
-    indexes = [row(json.loads(line), leaves, manifest) for line in read(folder, "records.jsonl").splitlines()]
+    indexes = [row(line, leaves, manifest, erased) for line in read(folder, "records.jsonl").split(b"\n")[:-1]]
     need(indexes == sorted(set(indexes)) and len(indexes) == manifest["rows"], "records: number or order")
     need(bool(manifest["query"]) or indexes == list(range(len(leaves))), "records: some are missing")
     if "content.jsonl" in listed:
@@ -117,7 +130,7 @@ def check(folder: Path, vkey: str) -> dict[str, object]:
         need([one["index"] for one in opened] == indexes and len(indexes) == manifest["opened"], "content: records")
         for one in opened:
             need(one["record_id"] == second.leaf(leaves[one["index"]])[2].hex(), "content: record id")
-    return dict(manifest)
+    return {**manifest, "signed": (folder / "manifest.note").exists()}
 
 
 def sums(folder: Path, manifest: dict[str, object]) -> set[str]:
@@ -131,13 +144,27 @@ def sums(folder: Path, manifest: dict[str, object]) -> set[str]:
         need(".." not in name.split("/") and name not in listed, "SHA256SUMS: names")
         listed.add(name)
     need(len(listed) == manifest["files"], "SHA256SUMS: number")
-    there = {str(one.relative_to(folder)) for one in folder.rglob("*") if one.is_file()}
-    need(there == listed | {"SHA256SUMS", "manifest.json", "manifest.note"}, "files too many")
+    beside = {"SHA256SUMS", "manifest.json", "manifest.note"}
+    need(names(folder) - beside == listed, "files too many")
     return listed
 
 
-def row(said: dict[str, object], leaves: list[bytes], manifest: dict[str, object]) -> int:
+def names(folder: Path) -> set[str]:
+    return {str(one.relative_to(folder)) for one in folder.rglob("*") if one.is_file() or one.is_symlink()}
+
+
+def canonical(said: object) -> bytes:
+    """One object has one line, so that no name stands twice in it."""
+    return json.dumps(said, ensure_ascii=True, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+
+
+ROW = {"index", "record_id", "time_us", "kind", "call_id", "facts_seed", *second.FACTS}
+
+
+def row(line: bytes, leaves: list[bytes], manifest: dict[str, object], erased: dict[bytes, int]) -> int:
     """The index of a row that says what its leaf commits to."""
+    said = json.loads(line)
+    need(line + b"\n" == canonical(said) and said.keys() <= ROW, "record: not written in the one way")
     index = said["index"]
     need(isinstance(index, int) and 0 <= index < len(leaves), "record: index")
     assert isinstance(index, int)
@@ -152,6 +179,8 @@ def row(said: dict[str, object], leaves: list[bytes], manifest: dict[str, object
         tenant = second.fact("tenant", manifest["tenant"])
         need(sha(b"cga1 facts\x00", seed, tenant, text) == fields[32], "record: a column was altered")
     else:
+        ends = (b"\x03" + fields[10], b"\x04" + fields[1])
+        need(any(erased.get(ref, -1) >= index for ref in ends), "record: columns gone that nothing erased")
         need(not shown, "record: columns without their seed")
     return index
 
@@ -159,7 +188,8 @@ def row(said: dict[str, object], leaves: list[bytes], manifest: dict[str, object
 if __name__ == "__main__":
     try:
         found = check(Path(sys.argv[1]), sys.argv[2])
-        print(f"intact: {found['size']} records, root {found['root']}")
+        said = "" if found["signed"] else ", and what was asked for is attested by nobody"
+        print(f"intact: {found['size']} records, root {found['root']}{said}")
     except (Bad, ValueError, KeyError, TypeError, OSError) as error:
         print(f"broken: {error}")
         sys.exit(1)

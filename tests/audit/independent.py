@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import sqlite3
 import sys
 from pathlib import Path
@@ -142,7 +143,7 @@ def sha(*parts: bytes) -> bytes:
 
 def fact(name: str, value: object) -> bytes:
     if name in NUMBERS:
-        need(isinstance(value, int), "column: type")
+        need(type(value) is int, "column: type")
         letter, text = b"i", str(value).encode()
     else:
         need(isinstance(value, str), "column: type")
@@ -193,18 +194,23 @@ def signed(note: str, origin: str, public: bytes) -> tuple[int, bytes]:
 
 
 def anchored_notes(path: Path) -> list[str]:
-    found: list[str] = []
-    lines = path.read_text(encoding="utf-8", errors="replace").splitlines(keepends=True)
-    at = 0
-    while at < len(lines):
-        end = at
-        while end < len(lines) and lines[end].startswith("— "):
-            end += 1
-        if end > at:
-            found.append("".join(lines[max(0, at - 4) : end]))
-            at = end
+    lines: list[str] = []
+    for data in path.read_bytes().split(b"\n"):
+        line = data.decode("utf-8", "replace")
+        if '"checkpoint":"' in line:
+            try:
+                told = json.loads(line[line.index("{") :])["checkpoint"]
+            except (ValueError, KeyError, TypeError):
+                told = ""
+            lines += ["", *str(told).split("\n")]
         else:
-            at += 1
+            lines.append(line)
+    found, before = [], 0
+    for at, line in enumerate(lines[:-1]):  # behind the last newline stands what is torn
+        if not line.startswith("— "):
+            before = at + 1
+        elif before >= 4 and line.split(" ")[1] == lines[before - 4]:
+            found.append("\n".join([*lines[before - 4 : before], line]) + "\n")
     return found
 
 
@@ -254,6 +260,8 @@ def check_log(
     def gone(index: int, *refs: bytes) -> bool:
         return any(erased.get(ref, -1) >= index for ref in refs)
 
+    need(b"\x04" + log_id not in erased or tenant == "~" + log_id.hex(), "the name of an erased log")
+
     rows = set(db.execute("SELECT field, token, idx FROM token WHERE log = ?", (number,)).fetchall())
     rows = {tuple(one) for one in rows}
     expected = set()
@@ -276,6 +284,8 @@ def check_log(
             text = b"".join(fact(name, record[name]) for name in FACTS if record[name] is not None)
             digest = sha(b"cga1 facts\x00", seeded(record["facts_seed"]), fact("tenant", tenant), text)
             need(digest == fields[32], "column altered")
+            need(not gone(index, whole), "column put back")
+            need(fields[3] == b"genesis" or not gone(index, period), "column put back")
         for tag, name, refs in ((34, "meta", ended), (35, "content", content), (36, "vault", content)):
             seed, sealed = body[f"{name}_seed"], body[name]
             if tag not in fields:
@@ -286,6 +296,11 @@ def check_log(
                 need(isinstance(sealed, bytes), f"{name} gone in part")
                 need(len(sealed) == int.from_bytes(fields[tag][32:36], "big"), f"{name} length")
                 need(sha(seeded(seed), sealed) == fields[tag][36:], f"{name} altered")
+                people = {ref for ref in content if ref[:1] == b"\x02"}
+                if tag != 34 and gone(index, *ended):
+                    need(not gone(index, *(ref for ref in content if ref not in people)), f"{name} put back")
+                else:
+                    need(not gone(index, *refs), f"{name} put back")
         seed, listed = body["index_seed"], body["tokens"]
         if 33 not in fields:
             need(seed is None and listed is None, "index too many")
@@ -296,6 +311,7 @@ def check_log(
                 isinstance(listed, bytes) and sha(b"cga1 index\x00", seeded(seed), listed) == fields[33],
                 "index altered",
             )
+            need(not gone(index, *content, *ended), "index put back")
             at = 0
             while at < len(listed):
                 end = at + 1 + listed[at]
@@ -309,6 +325,8 @@ def check_log(
             key = stored.get(entry[:16])
             if key is None:
                 need(gone(index, whole, b"\x02" + entry[:16], b"\x03" + entry[:16]), "key gone")
+            elif gone(index, b"\x02" + entry[:16], b"\x03" + entry[:16]):
+                raise Bad("key put back")
             elif key["origin"] <= index:
                 need(key_digest(key) == entry[16:], "key altered")
         for ref in pieces(fields.get(13, b""), 17):
@@ -428,6 +446,21 @@ def contradicts(head: str, origin: str, public: bytes, hashes: list[bytes]) -> b
     return True
 
 
+TABLES = ("log", "record", "body", "token", "node", "key", "open_call", "hold")
+MOVED = (
+    "CREATE TRIGGER moved_away BEFORE UPDATE ON log BEGIN SELECT RAISE(ABORT, 'this log went to another database'); END"
+)
+
+
+def plain(db: sqlite3.Connection) -> bool:
+    """Whether what is read are tables, and nothing acts when they are written to."""
+    rows = db.execute("SELECT type, name, rootpage, sql FROM sqlite_schema").fetchall()
+    real = {row["name"] for row in rows if row["type"] == "table" and row["rootpage"]}
+    computed = any(row["hidden"] for name in TABLES for row in db.execute(f"PRAGMA table_xinfo({name})"))
+    acting = [row["sql"] for row in rows if row["type"] in {"view", "trigger"}]
+    return real >= set(TABLES) and not computed and all(sql == MOVED for sql in acting)
+
+
 def fault_of(
     db: sqlite3.Connection, row: tuple, keys: dict[str, bytes], heads: list[str], founded: dict[bytes, int]
 ) -> str:
@@ -466,11 +499,13 @@ def verify(database: Path, vkeys: list[str], anchors: list[Path]) -> dict[str, s
     heads = [note for path in anchors for note in anchored_notes(path)]
     db = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
     db.row_factory = sqlite3.Row
-    db.text_factory = lambda data: data.decode("utf-8", "replace")
+    db.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
     wrong: dict[str, str] = {}
     try:
         if db.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
             return {"": "damaged"}
+        if not plain(db):
+            return {"": "tables"}
         founded: dict[bytes, int] = {}
         logs = db.execute("SELECT log, tenant, log_id, vkey, size, frontier, note FROM log").fetchall()
         for row in logs:
@@ -478,6 +513,8 @@ def verify(database: Path, vkeys: list[str], anchors: list[Path]) -> dict[str, s
             if what:
                 wrong[str(row["tenant"])] = what
         here = {row["log_id"] for row in logs}
+        if len(here) != len(logs):
+            wrong["_operator"] = "two logs of one id"
         named = {"cohere-governed/audit/" + log_id.hex() for log_id in here if isinstance(log_id, bytes)}
         for head in heads:
             origin = head.partition("\n")[0]

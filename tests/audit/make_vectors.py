@@ -14,6 +14,7 @@ import json
 import shutil
 import sqlite3
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 from cohere_governed.audit import erasure
@@ -30,6 +31,9 @@ ZENITH = "(SELECT log FROM log WHERE tenant = 'zenith')"
 
 FAULTS = {
     "column-altered": ("acme", f"UPDATE record SET model = 'other' WHERE log = {ACME} AND idx = 1"),
+    "column-with-a-fraction": (
+        "acme", f"UPDATE record SET status = status + 0.5 WHERE log = {ACME} AND status IS NOT NULL",
+    ),
     "column-removed": ("acme", f"UPDATE record SET region = NULL WHERE log = {ACME} AND idx = 1"),
     "time-altered": ("acme", f"UPDATE record SET time_us = time_us + 1 WHERE log = {ACME} AND idx = 1"),
     "record-deleted": ("acme", f"DELETE FROM record WHERE log = {ACME} AND idx = 2"),
@@ -55,6 +59,18 @@ FAULTS = {
     ),
     "key-label-altered": ("acme", f"UPDATE key SET label = 'a/2001-01-01' WHERE log = {ACME} AND purpose = 'period'"),
     "key-deleted": ("acme", f"DELETE FROM key WHERE log = {ACME} AND purpose = 'period'"),
+    "body-of-no-record": ("acme", f"INSERT INTO body (log, idx, meta) VALUES ({ACME}, 900, x'00')"),
+    "table-is-a-view": (
+        "_operator",
+        (
+            "UPDATE log SET keyset = keyset;"
+            " ALTER TABLE record RENAME TO written; CREATE VIEW record AS SELECT * FROM written"
+        ),
+    ),
+    "trigger-added": (
+        "_operator",
+        "UPDATE log SET keyset = keyset; CREATE TRIGGER t AFTER INSERT ON record BEGIN UPDATE log SET keyset = 0; END",
+    ),
     "head-of-another-log": (
         "acme",
         f"UPDATE log SET note = (SELECT note FROM log WHERE log = {ZENITH}) WHERE log = {ACME}",
@@ -84,6 +100,25 @@ FAULTS = {
 }  # fmt: skip
 
 
+ERASED = {
+    "key": ("key", "purpose = 'subject' AND origin = 3", ""),
+    "content": ("body", "idx = 3", "; UPDATE body SET index_seed = NULL, tokens = NULL WHERE log = 2 AND idx = 3"),
+}
+"""What is put back after it was erased."""
+
+
+def kept(place: Place, table: str, where: str, but: str) -> tuple[str, str]:
+    """A fault that writes these rows of acme's again as they are now, but for what is left out then."""
+    with closing(sqlite3.connect(place.path)) as connection:
+        found = connection.execute(f"SELECT * FROM {table} WHERE log = {ACME} AND {where}")
+        names = [one[0] for one in found.description]
+        rows = [
+            ", ".join(connection.execute("SELECT quote(?)", (value,)).fetchone()[0] for value in row) for row in found
+        ]
+    again = f"INSERT OR REPLACE INTO {table} ({', '.join(names)}) VALUES"
+    return "acme", "; ".join(f"{again} ({row})" for row in rows) + but
+
+
 def main() -> None:
     shutil.rmtree(VECTORS, ignore_errors=True)
     for name in ("faults", "leaves", "notes"):
@@ -104,6 +139,7 @@ def _log() -> None:
                     receipts = log.append_many(call_entries(tenant, number))
             held = receipts[0].record_id.hex()
             erasure.add_hold(log, "zenith", "record", held, reason="asked", actor="officer")
+            erasing = {f"erased-{name}-put-back": kept(place, *what) for name, what in ERASED.items()}
             erasure.erase_person(log, "acme", "CANARY-user-9c-2", reason="asked", actor="officer")
             log.append(call_entries("zenith", 3)[0])  # whose process ended before its outcome
             (VECTORS / "vkeys").write_text("".join(f"{key}\n" for key in log.public_keys().values()))
@@ -111,7 +147,7 @@ def _log() -> None:
         (VECTORS / "log.sql").write_text("\n".join(connection.iterdump()) + "\n")
         connection.close()
         (VECTORS / "anchor").write_bytes(place.anchor.read_bytes())
-    for name, (tenant, statement) in FAULTS.items():
+    for name, (tenant, statement) in {**FAULTS, **erasing}.items():
         (VECTORS / "faults" / f"{name}.sql").write_text(f"-- broken: {tenant}\n{statement};\n")
 
 

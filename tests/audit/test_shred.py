@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from datetime import datetime, timezone
 from pathlib import Path
@@ -151,6 +152,40 @@ def test_another_key_does_not_open_the_file(tmp_path):
     ShredRoot(tmp_path / "shred", LocalProvider(os.urandom(32))).found(b"a" * 16)
     with pytest.raises(KeyUnavailable):
         ShredRoot(tmp_path / "shred", LocalProvider(os.urandom(32))).tree(b"a" * 16)
+
+
+def test_threads_that_read_while_another_changes_the_key_are_not_refused(tmp_path):
+    """The file that only the new key opens is there before its writer has taken that key up."""
+    keys = [LocalProvider(bytes([number]) * 32) for number in (1, 2)]
+    root = ShredRoot(tmp_path / "shred", keys[0])
+    root.found(bytes(16))
+    errors, stop = [], threading.Event()
+
+    def read() -> None:
+        while not stop.is_set():
+            try:
+                assert root.tree(bytes(16)) is not None
+            except KeyUnavailable as error:
+                errors.append(error)
+
+    threads = [threading.Thread(target=read) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        for at in range(150):
+            old, new = keys[at % 2], keys[1 - at % 2]
+            root.rewrap([old, new])
+            root.rewrap([new])
+    finally:
+        sys.setswitchinterval(interval)
+        stop.set()
+        for thread in threads:
+            thread.join()
+    assert not errors
+    with pytest.raises(KeyUnavailable):
+        ShredRoot(tmp_path / "shred", keys[1]).tree(bytes(16))
 
 
 def test_a_tree_is_never_replaced(tmp_path):
