@@ -10,8 +10,9 @@ For one passage of ``n`` words::
 
 A text is judged by its worst passage.
 
-One table is read per word, and what was read for a word is remembered under a hash of it. The category of a passage
-is asked only when ``p`` is high enough to matter, from a second, smaller table.
+All passages of all texts of a call are weighed at once, in numpy, each as if it were alone. What was read for a word is
+remembered under a hash of it. The category of a passage is asked only when ``p`` is high enough to matter, from a
+second, smaller table.
 
 File format ``CGSCREEN1``: the magic line, a line of JSON, the tables as signed bytes in the order the JSON names
 them, and the SHA-256 of everything before it. Nothing in it is code.
@@ -23,11 +24,15 @@ import hashlib
 import json
 import math
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from zlib import crc32
+
+import numpy as np
+import numpy.typing as npt
 
 from cohere_governed.conduct.lexicon import CONCEPT_COUNT, Passage, bit_places
 from cohere_governed.errors import DetectorUnavailable
@@ -35,6 +40,8 @@ from cohere_governed.errors import DetectorUnavailable
 __all__ = ["FORMAT", "Classifier", "Features", "Verdict", "features", "save", "word_ids"]
 
 FORMAT = b"CGSCREEN1\n"
+
+_Numbers, _Weights, _Places = npt.NDArray[np.uint64], npt.NDArray[np.float64], npt.NDArray[np.intp]
 
 WORD_BITS, PAIR_BITS, LETTER_BITS, TOPIC_BITS = 17, 18, 17, 14
 """Sizes of the hashed tables, as powers of two."""
@@ -47,6 +54,12 @@ _TOPIC_MASK = (1 << TOPIC_BITS) - 1
 _GOLDEN = 0x9E3779B1
 _START = crc32(b"^")
 _REMEMBERED_MAX = 50_000
+
+_A_FEW = 10
+"""New words from which laying them out side by side is faster than one after another."""
+
+_GRAMS, _GRAM_BYTES = (3, 4, 5), 24
+"""Lengths of letter n-grams, and bytes of a word that they are taken from."""
 
 MANY_CHANCES = 0.3
 """A long document has many passages, so many chances that one looks bad by accident: ``z`` is lowered by this much for
@@ -82,15 +95,39 @@ def word_ids(word: str) -> tuple[int, list[int]]:
 
     All numbers are one word: a model should not learn a price.
     """
-    padded = b"<0>" if word.isdigit() else f"<{word}>".encode()
+    padded = _padded(word)
     size = len(padded)
     letters = [
         crc32(padded[at : at + length]) & _LETTER_MASK
-        for length in (3, 4, 5)
-        for at in range(min(size, 24) - length + 1)
+        for length in _GRAMS
+        for at in range(min(size, _GRAM_BYTES) - length + 1)
         if length < size
     ]
     return crc32(padded), letters
+
+
+def _padded(word: str) -> bytes:
+    return b"<0>" if word.isdigit() else f"<{word}>".encode()
+
+
+_CRC = np.array([crc32(bytes((byte ^ 0xFF,))) ^ 0xFF000000 for byte in range(256)], np.uint32)
+"""What one byte does to a CRC-32, read off those of single bytes."""
+
+
+def _letters_of(words: Sequence[bytes], table: npt.NDArray[np.int8]) -> list[int]:
+    """For each padded word the sum of ``table`` over its letter n-grams (see `word_ids`), all words at once."""
+    raw = np.frombuffer(b"".join(words) + bytes(max(_GRAMS)), np.uint8)
+    sizes = np.fromiter(map(len, words), np.intp, len(words))
+    starts, total = np.cumsum(sizes) - sizes, int(sizes.sum())
+    left = np.repeat(starts + np.minimum(sizes, _GRAM_BYTES), sizes) - np.arange(total)
+    whole = np.repeat(sizes, sizes)
+    state, found = np.full(total, 0xFFFFFFFF, np.uint32), np.zeros(total, np.int64)
+    for length in range(1, max(_GRAMS) + 1):
+        state = _CRC[(state ^ raw[length - 1 : length - 1 + total]) & 0xFF] ^ (state >> 8)
+        if length in _GRAMS:
+            found += np.where((left >= length) & (whole > length), table[~state & _LETTER_MASK], 0)
+    summed: list[int] = np.add.reduceat(found, starts).tolist()
+    return summed
 
 
 def features(passage: Passage) -> Features:
@@ -144,13 +181,15 @@ class Classifier:
         self._bias: float = header["bias"]
         self._topic_bias: Sequence[float] = header["topic_bias"]
         self._scale: Mapping[str, float] = header["scales"]
-        self._words, self._pairs = tables["words"], tables["pairs"]
-        self._letters, self._concepts = tables["letters"], tables["concepts"]
-        self._following = tables["following"]
-        self._topics, self._topic_concepts = tables["topics"], tables["topic_concepts"]
+        self._words, self._letters = tables["words"], tables["letters"]
+        self._concepts, self._following = tables["concepts"], tables["following"]
+        side_by_side = {name: np.frombuffer(tables[name], np.int8) for name in TABLES}  # type: ignore[call-overload]
+        self._pairs, self._letters_at = side_by_side["pairs"], side_by_side["letters"]
+        self._topics = side_by_side["topics"].reshape(-1, len(self.categories))
+        self._topic_concepts = side_by_side["topic_concepts"].reshape(-1, len(self.categories))
         self._remembered: dict[int, tuple[int, float]] = {}
         self._companies: dict[tuple[int, int | None], float] = {}
-        self._leanings: dict[int, list[int]] = {}
+        self._leanings: dict[int, npt.NDArray[np.int64]] = {}
         self._offsets: Mapping[int, float] = offsets or {}
         self._made_of = (header, tables)
 
@@ -210,7 +249,9 @@ class Classifier:
         """The verdict on the worst of the passages."""
         passages = list(found)
         worst, probability = self.worst(self.margins(passages))
-        return Verdict(probability, self.kinds(passages[worst]) if probability >= self.review_at / 2 else {})
+        if probability < self.review_at / 2:
+            return Verdict(probability, {})
+        return Verdict(probability, self.kinds(passages[worst : worst + 1])[0])
 
     def worst(self, margins: Sequence[float]) -> tuple[int, float]:
         """Which passage of a text is the worst, by their `margins`, and the probability that it stands for."""
@@ -228,31 +269,39 @@ class Classifier:
 
     def margins(self, passages: Sequence[Passage]) -> list[float]:
         """``z`` of each passage."""
-        return [self._z(passage) for passage in passages]
-
-    def _z(self, passage: Passage) -> float:
-        known_words, pairs, last = self._remembered.get, self._pairs, _START
-        summed, paired = 0.0, 0
-        for word in passage.words:
-            number, weight = known_words(hash(word)) or self._remember(word)
-            summed += weight
-            paired += pairs[(last * _GOLDEN ^ number) & _PAIR_MASK]
-            last = number
-        z = self._bias + (summed + paired * self._scale["pairs"]) / math.sqrt(len(passage.words) + 3)
-        if passage.present:
-            known = self._companies.get
-            for company in ((passage.present, None), *passage.following()):
-                weighed = known(company)
-                z += self._company(*company) if weighed is None else weighed
+        if not passages:
+            return []
+        numbers, weights, starts, lengths = self._laid_out(passages)
+        before = np.empty_like(numbers)
+        before[1:] = numbers[:-1]
+        before[starts] = _START
+        paired = np.add.reduceat(self._pairs[(before * _GOLDEN ^ numbers) & _PAIR_MASK], starts, dtype=np.int64)
+        summed = np.add.reduceat(weights, starts) + paired * self._scale["pairs"]
+        z: list[float] = (self._bias + summed / np.sqrt(lengths + 3)).tolist()
+        known = self._companies.get
+        for at, passage in enumerate(passages):
+            if passage.present:
+                for company in ((passage.present, None), *passage.following()):
+                    weighed = known(company)
+                    z[at] += self._company(*company) if weighed is None else weighed
         return z
 
-    def _leaning(self, present: int) -> list[int]:
+    def _laid_out(self, passages: Sequence[Passage]) -> tuple[_Numbers, _Weights, _Places, _Places]:
+        """Hash and weight of each word, one passage after another; where each begins, and how long it is."""
+        words = list(chain.from_iterable([passage.words for passage in passages]))
+        rows = list(map(self._remembered.get, map(hash, words)))
+        if None in rows:
+            fresh = self._remember({word for word, row in zip(words, rows, strict=True) if row is None})
+            rows = [row or fresh[word] for word, row in zip(words, rows, strict=True)]
+        numbers, weights = zip(*rows, strict=True)  # type: ignore[arg-type]
+        lengths = np.array([len(passage.words) for passage in passages])
+        return np.array(numbers, np.uint64), np.array(weights), np.cumsum(lengths) - lengths, lengths
+
+    def _leaning(self, present: int) -> npt.NDArray[np.int64]:
         """What concepts that occur together say of each category, to be remembered."""
-        count, pairs = len(self.categories), self._topic_concepts
-        summed = _added([pairs[pair * count : (pair + 1) * count] for pair in _both(present)], count)
         if len(self._leanings) >= _REMEMBERED_MAX // 10:
             self._leanings.clear()
-        self._leanings[present] = summed
+        self._leanings[present] = summed = self._topic_concepts[_both(present)].sum(axis=0, dtype=np.int64)
         return summed
 
     def _company(self, first: int, second: int | None) -> float:
@@ -266,40 +315,45 @@ class Classifier:
         self._companies[first, second] = weight
         return weight
 
-    def _remember(self, word: str) -> tuple[int, float]:
-        number, grams = word_ids(word)
-        weight = self._words[number & _WORD_MASK] * self._scale["words"]
-        weight += sum(map(self._letters.__getitem__, grams)) * self._scale["letters"] * LETTER_WEIGHT
-        if self._offsets:
-            weight = max(weight + self._offsets.get(number, 0.0), min(weight, 0.0))
-        if len(self._remembered) >= _REMEMBERED_MAX:
+    def _remember(self, words: Collection[str]) -> dict[str, tuple[int, float]]:
+        """Hash and weight of words that were not met before."""
+        if len(words) < _A_FEW:
+            hashed = [(number, sum(map(self._letters.__getitem__, grams))) for number, grams in map(word_ids, words)]
+        else:
+            padded = list(map(_padded, words))
+            hashed = list(zip(map(crc32, padded), _letters_of(padded, self._letters_at), strict=True))
+        fresh = {}
+        for word, (number, letters) in zip(words, hashed, strict=True):
+            weight = self._words[number & _WORD_MASK] * self._scale["words"]
+            weight += letters * self._scale["letters"] * LETTER_WEIGHT
+            if self._offsets:
+                weight = max(weight + self._offsets.get(number, 0.0), min(weight, 0.0))
+            fresh[word] = (number, weight)
+        if len(self._remembered) + len(fresh) > _REMEMBERED_MAX:
             self._remembered.clear()
-        self._remembered[hash(word)] = known = (number, weight)
-        return known
+        if len(fresh) <= _REMEMBERED_MAX:
+            self._remembered |= {hash(word): row for word, row in fresh.items()}
+        return fresh
 
-    def kinds(self, passage: Passage) -> dict[str, float]:
-        """Share of each category in what a passage may be, highest first."""
-        count, topics, known = len(self.categories), self._topics, self._remembered.get
-        bases = [((known(hash(word)) or self._remember(word))[0] & _TOPIC_MASK) * count for word in passage.words]
-        sums = _added([topics[base : base + count] for base in bases], count)
-        lexical = self._leanings.get(passage.present) or self._leaning(passage.present)
-        norm = math.sqrt(len(passage.words) + 3)
-        scores = [
-            self._topic_bias[place]
-            + sums[place] * self._scale["topics"] / norm
-            + lexical[place] * self._scale["topic_concepts"]
-            for place in range(count)
+    def kinds(self, passages: Sequence[Passage], *, least: float = 0.0) -> list[dict[str, float]]:
+        """Share of each category in what each passage may be, highest first; the highest, and those from ``least``."""
+        if not passages:
+            return []
+        numbers, _, starts, lengths = self._laid_out(passages)
+        rows = self._topics[numbers & _TOPIC_MASK]
+        known = self._leanings.get
+        lexical = np.array([said if (said := known(p.present)) is not None else self._leaning(p.present) for p in passages])
+        scores = np.add.reduceat(rows, starts, axis=0, dtype=np.int64) * self._scale["topics"]
+        scores = self._topic_bias + scores / np.sqrt(lengths + 3)[:, None] + lexical * self._scale["topic_concepts"]
+        shares = np.exp(scores - scores.max(axis=1, keepdims=True))
+        shares /= shares.sum(axis=1, keepdims=True)
+        ranked = np.argsort(-shares, axis=1, kind="stable")
+        ordered = np.take_along_axis(shares, ranked, axis=1)
+        named = np.maximum(1, (ordered >= least).sum(axis=1)).tolist()
+        return [
+            {self.categories[place]: share for place, share in zip(places[:count], told[:count], strict=True)}
+            for places, told, count in zip(ranked.tolist(), ordered.tolist(), named, strict=True)
         ]
-        top = max(scores)
-        shares = [math.exp(score - top) for score in scores]
-        total = sum(shares)
-        ranked = sorted(zip(shares, self.categories, strict=True), reverse=True)
-        return {category: share / total for share, category in ranked}
-
-
-def _added(rows: Sequence[Sequence[int]], count: int) -> list[int]:
-    """The rows summed place by place."""
-    return list(map(sum, zip(*rows, strict=True))) if rows else [0] * count
 
 
 def _logistic(x: float) -> float:

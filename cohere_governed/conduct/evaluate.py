@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import math
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Literal
 
 from cohere_governed.conduct.classifier import OFFSET_MAX, word_ids
@@ -24,6 +25,9 @@ OPERATING_POINTS: Mapping[str, float] = {"review": REVIEW, "block": BLOCK}
 
 _Z95 = 1.959964
 """Quantile of the normal distribution for an interval of 95 %."""
+
+AT_ONCE = 100
+"""Rows that are read together, like the texts of one call."""
 
 CALIBRATION_MIN = 20
 """Prompts below which a calibration would be a guess."""
@@ -88,7 +92,7 @@ class Report:
     points: Mapping[str, Point]
     by_source: Mapping[str, Mapping[str, Point]]
     ms_per_1000_chars: float
-    """CPU time of this process for each thousand characters, nothing cached."""
+    """CPU time of this process for each thousand characters, nothing cached; `AT_ONCE` rows are read together."""
     unscreened: Mapping[str, int]
     """Language → rows in a language that is not screened. They are counted above like all others."""
     version: str
@@ -126,19 +130,17 @@ def evaluate(rows: Iterable[Mapping[str, Any]], screen: Screen) -> Report:
     scored: list[_Scored] = []
     unscreened: dict[str, int] = {}
     characters, spent = 0, 0.0
-    for number, row in enumerate(rows, 1):
-        text, label = row.get("text"), row.get("label")
-        if not isinstance(text, str) or label not in ("safe", "unsafe"):
-            msg = f"row {number} needs a `text` and a `label` of `safe` or `unsafe`"
-            raise ValueError(msg)
+    for batch in _batches(enumerate(rows, 1)):
+        texts = [_text(number, row) for number, row in batch]
         started = time.process_time()
-        # A key of its own for every row, so that a repeated text costs what it costs the first time.
-        findings = screen.screen((text,), cache_key=str(number).encode())
+        read = screen.each(texts)
         spent += time.process_time() - started
-        characters += len(text)
-        for code in screen.unscreened((text,)):
-            unscreened[code] = unscreened.get(code, 0) + 1
-        scored.append(_Scored(label == "unsafe", _name(row.get("category")), _name(row.get("source")), _top(findings)))
+        characters += sum(map(len, texts))
+        for (_, row), (findings, code) in zip(batch, read, strict=True):
+            if code:
+                unscreened[code] = unscreened.get(code, 0) + 1
+            unsafe = row["label"] == "unsafe"
+            scored.append(_Scored(unsafe, _name(row.get("category")), _name(row.get("source")), _top(findings)))
     sources = sorted({row.source for row in scored})
     return Report(
         n_unsafe=sum(row.unsafe for row in scored),
@@ -149,6 +151,20 @@ def evaluate(rows: Iterable[Mapping[str, Any]], screen: Screen) -> Report:
         unscreened=dict(sorted(unscreened.items())),
         version=screen.version,
     )
+
+
+def _batches(rows: Iterable[tuple[int, Mapping[str, Any]]]) -> Iterator[list[tuple[int, Mapping[str, Any]]]]:
+    rows = iter(rows)
+    while batch := list(islice(rows, AT_ONCE)):
+        yield batch
+
+
+def _text(number: int, row: Mapping[str, Any]) -> str:
+    text = row.get("text")
+    if not isinstance(text, str) or row.get("label") not in ("safe", "unsafe"):
+        msg = f"row {number} needs a `text` and a `label` of `safe` or `unsafe`"
+        raise ValueError(msg)
+    return text
 
 
 def _name(value: object) -> str:

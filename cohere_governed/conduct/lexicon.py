@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
+from functools import cache, reduce
 from itertools import pairwise
+from operator import or_
 
 from cohere_governed.conduct.terms import CONCEPTS, INNOCENT
 
@@ -38,6 +39,8 @@ _ASKING, _EVADE = _BIT["HOW"] | _BIT["EVADE"], _BIT["EVADE"]
 
 _WORD = re.compile(r"[^\W_]+")
 _END = re.compile(r"[.!?\n;]")
+_BORDERS = bytes(at if chr(at).isalnum() else 10 if chr(at) in ".!?\n;" else 32 for at in range(128)) + bytes(128)
+"""ASCII with line ends where sentences end and spaces where words do: what the two patterns say, and much faster."""
 
 NEIGHBOURS = 4
 """Marked words this close follow one another, for the classifier."""
@@ -83,24 +86,23 @@ class Rule:
     score: float
     """Between 0 and 1: how much the rule alone is worth."""
 
-    def possible(self, present: int) -> bool:
-        """Whether a passage with these concepts can match: what it needs is there and nothing excuses it."""
-        excuses = present & self.unless
-        # Wishing to know excuses nothing once ways and means are asked for, nor defence who wishes not to be caught.
-        if present & _ASKING:
-            excuses &= ~_LEARN
-        if present & _EVADE:
-            excuses &= ~_DEFEND
-        return not excuses and all(present & need for need in self.needs)
+    any_need: int = field(init=False)
+    """All masks of ``needs`` together."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "any_need", reduce(or_, self.needs))
 
     def matches(self, passage: Passage) -> bool:
         """Whether the words that `possible` found stand close enough together.
 
         Places are bits of an integer, so the work does not grow with the number of combinations.
         """
+        marks = passage.marks
+        if marks[-1][0] - marks[0][0] <= self.window:  # all of them do: are there as many words as needs?
+            return sum(bool(bits & self.any_need) for _, bits in marks) >= len(self.needs)
         anywhere, within = 0, -1
         for need in self.needs:
-            places = sum(1 << at for at, bits in passage.marks if bits & need)
+            places = sum(1 << at for at, bits in marks if bits & need)
             anywhere |= places
             within &= _reaches(places, self.window)
         span = (2 << self.window) - 1
@@ -110,6 +112,16 @@ class Rule:
                 return True
             within &= within - 1
         return False
+
+
+def _excuses(present: int) -> int:
+    """Which of the concepts ``present`` can excuse something."""
+    # Wishing to know excuses nothing once ways and means are asked for, nor defence who wishes not to be caught.
+    if present & _ASKING:
+        present &= ~_LEARN
+    if present & _EVADE:
+        present &= ~_DEFEND
+    return present
 
 
 def _reaches(places: int, window: int) -> int:
@@ -152,7 +164,14 @@ class Lexicon:
         for head, continuations in self._phrases.items():
             for rest, bits in continuations:
                 self._heads.setdefault(head, {}).setdefault(rest[0], []).append((rest, bits))
+        self._entries = {
+            word: (bits, self._heads.get(word), word in _OWNERS or word in _AGES)
+            for word, bits in self._single.items()
+            if bits or word in self._heads or word in _OWNERS or word in _AGES
+        }
+        """Word → its concepts, the phrases it begins, and whether what stands beside it matters."""
         self._rules = tuple(_compile(line) for line in RULES.strip().splitlines() if line.strip())
+        self._by_worth = [(rule.needs[0], rule) for rule in sorted(self._rules, key=lambda rule: -rule.score)]
         self._could: dict[int, bool] = {}
         self._reach = {word: bits for word, bits in self._single.items() if bits}
         self._begins: dict[str, dict[str, int]] = {head: {} for head in self._phrases}
@@ -186,22 +205,23 @@ class Lexicon:
 
     def _passage(self, words: list[str]) -> Passage:
         marks: list[tuple[int, int]] = []
-        present, end = 0, 0
-        for at, entry in [(at, entry) for at, entry in enumerate(map(self._single.get, words)) if entry is not None]:
-            if at < end:
+        present, end, size = 0, 0, len(words)
+        for at, entry in enumerate(map(self._entries.get, words)):
+            if entry is None or at < end:
                 continue
-            word = words[at]
-            bits, last = entry, at
+            bits, heads, special = entry
+            last = at
             # The words of a phrase mean the phrase, the longest first: "how did" is no request.
-            if (heads := self._heads.get(word)) is not None and at + 1 < len(words):
-                for rest, phrase_bits in heads.get(words[at + 1], ()):
-                    if tuple(words[at + 1 : at + 1 + len(rest)]) == rest:
+            if heads is not None and at + 1 < size and (begun := heads.get(words[at + 1])) is not None:
+                for rest, phrase_bits in begun:
+                    if len(rest) == 1 or tuple(words[at + 1 : at + 1 + len(rest)]) == rest:
                         bits, last = phrase_bits, at + len(rest)
                         break
-            if bits == 0 and word in _OWNERS and words[at + 2 : at + 3] == ["s"]:
-                bits, last = _OWNER, at + 2  # "my gardener's"
-            if word in _AGES and at and words[at - 1].isdigit() and int(words[at - 1]) < ADULT:
-                bits |= _BIT["MINOR"]
+            if special:
+                if bits == 0 and words[at] in _OWNERS and words[at + 2 : at + 3] == ["s"]:
+                    bits, last = _OWNER, at + 2  # "my gardener's"
+                if words[at] in _AGES and at and _minor(words[at - 1]):
+                    bits |= _BIT["MINOR"]
             end = last + 1
             if bits:
                 marks.append((last, bits))
@@ -250,16 +270,31 @@ class Lexicon:
         """The rules that passages with these concepts can match; texts have few different sets of them."""
         known = self._possible_for.get(present)
         if known is None:
-            known = tuple(rule for rule in self._rules if rule.possible(present))
+            excuses = _excuses(present)
+            # The rules worth most come first, so that `hits` need not look at the others of their category.
+            known = tuple(
+                rule
+                for first, rule in self._by_worth
+                if present & first and not excuses & rule.unless and all(present & need for need in rule.needs)
+            )
             if len(self._possible_for) >= _SETS_MAX:
                 self._possible_for.clear()
             self._possible_for[present] = known
         return known
 
 
+def _minor(age: str) -> bool:
+    return len(age) <= 3 and age.isdecimal() and int(age) < ADULT
+
+
 def words(reading: str) -> list[str]:
     """The words of ``reading``."""
-    return _WORD.findall(reading)
+    return _spaced(reading).split() if reading.isascii() else _WORD.findall(reading)
+
+
+def _spaced(reading: str) -> str:
+    """ASCII with its words between spaces, and its sentences between line ends."""
+    return reading.encode("ascii").translate(_BORDERS).decode("ascii")
 
 
 def sentences(text: str) -> list[str]:
@@ -269,10 +304,18 @@ def sentences(text: str) -> list[str]:
 
 def passages(reading: str) -> list[list[str]]:
     """The words of ``reading``, in stretches of a sentence or a few short ones."""
+    if reading.isascii():
+        spaced = _spaced(reading)
+        every = spaced.split()
+        if len(every) < 2 * PASSAGE_WORDS:  # however it is cut, what is left over belongs to the first
+            return [every] if every else []
+        cut = [sentence.split() for sentence in spaced.split("\n")]
+    else:
+        cut = [_WORD.findall(sentence) for sentence in _END.split(reading)]
     found: list[list[str]] = []
     current: list[str] = []
-    for sentence in _END.split(reading):
-        current += _WORD.findall(sentence)
+    for sentence in cut:
+        current += sentence
         while len(current) > PASSAGE_WORDS_MAX:
             found.append(current[:PASSAGE_WORDS_MAX])
             current = current[PASSAGE_WORDS_MAX:]
@@ -403,13 +446,8 @@ service_abuse | JAILBREAK | 1 | LEARN | 0.6
 
 def _compile(line: str) -> Rule:
     category, needs, window, unless, score = (part.strip() for part in line.split("|"))
-    return Rule(
-        category,
-        tuple(_mask(need.split("/")) for need in needs.split()),
-        int(window),
-        _mask(unless.split()),
-        float(score),
-    )
+    masks = tuple(_mask(need.split("/")) for need in needs.split())
+    return Rule(category, masks, int(window), _mask(unless.split()), float(score))
 
 
 def _mask(names: list[str]) -> int:

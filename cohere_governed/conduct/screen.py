@@ -20,6 +20,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -123,16 +124,18 @@ class Screen:
         ``cache_key`` keeps the cached scores of tenants apart: nobody can learn from the speed of an answer whether
         another tenant has sent the same text. Raises `DetectorUnavailable` when a text could not be screened.
         """
-        best: dict[tuple[str, str], float] = {}
-        for text in texts:
-            for category, layer, score in self._read_once(text, cache_key)[0]:
-                best[category, layer] = max(score, best.get((category, layer), 0.0))
-        ranked = sorted(best.items(), key=lambda item: (-item[1], item[0]))
-        return tuple(ConductFinding(category, score, layer) for (category, layer), score in ranked)  # type: ignore[arg-type]
+        return _ranked(chain.from_iterable(scores for scores, _ in self._read_once(texts, cache_key)))
 
     def unscreened(self, texts: Sequence[str], *, cache_key: bytes = b"") -> tuple[str, ...]:
         """Codes of the languages in ``texts`` that no layer reads (ISO 639-1, or ``und``), sorted."""
-        return tuple(sorted({code for text in texts if (code := self._read_once(text, cache_key)[1])}))
+        return tuple(sorted({code for _, code in self._read_once(texts, cache_key) if code}))
+
+    def each(self, texts: Sequence[str]) -> list[tuple[tuple[ConductFinding, ...], str]]:
+        """Of each text by itself its findings, and its language if no layer reads that (else an empty string).
+
+        Nothing is remembered. Raises `DetectorUnavailable`.
+        """
+        return [(_ranked(scores), code) for scores, code in self._read(texts)]
 
     def stream(self, stops: Callable[[tuple[ConductFinding, ...]], bool]) -> StreamScreen:
         """A screen for one answer that arrives in events; ``stops`` says of findings whether it may not go on."""
@@ -140,49 +143,66 @@ class Screen:
 
     def glance(self, text: str) -> tuple[ConductFinding, ...]:
         """The findings in a text that is still growing; not remembered. Raises `DetectorUnavailable`."""
-        scores = sorted(self._read(text), key=lambda found: (-found[2], found[:2]))
-        return tuple(ConductFinding(category, score, layer) for category, layer, score in scores)  # type: ignore[arg-type]
+        return _ranked(self._scored((text,))[0])
 
-    def _read_once(self, text: str, cache_key: bytes) -> tuple[Scores, str]:
-        """The scores of a text, and its language if that is not screened."""
-        said = len(cache_key).to_bytes(4, "big") + cache_key + text.encode("utf-8", "surrogatepass")
-        place = hashlib.blake2b(said, key=self._key, digest_size=16).digest()
+    def _read_once(self, texts: Sequence[str], cache_key: bytes) -> list[tuple[Scores, str]]:
+        """The scores of each text, and its language if that is not screened; what is new is read all at once."""
+        salt = len(cache_key).to_bytes(4, "big") + cache_key
+        places = [
+            hashlib.blake2b(salt + text.encode("utf-8", "surrogatepass"), key=self._key, digest_size=16).digest()
+            for text in texts
+        ]
+        found: dict[bytes, tuple[Scores, str]] = {}
         with self._lock:
-            known = self._cache.get(place)
-            if known is not None:
-                self._cache.move_to_end(place)
-                return known
+            for place in places:
+                if (known := self._cache.get(place)) is not None:
+                    self._cache.move_to_end(place)
+                    found[place] = known
+        if len(found) < len(places):
+            fresh = {place: text for place, text in zip(places, texts, strict=True) if place not in found}
+            read = dict(zip(fresh, self._read(list(fresh.values())), strict=True))
+            found |= read
+            with self._lock:
+                self._cache |= read
+                while len(self._cache) > _CACHED_MAX:
+                    self._cache.popitem(last=False)
+        return [found[place] for place in places]
+
+    def _read(self, texts: Sequence[str]) -> list[tuple[Scores, str]]:
+        scores = self._scored(texts)
         try:
-            code = language(text) if text.strip() else _NOTHING
+            return [(score, _unscreened(text)) for score, text in zip(scores, texts, strict=True)]
         except Exception as error:  # noqa: BLE001 - as for the reading itself
             raise _unread(error) from None
-        found = self._read(text), (_NOTHING if code in SCREENED else code)
-        with self._lock:
-            self._cache[place] = found
-            if len(self._cache) > _CACHED_MAX:
-                self._cache.popitem(last=False)
-        return found
 
-    def _read(self, text: str) -> Scores:
+    def _scored(self, texts: Sequence[str]) -> list[Scores]:
         try:
-            return self._judged(text)
+            return self._judged(texts)
         except Exception as error:  # noqa: BLE001 - whatever went wrong, the text was not screened
             raise _unread(error) from None
 
-    def _judged(self, text: str) -> Scores:
-        model, probability, worst = self._classifier, 0.0, None
-        hits: dict[str, float] = {}
-        for reading in normalise.readings(text):
-            passages = self._lexicon.passages(reading)
-            margins = model.margins(passages)
-            number, read = model.worst(margins)
-            if read > probability:
-                probability, worst = read, passages[number]
-            for category, worth, place in self._lexicon.hits(passages):
-                score = self._of_hit(category, worth, model.probability(margins[place]), passages[place])
-                hits[category] = max(score, hits.get(category, 0.0))
-        lexical = tuple((category, "lexicon", round(score, 3)) for category, score in hits.items() if score)
-        return (*lexical, *self._of_classifier(probability, worst))
+    def _judged(self, texts: Sequence[str]) -> list[Scores]:
+        model, cut, hits = self._classifier, self._lexicon.passages, self._lexicon.hits
+        read = [(number, cut(reading)) for number, text in enumerate(texts) for reading in normalise.readings(text)]
+        margins = model.margins([passage for _, passages in read for passage in passages])
+        highest: dict[int, tuple[float, lexicon.Passage]] = {}
+        lexical: list[dict[str, float]] = [{} for _ in texts]
+        begin = 0
+        for number, passages in read:
+            z, begin = margins[begin : begin + len(passages)], begin + len(passages)
+            at, probability = model.worst(z)
+            if probability >= model.review_at and (number not in highest or probability > highest[number][0]):
+                highest[number] = (probability, passages[at])
+            for category, worth, place in hits(passages):
+                score = self._of_hit(category, worth, model.probability(z[place]), passages[place])
+                lexical[number][category] = max(score, lexical[number].get(category, 0.0))
+        scores = [[(category, "lexicon", round(score, 3)) for category, score in found.items() if score] for found in lexical]
+        kinds = model.kinds([passage for _, passage in highest.values()], least=_SHARE)
+        for (number, (probability, _)), named in zip(highest.items(), kinds, strict=True):
+            above = (probability - model.review_at) / (1 - model.review_at)
+            score = round(REVIEW + (_JUST_BELOW_BLOCK - REVIEW) * above, 3)
+            scores[number] += [(category, "classifier", score) for category in named]
+        return list(map(tuple, scores))
 
     def _of_hit(self, category: str, worth: float, probability: float, passage: lexicon.Passage) -> float:
         """The score of a rule's hit, seen together with what the classifier says of the same passage."""
@@ -196,15 +216,19 @@ class Screen:
             return REVIEW + (_JUST_BELOW_BLOCK - REVIEW) * worth
         return 0.0
 
-    def _of_classifier(self, probability: float, worst: lexicon.Passage | None) -> Scores:
-        review_at = self._classifier.review_at
-        if worst is None or probability < review_at:
-            return ()
-        above = (probability - review_at) / (1 - review_at)
-        score = round(REVIEW + (_JUST_BELOW_BLOCK - REVIEW) * above, 3)
-        first, *others = self._classifier.kinds(worst).items()
-        named = [first[0], *(category for category, share in others if share >= _SHARE)]
-        return tuple((category, "classifier", score) for category in named)
+
+def _ranked(scores: Iterable[tuple[str, str, float]]) -> tuple[ConductFinding, ...]:
+    """For each category and layer the highest score, highest first."""
+    best: dict[tuple[str, str], float] = {}
+    for category, layer, score in scores:
+        best[category, layer] = max(score, best.get((category, layer), 0.0))
+    ranked = sorted(best.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(ConductFinding(category, score, layer) for (category, layer), score in ranked)  # type: ignore[arg-type]
+
+
+def _unscreened(text: str) -> str:
+    code = language(text)
+    return _NOTHING if code in SCREENED else code
 
 
 def _unread(error: Exception) -> DetectorUnavailable:
