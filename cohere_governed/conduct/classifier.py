@@ -155,6 +155,18 @@ def _ordered(before: int, after: int) -> list[int]:
     return [a * CONCEPT_COUNT + b for a in bit_places(before) for b in bit_places(after)]
 
 
+_PLACES = np.arange(CONCEPT_COUNT, dtype=np.uint64)
+
+
+def _bilinear(first: Sequence[int], second: Sequence[int], weights: npt.NDArray[np.float32]) -> list[float]:
+    """For each two sets of concepts the sum of ``weights`` over their pairs; whole numbers, so exact."""
+    one, other = (
+        (np.array(sets, np.uint64)[:, None] >> _PLACES & np.uint64(1)).astype(np.float32) for sets in (first, second)
+    )
+    summed: list[float] = ((one @ weights) * other).sum(axis=1).tolist()
+    return summed
+
+
 TABLES = ("words", "pairs", "letters", "concepts", "following", "topics", "topic_concepts")
 
 
@@ -182,9 +194,11 @@ class Classifier:
         self._topic_bias: Sequence[float] = header["topic_bias"]
         self._scale: Mapping[str, float] = header["scales"]
         self._words, self._letters = tables["words"], tables["letters"]
-        self._concepts, self._following = tables["concepts"], tables["following"]
         side_by_side = {name: np.frombuffer(tables[name], np.int8) for name in TABLES}  # type: ignore[call-overload]
         self._pairs, self._letters_at = side_by_side["pairs"], side_by_side["letters"]
+        square = (CONCEPT_COUNT, CONCEPT_COUNT)
+        self._concepts = np.triu(side_by_side["concepts"].reshape(square)).astype(np.float32)
+        self._following = side_by_side["following"].reshape(square).astype(np.float32)
         self._topics = side_by_side["topics"].reshape(-1, len(self.categories))
         self._topic_concepts = side_by_side["topic_concepts"].reshape(-1, len(self.categories))
         self._remembered: dict[int, tuple[int, float]] = {}
@@ -278,13 +292,25 @@ class Classifier:
         paired = np.add.reduceat(self._pairs[(before * _GOLDEN ^ numbers) & _PAIR_MASK], starts, dtype=np.int64)
         summed = np.add.reduceat(weights, starts) + paired * self._scale["pairs"]
         z: list[float] = (self._bias + summed / np.sqrt(lengths + 3)).tolist()
-        known = self._companies.get
-        for at, passage in enumerate(passages):
-            if passage.present:
-                for company in ((passage.present, None), *passage.following()):
-                    weighed = known(company)
-                    z[at] += self._company(*company) if weighed is None else weighed
+        self._add_companies(passages, z)
         return z
+
+    def _add_companies(self, passages: Sequence[Passage], z: list[float]) -> None:
+        """Add to ``z`` the weight of concepts that occur together or follow one another; sets of them are remembered."""
+        companies = [((p.present, None), *p.following()) if p.present else () for p in passages]
+        known = self._companies
+        if fresh := {company for listed in companies for company in listed if company not in known}:
+            together = [first for first, second in fresh if second is None]
+            after = [(first, second) for first, second in fresh if second is not None]
+            if len(known) + len(fresh) > _REMEMBERED_MAX:
+                self._companies = known = {}
+            sums = _bilinear(together, together, self._concepts)
+            known |= {(first, None): self._scale["concepts"] * said for first, said in zip(together, sums, strict=True)}
+            sums = _bilinear([first for first, _ in after], [second for _, second in after], self._following)
+            known |= {pair: self._scale["following"] * said for pair, said in zip(after, sums, strict=True)}
+        for at, listed in enumerate(companies):
+            for company in listed:
+                z[at] += known[company]
 
     def _laid_out(self, passages: Sequence[Passage]) -> tuple[_Numbers, _Weights, _Places, _Places]:
         """Hash and weight of each word, one passage after another; where each begins, and how long it is."""
@@ -303,17 +329,6 @@ class Classifier:
             self._leanings.clear()
         self._leanings[present] = summed = self._topic_concepts[_both(present)].sum(axis=0, dtype=np.int64)
         return summed
-
-    def _company(self, first: int, second: int | None) -> float:
-        """Weight of concepts that occur together (``second`` is ``None``) or follow one another, to be remembered."""
-        if second is None:
-            weight = self._scale["concepts"] * sum(map(self._concepts.__getitem__, _both(first)))
-        else:
-            weight = self._scale["following"] * sum(map(self._following.__getitem__, _ordered(first, second)))
-        if len(self._companies) >= _REMEMBERED_MAX:
-            self._companies.clear()
-        self._companies[first, second] = weight
-        return weight
 
     def _remember(self, words: Collection[str]) -> dict[str, tuple[int, float]]:
         """Hash and weight of words that were not met before."""

@@ -123,6 +123,8 @@ _SMALL_WORDS = {
     """,
 }
 _WORD = re.compile(r"[^\W\d_]+")
+_LETTERS = bytes(ord(chr(at).lower()) if chr(at).isalpha() else 32 for at in range(128)) + bytes(128)
+"""ASCII with all but its letters blank, in lower case: the words that the pattern finds, and much faster."""
 _LANGUAGES_OF: dict[str, list[str]] = {}
 for _language, _listed in _SMALL_WORDS.items():
     for _small in set(_listed.split()):
@@ -146,7 +148,7 @@ def language(text: str) -> str:
                 return next((other for other, letter in _TELLTALES.get(code, ()) if letter.search(sample)), code)
         if letters and len(_OTHER.findall(sample)) * 5 > letters:
             return UNDETERMINED
-    words = _WORD.findall(sample.lower())
+    words = _words(sample)
     if len(words) < _WORDS_MIN:
         return "en"
     english = sum(map(_ENGLISH.__contains__, words))
@@ -162,6 +164,12 @@ def language(text: str) -> str:
     if counts[best] <= max(counts["en"], counts["fr"]) * 1.2:
         return "en" if counts["en"] >= counts["fr"] else "fr"
     return best
+
+
+def _words(sample: str) -> list[str]:
+    if sample.isascii():
+        return sample.encode("ascii").translate(_LETTERS).decode("ascii").split()
+    return _WORD.findall(sample.lower())
 
 
 def _languages_of(word: str) -> Sequence[str]:

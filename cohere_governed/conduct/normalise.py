@@ -18,8 +18,8 @@ import html
 import re
 import unicodedata
 from collections.abc import Mapping
-from collections.abc import Set as AbstractSet
 from itertools import islice
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from cohere_governed.conduct import lexicon
@@ -76,11 +76,13 @@ _SPLINTERED = re.compile(
     r"[*_~^|\\;#+<>\[\]{}]{1,4}(?<=[a-z].)(?=[a-z])|\.{2,4}(?=[a-z])(?<=[a-z]\.\.)|@@|[.\-](?<=[a-z].)[a-z][.\-][a-z][.\-][a-z]"
 )
 _DIGIT = re.compile(r"[0-9@$!]")
-_DIGITS, _ESCAPES, _SPLINTERS = frozenset("0123456789@$!"), frozenset("\\%&"), frozenset("*_~^|\\;#+<>[]{}@")
+_DIGITS, _ESCAPES, _SPLINTERS = map(frozenset, (b"0123456789@$!", b"\\%&", b"*_~^|\\;#+<>[]{}@"))
 """Characters without which a search below need not begin."""
 
 _BASE64_MIN, _KEY_MIN = 16, 40
 """Characters without a space from which a run is taken for one that is encoded, and for one that is no word at all."""
+
+_BASE64_RUN, _KEY_RUN = b"r" * _BASE64_MIN, b"r" * _KEY_MIN
 
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{16,}={0,2}")
 # Text in hexadecimal begins with a printable ASCII character.
@@ -90,6 +92,20 @@ _ESCAPE = re.compile(r"\\u00[0-9a-fA-F]{2}|%[2-7][0-9a-fA-F]|&#?\w{2,7};")
 _READABLE = re.compile(r"[a-zA-Z]{2,}(?:[ ,.'?!-]+[a-zA-Z]+)+")
 
 # Function words as they look under rot13 and backwards: more of them than of plain ones, and that reading is made.
+_WORDS_AND_SIGNS = b"abcdefghijklmnopqrstuvwxyz ,'\""
+
+
+def _classes(**signs: bytes) -> bytes:
+    """A table for ``bytes.translate``: each sign becomes the letter that names its class, all others a blank ``_``."""
+    return bytes(next((ord(name) for name, listed in signs.items() if at in listed), 95) for at in range(256))
+
+
+_ALNUM = b"abcdefghijklmnopqrstuvwxyz0123456789"
+_RUNS = _classes(r=_ALNUM + b"ABCDEFGHIJKLMNOPQRSTUVWXYZ+/_-=")
+_GAPS = _classes(a=_ALNUM, s=b" ._*-/|,~")
+_DOTS = _classes(a=_ALNUM[:26], d=b".-")
+"""What a run of an encoding, words spaced out, and words splintered by dots are made of."""
+
 _COMMON = frozenset(
     re.findall(
         r"\w+",
@@ -121,6 +137,7 @@ _RUN_MIN, _RUN_MAX = 14, 2_000
 
 _ROT13 = frozenset(codecs.encode(word, "rot13") for word in _COMMON) - _COMMON
 _REVERSED = frozenset(word[::-1] for word in _COMMON) - _COMMON - {"no", "era", "saw", "ton", "on", "ed", "ne", "al"}
+_TURNED = _ROT13 | _REVERSED
 
 
 def fold(text: str) -> str:
@@ -153,40 +170,70 @@ def disguised(text: str) -> bool:
     )
 
 
+class _Hints(NamedTuple):
+    """What cheap looks at a text leave possible; a search below begins only where it could find something."""
+
+    escapes: bool = True
+    digits: bool = True
+    runs: bool = True
+    keys: bool = True
+    gaps: bool = True
+    splinters: bool = True
+
+
+_ANYTHING = _Hints()
+
+
+def _hints(text: str) -> _Hints:
+    if not text.isascii():
+        return _ANYTHING
+    raw = text.encode()
+    signs = frozenset(raw.translate(None, _WORDS_AND_SIGNS))
+    runs, gaps = raw.translate(_RUNS), raw.translate(_GAPS)
+    encoded = _BASE64_RUN in runs
+    splinters = not signs.isdisjoint(_SPLINTERS)
+    if not splinters and (b"." in raw or b"-" in raw):
+        dots = raw.translate(_DOTS)
+        splinters = b"adda" in dots or b"adadada" in dots
+    return _Hints(
+        escapes=not signs.isdisjoint(_ESCAPES),
+        digits=not signs.isdisjoint(_DIGITS),
+        runs=encoded,
+        keys=encoded and _KEY_RUN in runs,
+        gaps=b"sasas" in gaps or b"sass" in gaps,
+        splinters=splinters,
+    )
+
+
 def readings(text: str, *, _depth: int = 0) -> tuple[str, ...]:
     """The readings of ``text``, the plain one first; at most `READINGS_MAX`."""
     plain = fold(text)
+    hints = _hints(plain)
     found = [plain]
-    signs, words = set(plain), set(plain.split())
-    longest = max(map(len, words), default=0)
     if _depth < _DEPTH_MAX:
-        for hidden in _decoded(text, signs, longest) if text.isascii() else _decoded_all(text):
+        for hidden in _decoded(text, hints if text.isascii() else _ANYTHING):
             found += readings(hidden, _depth=_depth + 1)
     # Keys, hashes and pictures are no words.
-    written = plain if longest < _KEY_MIN else _KEY.sub(" ", plain)
-    digits = not signs.isdisjoint(_DIGITS) and _DIGIT.search(written) is not None
+    written = _KEY.sub(" ", plain) if hints.keys else plain
+    digits = hints.digits and _DIGIT.search(written) is not None
     if digits and _LEET.search(written):
         found += _unleet(written)
-    if _SPACED_HINT.search(written) and (_SPACED.search(written) or _SPACED_RUN.search(written)):
+    if hints.gaps and _SPACED_HINT.search(written) and (_SPACED.search(written) or _SPACED_RUN.search(written)):
         closed = _close_gaps(written)
         found.append(closed)
         if digits:
             found += _unleet(closed)
-    if _splintered(written, signs):
+    if hints.splinters and _SPLINTERED.search(written):
         found.append(_SPLINTER.sub("", written))
-    common = len(words & _COMMON)
-    if len(words & _ROT13) > common:
-        found.append(codecs.decode(plain, "rot13"))
-    if len(words & _REVERSED) > common:
-        found.append(plain[::-1])
-    return tuple(dict.fromkeys(found))[:READINGS_MAX]
-
-
-def _splintered(written: str, signs: AbstractSet[str]) -> bool:
-    """Whether words are splintered by signs; ``signs`` are the characters of the text, which mostly tell that not."""
-    if signs.isdisjoint(_SPLINTERS) and ".." not in written and written.count(".") + written.count("-") < 3:
-        return False
-    return _SPLINTERED.search(written) is not None
+    pieces = plain.split()
+    if not _TURNED.isdisjoint(pieces):
+        words = set(pieces)
+        common = len(words & _COMMON)
+        if len(words & _ROT13) > common:
+            found.append(codecs.decode(plain, "rot13"))
+        if len(words & _REVERSED) > common:
+            found.append(plain[::-1])
+    return (plain,) if len(found) == 1 else tuple(dict.fromkeys(found))[:READINGS_MAX]
 
 
 def _unleet(text: str) -> list[str]:
@@ -233,20 +280,12 @@ def _segmented(run: str) -> str:
     return " ".join(reversed(pieces))
 
 
-def _decoded_all(text: str) -> list[str]:
-    """As ``_decoded``, where the plain reading is another text than the one that holds the runs."""
-    return _decoded(text, set(text), max(map(len, text.split()), default=0))
-
-
-def _decoded(text: str, signs: AbstractSet[str], longest: int) -> list[str]:
-    """What encoded runs in ``text`` say, where they say something in words.
-
-    ``signs`` are its characters, ``longest`` the length of its longest piece without a space.
-    """
-    found = [_escapes(text)] if not signs.isdisjoint(_ESCAPES) and _ESCAPE.search(text) else []
-    if longest >= _BASE64_MIN:
+def _decoded(text: str, hints: _Hints) -> list[str]:
+    """What encoded runs in ``text`` say, where they say something in words."""
+    found = [_escapes(text)] if hints.escapes and _ESCAPE.search(text) else []
+    if hints.runs:
         found += [_words(_from_base64(run)) for run in _BASE64.findall(text)[:_RUNS_MAX]]
-    if not signs.isdisjoint(_DIGITS):
+    if hints.digits:
         found += [_words(_from_hex(match.group())) for match in islice(_HEX.finditer(text), _RUNS_MAX)]
     return [words for words in found if words and words != text]
 
