@@ -30,12 +30,15 @@ def evaluate(
 
     Example: cohere-governed conduct eval prompts.jsonl --json
     """
+    import gc
+
     from cohere_governed.conduct.evaluate import evaluate as measured
     from cohere_governed.conduct.screen import Screen
 
-    rows = _rows(file)
+    rows, screen = _rows(file), Screen.default()
+    gc.freeze()  # what else this process holds is not to be searched for garbage while the screen is timed
     try:
-        report = measured(tracked(rows, "evaluating"), Screen.default())
+        report = measured(tracked(rows, "evaluating"), screen)
     except ValueError as error:
         raise wrong(f"{file}: {error}") from None
     if as_json:

@@ -193,9 +193,10 @@ class Classifier:
         self._bias: float = header["bias"]
         self._topic_bias: Sequence[float] = header["topic_bias"]
         self._scale: Mapping[str, float] = header["scales"]
-        self._words, self._letters = tables["words"], tables["letters"]
+        self._letters = tables["letters"]
         side_by_side = {name: np.frombuffer(tables[name], np.int8) for name in TABLES}  # type: ignore[call-overload]
-        self._pairs, self._letters_at = side_by_side["pairs"], side_by_side["letters"]
+        self._words, self._pairs = side_by_side["words"], side_by_side["pairs"]
+        self._letters_at = side_by_side["letters"]
         square = (CONCEPT_COUNT, CONCEPT_COUNT)
         self._concepts = np.triu(side_by_side["concepts"].reshape(square)).astype(np.float32)
         self._following = side_by_side["following"].reshape(square).astype(np.float32)
@@ -269,8 +270,8 @@ class Classifier:
 
     def worst(self, margins: Sequence[float]) -> tuple[int, float]:
         """Which passage of a text is the worst, by their `margins`, and the probability that it stands for."""
-        if not margins:
-            return 0, 0.0
+        if len(margins) < 2:
+            return 0, self.probability(margins[0]) if margins else 0.0
         # What is asked stands at the beginning or the end of a prompt; documents stand between.
         last, relief = len(margins) - 1, MANY_CHANCES * math.log(len(margins))
         z = [margin - (relief if 0 < at < last else relief / 2) for at, margin in enumerate(margins)]
@@ -317,7 +318,7 @@ class Classifier:
         words = list(chain.from_iterable([passage.words for passage in passages]))
         rows = list(map(self._remembered.get, map(hash, words)))
         if None in rows:
-            fresh = self._remember({word for word, row in zip(words, rows, strict=True) if row is None})
+            fresh = self.remember({word for word, row in zip(words, rows, strict=True) if row is None})
             rows = [row or fresh[word] for word, row in zip(words, rows, strict=True)]
         numbers, weights = zip(*rows, strict=True)  # type: ignore[arg-type]
         lengths = np.array([len(passage.words) for passage in passages])
@@ -330,25 +331,25 @@ class Classifier:
         self._leanings[present] = summed = self._topic_concepts[_both(present)].sum(axis=0, dtype=np.int64)
         return summed
 
-    def _remember(self, words: Collection[str]) -> dict[str, tuple[int, float]]:
-        """Hash and weight of words that were not met before."""
+    def remember(self, words: Collection[str]) -> dict[str, tuple[int, float]]:
+        """Hash and weight of words that were not met before, which are then remembered."""
         if len(words) < _A_FEW:
-            hashed = [(number, sum(map(self._letters.__getitem__, grams))) for number, grams in map(word_ids, words)]
+            numbers, grams = zip(*map(word_ids, words), strict=True)
+            letters = [sum(map(self._letters.__getitem__, listed)) for listed in grams]
         else:
             padded = list(map(_padded, words))
-            hashed = list(zip(map(crc32, padded), _letters_of(padded, self._letters_at), strict=True))
-        fresh = {}
-        for word, (number, letters) in zip(words, hashed, strict=True):
-            weight = self._words[number & _WORD_MASK] * self._scale["words"]
-            weight += letters * self._scale["letters"] * LETTER_WEIGHT
-            if self._offsets:
-                weight = max(weight + self._offsets.get(number, 0.0), min(weight, 0.0))
-            fresh[word] = (number, weight)
-        if len(self._remembered) + len(fresh) > _REMEMBERED_MAX:
-            self._remembered.clear()
-        if len(fresh) <= _REMEMBERED_MAX:
-            self._remembered |= {hash(word): row for word, row in fresh.items()}
-        return fresh
+            numbers, letters = tuple(map(crc32, padded)), _letters_of(padded, self._letters_at)
+        weights = self._words[np.array(numbers) & _WORD_MASK] * self._scale["words"]
+        weights += np.array(letters) * self._scale["letters"] * LETTER_WEIGHT
+        if self._offsets:
+            lowered = weights + [self._offsets.get(number, 0.0) for number in numbers]
+            weights = np.maximum(lowered, np.minimum(weights, 0.0))
+        rows = list(zip(numbers, weights.tolist(), strict=True))
+        if len(self._remembered) + len(rows) > _REMEMBERED_MAX:
+            self._remembered = {}
+        if len(rows) <= _REMEMBERED_MAX:
+            self._remembered |= zip(map(hash, words), rows, strict=True)
+        return dict(zip(words, rows, strict=True))
 
     def kinds(self, passages: Sequence[Passage], *, least: float = 0.0) -> list[dict[str, float]]:
         """Share of each category in what each passage may be, highest first; the highest, and those from ``least``."""
@@ -362,13 +363,12 @@ class Classifier:
         scores = self._topic_bias + scores / np.sqrt(lengths + 3)[:, None] + lexical * self._scale["topic_concepts"]
         shares = np.exp(scores - scores.max(axis=1, keepdims=True))
         shares /= shares.sum(axis=1, keepdims=True)
-        ranked = np.argsort(-shares, axis=1, kind="stable")
-        ordered = np.take_along_axis(shares, ranked, axis=1)
-        named = np.maximum(1, (ordered >= least).sum(axis=1)).tolist()
-        return [
-            {self.categories[place]: share for place, share in zip(places[:count], told[:count], strict=True)}
-            for places, told, count in zip(ranked.tolist(), ordered.tolist(), named, strict=True)
-        ]
+        return [self._named(row, least) for row in shares.tolist()]
+
+    def _named(self, shares: list[float], least: float) -> dict[str, float]:
+        least = min(least, max(shares))
+        named = [(share, name) for share, name in zip(shares, self.categories, strict=True) if share >= least]
+        return {name: share for share, name in sorted(named, reverse=True)}
 
 
 def _logistic(x: float) -> float:

@@ -92,7 +92,8 @@ _ESCAPE = re.compile(r"\\u00[0-9a-fA-F]{2}|%[2-7][0-9a-fA-F]|&#?\w{2,7};")
 _READABLE = re.compile(r"[a-zA-Z]{2,}(?:[ ,.'?!-]+[a-zA-Z]+)+")
 
 # Function words as they look under rot13 and backwards: more of them than of plain ones, and that reading is made.
-_WORDS_AND_SIGNS = b"abcdefghijklmnopqrstuvwxyz ,'\""
+_TELLING = _DIGITS | _ESCAPES | _SPLINTERS
+_REST = bytes(at for at in range(128) if at not in _TELLING)
 
 
 def _classes(**signs: bytes) -> bytes:
@@ -173,35 +174,38 @@ def disguised(text: str) -> bool:
 class _Hints(NamedTuple):
     """What cheap looks at a text leave possible; a search below begins only where it could find something."""
 
-    escapes: bool = True
-    digits: bool = True
-    runs: bool = True
-    keys: bool = True
-    gaps: bool = True
-    splinters: bool = True
+    escapes: bool
+    digits: bool
+    runs: bool
+    keys: bool
+    gaps: bool
+    splinters: bool
 
 
-_ANYTHING = _Hints()
+_ANYTHING, _NOTHING = _Hints(*[True] * 6), _Hints(*[False] * 6)
 
 
 def _hints(text: str) -> _Hints:
     if not text.isascii():
         return _ANYTHING
     raw = text.encode()
-    signs = frozenset(raw.translate(None, _WORDS_AND_SIGNS))
+    signs = raw.translate(None, _REST)
     runs, gaps = raw.translate(_RUNS), raw.translate(_GAPS)
-    encoded = _BASE64_RUN in runs
-    splinters = not signs.isdisjoint(_SPLINTERS)
-    if not splinters and (b"." in raw or b"-" in raw):
+    encoded, spaced = _BASE64_RUN in runs, b"sasas" in gaps or b"sass" in gaps
+    dotted = False
+    if b"." in raw or b"-" in raw:
         dots = raw.translate(_DOTS)
-        splinters = b"adda" in dots or b"adadada" in dots
+        dotted = b"adda" in dots or b"adadada" in dots
+    if not (signs or encoded or spaced or dotted):
+        return _NOTHING
+    found = frozenset(signs)
     return _Hints(
-        escapes=not signs.isdisjoint(_ESCAPES),
-        digits=not signs.isdisjoint(_DIGITS),
+        escapes=not found.isdisjoint(_ESCAPES),
+        digits=not found.isdisjoint(_DIGITS),
         runs=encoded,
         keys=encoded and _KEY_RUN in runs,
-        gaps=b"sasas" in gaps or b"sass" in gaps,
-        splinters=splinters,
+        gaps=spaced,
+        splinters=dotted or not found.isdisjoint(_SPLINTERS),
     )
 
 

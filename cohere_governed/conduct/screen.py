@@ -222,6 +222,8 @@ def _ranked(scores: Iterable[tuple[str, str, float]]) -> tuple[ConductFinding, .
     best: dict[tuple[str, str], float] = {}
     for category, layer, score in scores:
         best[category, layer] = max(score, best.get((category, layer), 0.0))
+    if not best:
+        return ()
     ranked = sorted(best.items(), key=lambda item: (-item[1], item[0]))
     return tuple(ConductFinding(category, score, layer) for (category, layer), score in ranked)  # type: ignore[arg-type]
 
@@ -415,4 +417,6 @@ class _Passing:
 
 @cache
 def _default() -> Screen:
-    return Screen(lexicon.default(), Classifier.load(Path(__file__).with_name("screen.bin")))
+    words, model = lexicon.default(), Classifier.load(Path(__file__).with_name("screen.bin"))
+    model.remember(words.words(1))
+    return Screen(words, model)
