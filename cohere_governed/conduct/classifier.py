@@ -41,7 +41,10 @@ __all__ = ["FORMAT", "Classifier", "Features", "Verdict", "features", "save", "w
 
 FORMAT = b"CGSCREEN1\n"
 
-_Numbers, _Weights, _Places = npt.NDArray[np.uint64], npt.NDArray[np.float64], npt.NDArray[np.intp]
+_Places = npt.NDArray[np.intp]
+_ROW = np.dtype([("hash", np.uint64), ("weight", np.float64)])
+"""What is known of a word: its CRC-32, and its weight with that of its letters."""
+
 
 WORD_BITS, PAIR_BITS, LETTER_BITS, TOPIC_BITS = 17, 18, 17, 14
 """Sizes of the hashed tables, as powers of two."""
@@ -155,18 +158,6 @@ def _ordered(before: int, after: int) -> list[int]:
     return [a * CONCEPT_COUNT + b for a in bit_places(before) for b in bit_places(after)]
 
 
-_PLACES = np.arange(CONCEPT_COUNT, dtype=np.uint64)
-
-
-def _bilinear(first: Sequence[int], second: Sequence[int], weights: npt.NDArray[np.float32]) -> list[float]:
-    """For each two sets of concepts the sum of ``weights`` over their pairs; whole numbers, so exact."""
-    one, other = (
-        (np.array(sets, np.uint64)[:, None] >> _PLACES & np.uint64(1)).astype(np.float32) for sets in (first, second)
-    )
-    summed: list[float] = ((one @ weights) * other).sum(axis=1).tolist()
-    return summed
-
-
 TABLES = ("words", "pairs", "letters", "concepts", "following", "topics", "topic_concepts")
 
 
@@ -197,9 +188,7 @@ class Classifier:
         side_by_side = {name: np.frombuffer(tables[name], np.int8) for name in TABLES}  # type: ignore[call-overload]
         self._words, self._pairs = side_by_side["words"], side_by_side["pairs"]
         self._letters_at = side_by_side["letters"]
-        square = (CONCEPT_COUNT, CONCEPT_COUNT)
-        self._concepts = np.triu(side_by_side["concepts"].reshape(square)).astype(np.float32)
-        self._following = side_by_side["following"].reshape(square).astype(np.float32)
+        self._concepts, self._following = tables["concepts"], tables["following"]
         self._topics = side_by_side["topics"].reshape(-1, len(self.categories))
         self._topic_concepts = side_by_side["topic_concepts"].reshape(-1, len(self.categories))
         self._remembered: dict[int, tuple[int, float]] = {}
@@ -286,43 +275,42 @@ class Classifier:
         """``z`` of each passage."""
         if not passages:
             return []
-        numbers, weights, starts, lengths = self._laid_out(passages)
+        rows, starts, lengths = self._laid_out(passages)
+        numbers, weights = rows["hash"], rows["weight"]
         before = np.empty_like(numbers)
         before[1:] = numbers[:-1]
         before[starts] = _START
         paired = np.add.reduceat(self._pairs[(before * _GOLDEN ^ numbers) & _PAIR_MASK], starts, dtype=np.int64)
         summed = np.add.reduceat(weights, starts) + paired * self._scale["pairs"]
         z: list[float] = (self._bias + summed / np.sqrt(lengths + 3)).tolist()
-        self._add_companies(passages, z)
+        known = self._companies.get
+        for at, passage in enumerate(passages):
+            if passage.present:
+                for company in ((passage.present, None), *passage.following()):
+                    weighed = known(company)
+                    z[at] += self._company(*company) if weighed is None else weighed
         return z
 
-    def _add_companies(self, passages: Sequence[Passage], z: list[float]) -> None:
-        """Add to ``z`` the weight of concepts that occur together or follow one another; sets of them are remembered."""
-        companies = [((p.present, None), *p.following()) if p.present else () for p in passages]
-        known = self._companies
-        if fresh := {company for listed in companies for company in listed if company not in known}:
-            together = [first for first, second in fresh if second is None]
-            after = [(first, second) for first, second in fresh if second is not None]
-            if len(known) + len(fresh) > _REMEMBERED_MAX:
-                self._companies = known = {}
-            sums = _bilinear(together, together, self._concepts)
-            known |= {(first, None): self._scale["concepts"] * said for first, said in zip(together, sums, strict=True)}
-            sums = _bilinear([first for first, _ in after], [second for _, second in after], self._following)
-            known |= {pair: self._scale["following"] * said for pair, said in zip(after, sums, strict=True)}
-        for at, listed in enumerate(companies):
-            for company in listed:
-                z[at] += known[company]
-
-    def _laid_out(self, passages: Sequence[Passage]) -> tuple[_Numbers, _Weights, _Places, _Places]:
-        """Hash and weight of each word, one passage after another; where each begins, and how long it is."""
+    def _laid_out(self, passages: Sequence[Passage]) -> tuple[npt.NDArray[np.void], _Places, _Places]:
+        """The `_ROW` of each word, one passage after another; where each begins, and how long it is."""
         words = list(chain.from_iterable([passage.words for passage in passages]))
         rows = list(map(self._remembered.get, map(hash, words)))
         if None in rows:
             fresh = self.remember({word for word, row in zip(words, rows, strict=True) if row is None})
             rows = [row or fresh[word] for word, row in zip(words, rows, strict=True)]
-        numbers, weights = zip(*rows, strict=True)  # type: ignore[arg-type]
         lengths = np.array([len(passage.words) for passage in passages])
-        return np.array(numbers, np.uint64), np.array(weights), np.cumsum(lengths) - lengths, lengths
+        return np.fromiter(rows, _ROW, len(rows)), np.cumsum(lengths) - lengths, lengths
+
+    def _company(self, first: int, second: int | None) -> float:
+        """Weight of concepts that occur together (``second`` is ``None``) or follow one another, to be remembered."""
+        if second is None:
+            weight = self._scale["concepts"] * sum(map(self._concepts.__getitem__, _both(first)))
+        else:
+            weight = self._scale["following"] * sum(map(self._following.__getitem__, _ordered(first, second)))
+        if len(self._companies) >= _REMEMBERED_MAX:
+            self._companies = {}
+        self._companies[first, second] = weight
+        return weight
 
     def _leaning(self, present: int) -> npt.NDArray[np.int64]:
         """What concepts that occur together say of each category, to be remembered."""
@@ -355,11 +343,11 @@ class Classifier:
         """Share of each category in what each passage may be, highest first; the highest, and those from ``least``."""
         if not passages:
             return []
-        numbers, _, starts, lengths = self._laid_out(passages)
-        rows = self._topics[numbers & _TOPIC_MASK]
+        rows, starts, lengths = self._laid_out(passages)
+        topics = self._topics[rows["hash"] & _TOPIC_MASK]
         known = self._leanings.get
         lexical = np.array([said if (said := known(p.present)) is not None else self._leaning(p.present) for p in passages])
-        scores = np.add.reduceat(rows, starts, axis=0, dtype=np.int64) * self._scale["topics"]
+        scores = np.add.reduceat(topics, starts, axis=0, dtype=np.int64) * self._scale["topics"]
         scores = self._topic_bias + scores / np.sqrt(lengths + 3)[:, None] + lexical * self._scale["topic_concepts"]
         shares = np.exp(scores - scores.max(axis=1, keepdims=True))
         shares /= shares.sum(axis=1, keepdims=True)

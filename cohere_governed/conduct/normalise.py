@@ -59,6 +59,7 @@ _WESTERN = re.compile(f"[\t\n\r -~{_WESTERN_LETTERS}]*")
 _LATIN = re.compile(r"[a-zA-Z]")
 _OTHER_LETTER = re.compile(r"[^\W\d_a-zA-Z]")
 _JOINED = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "’": "'", "‘": "'"})
+_JOINED |= str.maketrans("“”«»–—€•", '""""--  ')
 
 # Each search begins with the rare character and looks back for its neighbours: on plain text it costs almost nothing.
 _LEET = re.compile(
@@ -103,7 +104,7 @@ def _classes(**signs: bytes) -> bytes:
 
 _ALNUM = b"abcdefghijklmnopqrstuvwxyz0123456789"
 _RUNS = _classes(r=_ALNUM + b"ABCDEFGHIJKLMNOPQRSTUVWXYZ+/_-=")
-_GAPS = _classes(a=_ALNUM, s=b" ._*-/|,~")
+_GAPS = _classes(a=_ALNUM + b"?", s=b" ._*-/|,~")
 _DOTS = _classes(a=_ALNUM[:26], d=b".-")
 """What a run of an encoding, words spaced out, and words splintered by dots are made of."""
 
@@ -182,13 +183,11 @@ class _Hints(NamedTuple):
     splinters: bool
 
 
-_ANYTHING, _NOTHING = _Hints(*[True] * 6), _Hints(*[False] * 6)
+_NOTHING = _Hints(*[False] * 6)
 
 
 def _hints(text: str) -> _Hints:
-    if not text.isascii():
-        return _ANYTHING
-    raw = text.encode()
+    raw = text.encode("ascii", "replace")  # each character that is none becomes a question mark
     signs = raw.translate(None, _REST)
     runs, gaps = raw.translate(_RUNS), raw.translate(_GAPS)
     encoded, spaced = _BASE64_RUN in runs, b"sasas" in gaps or b"sass" in gaps
@@ -215,7 +214,7 @@ def readings(text: str, *, _depth: int = 0) -> tuple[str, ...]:
     hints = _hints(plain)
     found = [plain]
     if _depth < _DEPTH_MAX:
-        for hidden in _decoded(text, hints if text.isascii() else _ANYTHING):
+        for hidden in _decoded(text, hints if text.isascii() else _hints(text)):
             found += readings(hidden, _depth=_depth + 1)
     # Keys, hashes and pictures are no words.
     written = _KEY.sub(" ", plain) if hints.keys else plain
