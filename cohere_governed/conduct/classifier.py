@@ -316,7 +316,8 @@ class Classifier:
         """What concepts that occur together say of each category, to be remembered."""
         if len(self._leanings) >= _REMEMBERED_MAX // 10:
             self._leanings.clear()
-        self._leanings[present] = summed = self._topic_concepts[_both(present)].sum(axis=0, dtype=np.int64)
+        summed: npt.NDArray[np.int64] = self._topic_concepts[_both(present)].sum(axis=0, dtype=np.int64)
+        self._leanings[present] = summed
         return summed
 
     def remember(self, words: Collection[str]) -> dict[str, tuple[int, float]]:
@@ -346,7 +347,9 @@ class Classifier:
         rows, starts, lengths = self._laid_out(passages)
         topics = self._topics[rows["hash"] & _TOPIC_MASK]
         known = self._leanings.get
-        lexical = np.array([said if (said := known(p.present)) is not None else self._leaning(p.present) for p in passages])
+        lexical = np.array(
+            [said if (said := known(p.present)) is not None else self._leaning(p.present) for p in passages]
+        )
         scores = np.add.reduceat(topics, starts, axis=0, dtype=np.int64) * self._scale["topics"]
         scores = self._topic_bias + scores / np.sqrt(lengths + 3)[:, None] + lexical * self._scale["topic_concepts"]
         shares = np.exp(scores - scores.max(axis=1, keepdims=True))

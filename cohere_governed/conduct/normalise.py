@@ -59,7 +59,7 @@ _WESTERN = re.compile(f"[\t\n\r -~{_WESTERN_LETTERS}]*")
 _LATIN = re.compile(r"[a-zA-Z]")
 _OTHER_LETTER = re.compile(r"[^\W\d_a-zA-Z]")
 _JOINED = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "’": "'", "‘": "'"})
-_JOINED |= str.maketrans("“”«»–—€•", '""""--  ')
+_JOINED.update({ord(mark): plain for mark, plain in zip("“”«»–—€•", '""""--  ', strict=True)})
 
 # Each search begins with the rare character and looks back for its neighbours: on plain text it costs almost nothing.
 _LEET = re.compile(

@@ -196,7 +196,9 @@ class Screen:
             for category, worth, place in hits(passages):
                 score = self._of_hit(category, worth, model.probability(z[place]), passages[place])
                 lexical[number][category] = max(score, lexical[number].get(category, 0.0))
-        scores = [[(category, "lexicon", round(score, 3)) for category, score in found.items() if score] for found in lexical]
+        scores = [
+            [(category, "lexicon", round(score, 3)) for category, score in found.items() if score] for found in lexical
+        ]
         kinds = model.kinds([passage for _, passage in highest.values()], least=_SHARE)
         for (number, (probability, _)), named in zip(highest.items(), kinds, strict=True):
             above = (probability - model.review_at) / (1 - model.review_at)
