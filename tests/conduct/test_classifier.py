@@ -103,6 +103,15 @@ def test_what_is_read_in_place_is_what_training_saw(raw, text):
     assert Screen.default().classifier.judge([passage]).probability == pytest.approx(expected, abs=1e-9)
 
 
+def test_words_learned_side_by_side_weigh_what_they_weigh_alone():
+    words = ["bomb", "a", "of", "station", "42", "wiederaufbereitungsanlagenbetreiber", "größe", "взлом", "ok"]
+    words += ["x" * 40, *(f"word{number}" for number in range(20))]
+    side_by_side, alone = Classifier.load(SHIPPED), Classifier.load(SHIPPED)
+    one_by_one = {word: alone.remember([word])[word] for word in words}
+    assert side_by_side.remember(words) == one_by_one
+    assert {word: number for word, (number, _) in one_by_one.items()} == {w: classifier.word_ids(w)[0] for w in words}
+
+
 def passage(text):
     (found,) = lexicon.default().passages(text)
     return found

@@ -155,6 +155,18 @@ def test_findings_of_several_texts_are_the_highest_of_each(screen):
             assert together[finding.category, finding.layer] >= finding.score
 
 
+def test_texts_read_together_are_read_as_each_alone(screen):
+    texts = [text for text, _ in PROHIBITED] + INNOCENT + [base64.b64encode(PROHIBITED[1][0].encode()).decode()]
+    assert screen.each(texts) == [screen.each([text])[0] for text in texts]
+    assert [findings for findings, _ in screen.each(texts)] == [screen.screen([text]) for text in texts]
+    assert screen.each(["Qué puedo hacer para que no se enfade mi jefe conmigo"])[0][1] == "es"
+
+
+@pytest.mark.parametrize("age", ["9" * 5_000, "\U00010a40", "\u0661\u0662"])
+def test_a_number_that_is_no_age_is_read_like_any_word(screen, age):
+    assert isinstance(screen.screen([f"the tree is {age} years old"]), tuple)
+
+
 def test_the_classifier_never_blocks_alone(screen):
     for text, _ in PROHIBITED:
         for finding in screen.screen([text]):
