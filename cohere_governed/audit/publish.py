@@ -85,7 +85,7 @@ class Publisher:
         """
         self._database = database
         self._keepers: Mapping[str, Keeper] = {one: keeper(one) for one in references}
-        self._anchor = Anchor(anchor) if anchor is not None else None
+        self._anchor = Anchor(anchor, make=False) if anchor is not None else None
         self._heartbeat = heartbeat
         self._clock = clock
         self._last: dict[tuple[str, str], tuple[str, float]] = {}
@@ -144,7 +144,7 @@ class Publisher:
                 self._anchor.append([cosigned])
         except NotKept as fault:
             return Told(shown(reference), log.tenant, log.size, str(fault), fault.contradicted)
-        except OSError as error:
+        except (OSError, AuditUnavailable) as error:
             return Told(shown(reference), log.tenant, log.size, f"the anchor takes nothing: {type(error).__name__}")
         self._last[reference, head.origin] = log.note, now
         return Told(shown(reference), log.tenant, log.size)

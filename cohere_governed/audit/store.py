@@ -137,7 +137,9 @@ class AuditLog:
         kek = Later(key_ref) if read_only else provider(key_ref)
         shred_root = shred_root or shred.default_place(key_ref, shared=database.shared)
         ring = KeyRing(kek, None if shred_root is None else shred.ShredRoot(shred_root, kek))
-        log = cls(database, ring, Anchor(anchor) if anchor is not None else None, clock, read_only=read_only)
+        log = cls(
+            database, ring, Anchor(anchor, make=False) if anchor is not None else None, clock, read_only=read_only
+        )
         try:
             if not read_only:
                 log._begin()
@@ -172,7 +174,7 @@ class AuditLog:
             writer.hold((OPERATOR_LOG,))
             self._head(writer, OPERATOR_LOG)
             if self._anchor is not None:
-                heads.check_anchor(self._anchor, writer)
+                heads.check_anchor(self._anchor, writer, shared=self._database.shared)
         self._sweep_if_due()
 
     def __enter__(self) -> AuditLog:
@@ -345,8 +347,11 @@ class AuditLog:
             try:
                 seat = self._seat or self._sit_down()
                 with seat.turn():
+                    strange = self._anchor is not None and self._heads and not self._anchor.same()
                     writer = self._writer = self._writer or seat.writer()
                     writer.begin()
+                    if strange and self._anchor is not None:  # gone, or put back from a copy
+                        heads.check_anchor(self._anchor, writer, shared=self._database.shared)
                     yield writer
                     writer.commit()
                     if self._anchor is not None and self._noted:
