@@ -412,8 +412,31 @@ def _reading(sizes: Sequence[int]) -> _Reading:
 
 
 @functools.lru_cache(maxsize=_SHORT)
+def _kept_reading(size: int) -> _Reading:
+    return _reading_of_one(size)
+
+
 def _reading_of_one(size: int) -> _Reading:
-    return _reading((size,))
+    """``_reading`` of a single text, most of which is the beginning of what it is for the longest."""
+    windows = (size + (_CORE - 1)) // _CORE
+    steps = min(size, _CORE + _OVERLAP)
+    read = np.empty((steps, windows, 2), dtype=np.intp)
+    np.minimum(_AHEAD[:steps, :windows], size, out=read[:, :, 0])
+    last = np.minimum(_LAST[:windows], size - 1)
+    np.maximum(last - _STEPS[:steps], 0, out=read[:, :, 1])
+    window, place = _WINDOW[:size], _PLACE[:size]
+    ahead = (_STEP[:size] * windows + window) * 2
+    back = ((last.take(window) - place) * windows + window) * 2 + 1
+    return _Reading(read, place, ahead, back)
+
+
+_PLACE: Final = np.arange(_LONGEST_TEXT)
+_WINDOW: Final = _PLACE // _CORE
+_STEP: Final = np.minimum(_PLACE, _OVERLAP + _PLACE % _CORE)
+_STEPS: Final = np.arange(_CORE + _OVERLAP)[:, None]
+_LAST: Final = np.arange(0, _LONGEST_TEXT, _CORE) + (_CORE + _OVERLAP - 1)
+_AHEAD: Final = np.maximum(np.arange(0, _LONGEST_TEXT, _CORE) - _OVERLAP, 0) + _STEPS
+"""Parts of the plan of the longest text that comes at once: no text has more tokens than characters."""
 
 
 def _joint(chances: Floats, sizes: Sequence[int], moves: Floats) -> tuple[Floats, Floats]:
@@ -426,8 +449,10 @@ def _joint(chances: Floats, sizes: Sequence[int], moves: Floats) -> tuple[Floats
     columns of a state are the labels forwards, then the labels backwards, and
     ``moves`` has the two matrices on its diagonal.
     """
-    short = len(sizes) == 1 and sizes[0] <= _SHORT
-    plan = _reading_of_one(sizes[0]) if short else _reading(sizes)
+    if len(sizes) > 1:
+        plan = _reading(sizes)
+    else:
+        plan = _kept_reading(sizes[0]) if sizes[0] <= _SHORT else _reading_of_one(sizes[0])
     steps, windows, _ = plan.read.shape
     labels = chances.shape[1]
     local = chances.take(plan.read, axis=0).reshape(steps, windows, 2 * labels)

@@ -253,7 +253,8 @@ SCANNERS: tuple[Scanner, ...] = tuple(
         words=words_,
         in_code=False,
         name="date",
-        at_digits=pattern is _NUMERIC_DATE,
+        at_digits=pattern is not _MONTH_FIRST,
+        at_words=pattern is _MONTH_FIRST,
     )
     for pattern, words_ in ((_NUMERIC_DATE, frozenset[str]()), (_WORDED, _MONTH_WORDS), (_MONTH_FIRST, _MONTH_WORDS))
 )

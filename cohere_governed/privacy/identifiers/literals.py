@@ -44,6 +44,10 @@ class Literals:
         self._by_gram: dict[int, list[tuple[str, bytes]]] = {}
         self._wanted = np.zeros(1 << _BITS, dtype=np.bool_)
         self.all = frozenset(literals)
+        self._by_rarest: dict[str, list[str]] = {}
+        """Its rarest character → the literals: one that is nowhere in a text excuses all of its literals."""
+        for literal in sorted(self.all):
+            self._by_rarest.setdefault(min(literal, key=_commonness), []).append(literal)
         for literal in sorted(self.all):
             try:
                 raw = literal.encode("latin-1")
@@ -66,7 +70,12 @@ class Literals:
         In a short text looking for each costs less than its grams do, so it may come without.
         """
         if seen is None:
-            return [literal for literal in self.all if literal in text]
+            return [
+                literal
+                for rarest in self._by_rarest.keys() & set(text)
+                for literal in self._by_rarest[rarest]
+                if literal in text
+            ]
         likely = set(seen[self._wanted.take(seen)].tolist())
         found = [literal for gram in likely for literal, own in self._by_gram[gram] if own in raw]
         found += [literal for literal, own in self._plain if own in raw]
@@ -77,6 +86,11 @@ class Literals:
 
 def _pieces(literal: bytes) -> Iterable[bytes]:
     return (literal[at : at + _WIDTH] for at in range(len(literal) - _WIDTH + 1))
+
+
+def _commonness(char: str) -> int:
+    at = _COMMON.decode().find(char)
+    return len(_COMMON) - at if at >= 0 else 0
 
 
 def _frequency(piece: bytes) -> int:

@@ -278,6 +278,8 @@ class Scanner:
     """INVARIANT: no match holds a blank or a line end, so only pieces of text with a literal in them are read."""
     at_digits: bool = False
     """INVARIANT: every match starts with the first digit of a run, so only such places are tried."""
+    at_words: bool = False
+    """INVARIANT: every match starts with one of ``words``, so only where one stands it is tried."""
 
     def wanted(self, view: View) -> bool:
         """Whether anything the pattern needs stands in the text."""
@@ -289,11 +291,11 @@ class Scanner:
 
     def find(self, view: View) -> Iterator[Finding]:
         if self.wanted(view):
-            yield from self.search(view)
+            yield from self.search(view, self.words)
 
-    def search(self, view: View) -> Iterator[Finding]:
-        """``find`` in a text that is known to hold what the pattern needs."""
-        for match in self._matches(view):
+    def search(self, view: View, present: Iterable[str] = ()) -> Iterator[Finding]:
+        """``find`` in a text that is known to hold what the pattern needs: of its words, those ``present``."""
+        for match in self._matches(view, present):
             group = match.lastgroup or 0 if self.group == "last" else self.group
             start, end = match.span(group)
             if start >= end or (self.valid is not None and not _holds(self.valid, match[group])):
@@ -306,14 +308,14 @@ class Scanner:
             if score:
                 yield Finding(start, end, kind, score, self.name or "scanner")
 
-    def _matches(self, view: View) -> Iterator[re.Match[str]]:
+    def _matches(self, view: View, present: Iterable[str]) -> Iterator[re.Match[str]]:
         text = view.text
         if self.solid:
             for low, high in view.pieces(self.needs) if self.needs else view.digit_pieces:
                 yield from self.pattern.finditer(text, low, high)
-        elif self.at_digits:
+        elif self.at_digits or self.at_words:
             done = 0
-            for start in view.digit_runs:
+            for start in view.digit_runs if self.at_digits else view.starts(present):
                 if start >= done and (match := self.pattern.match(text, start)):
                     done = match.end()
                     yield match
@@ -342,7 +344,8 @@ class ScannerTable:
         awake = set(self._at_digits) if view.has_digit else set[int]()
         for need in view.literals(self._needs):
             awake.update(self._by_need[need])
-        for word in view.vocabulary(self._words) if self._by_word else ():
+        present = view.vocabulary(self._words) if self._by_word else []
+        for word in present:
             awake.update(self._by_word[word])
         for index in sorted(awake):
-            yield from self._scanners[index].search(view)
+            yield from self._scanners[index].search(view, present)

@@ -162,8 +162,10 @@ class Special:
     def find(self, view: View) -> Iterator[Finding]:
         matches: dict[tuple[int, int, str], tuple[re.Match[str], _Category]] = {}
         for word in view.vocabulary(self._words):
+            starts = view.starts((word,))
             for category, pattern in self._by_word[word]:
-                matches |= {(*m.span(), category.type): (m, category) for m in pattern.finditer(view.text)}
+                found = (pattern.match(view.text, start) for start in starts)
+                matches |= {(*m.span(), category.type): (m, category) for m in found if m}
         said: dict[str, int] = {}
         for (start, end, kind), (match, category) in sorted(matches.items(), key=lambda item: item[0]):
             score = _claimed(view.text, match, category)

@@ -206,6 +206,17 @@ class View:
             hits.sort()
         return self._pieces(hits)
 
+    def starts(self, literals: Iterable[str]) -> list[int]:
+        """Where any of ``literals``, in lower case, starts, in words or not."""
+        low = self.lower
+        hits: set[int] = set()
+        for literal in literals:
+            at = low.find(literal)
+            while at >= 0:
+                hits.add(at)
+                at = low.find(literal, at + 1)
+        return sorted(hits)
+
     def _pieces(self, hits: Iterable[int]) -> list[tuple[int, int]]:
         text, done = self.text, 0
         found: list[tuple[int, int]] = []
