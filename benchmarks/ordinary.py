@@ -1,10 +1,11 @@
 """What the shipped detector masks where there is nothing personal, by kind of text.
 
-    python -m benchmarks.ordinary [--json] [--files FOLDER …]
+    python -m benchmarks.ordinary [--json] [--second | --files FOLDER …]
 
 ``sentences/ordinary.jsonl`` holds short hand-written texts: code in many languages, data, logs, mail headers, and
-prompts about work, medicine, law, products and daily life. Nothing was trained on them. ``--files`` adds pieces of real
-files below the folders, by suffix, without lines that tell who wrote them; the package's own environment is a good one.
+prompts about work, medicine, law, products and daily life; ``ordinary-2.jsonl`` (``--second``) others, with product
+copy, release notes, recipes and rules. Nothing was trained on them. ``--files`` measures pieces of real files below the
+folders, by suffix, without lines that tell who wrote them; the package's own environment is a good one.
 """
 
 import argparse
@@ -17,7 +18,8 @@ from pathlib import Path
 from cohere_governed.privacy.evaluate import evaluate
 from cohere_governed.privacy.inspect import Detector
 
-ORDINARY = Path(__file__).parent / "sentences" / "ordinary.jsonl"
+SENTENCES = Path(__file__).parent / "sentences"
+ORDINARY, SECOND = SENTENCES / "ordinary.jsonl", SENTENCES / "ordinary-2.jsonl"
 SUFFIXES = (
     *(".c", ".cfg", ".css", ".go", ".h", ".html", ".ini", ".js", ".json", ".md", ".pl", ".py", ".rs", ".rst", ".sh"),
     *(".sql", ".toml", ".ts", ".xml", ".yaml", ".yml"),
@@ -29,10 +31,10 @@ WRITER = re.compile(
 PIECES, LINES = 150, 40
 
 
-def rows():
+def rows(path=ORDINARY):
     """Kind → texts, as they were written."""
     kinds = {}
-    for line in ORDINARY.read_text(encoding="utf-8").splitlines():
+    for line in path.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         kinds.setdefault(row["kind"], []).append(row["text"])
     return kinds
@@ -69,10 +71,11 @@ def measure(kinds):
 
 def main():
     options = argparse.ArgumentParser(prog="python -m benchmarks.ordinary", description=__doc__.splitlines()[0])
+    options.add_argument("--second", action="store_true", help="the second set of texts")
     options.add_argument("--files", nargs="+", metavar="FOLDER", default=())
     options.add_argument("--json", action="store_true", help="everything measured, as JSON")
     chosen = options.parse_args()
-    reports = measure(pieces(chosen.files) if chosen.files else rows())
+    reports = measure(pieces(chosen.files) if chosen.files else rows(SECOND if chosen.second else ORDINARY))
     if chosen.json:
         print(json.dumps({kind: report.as_dict() for kind, report in reports.items()}, indent=2))
         return

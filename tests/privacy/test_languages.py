@@ -24,7 +24,7 @@ def test_a_slip_of_the_pen_is_not_taken_for_text(broken):
 
 
 def test_every_file_is_measured():
-    assert {path.stem for path in SENTENCES.iterdir()} == {*LANGUAGES, "prompts", "ordinary"}
+    assert {path.stem for path in SENTENCES.iterdir()} == {*LANGUAGES, "prompts", "prompts-2", "ordinary", "ordinary-2"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
