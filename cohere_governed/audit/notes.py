@@ -142,8 +142,9 @@ def opened_metas(
         tenancy = log.ring.load(tenant, fetch)
         if mark is not None and tenancy is not None:
             where = (*where, db.record.c.idx.in_(marked(tenancy, "mark", mark)))
-        if flagged:  # as a question of its own, which the index answers alone: SQLite would not take it otherwise
-            found = sa.select(db.record.c.idx).where(db.record.c.log == number, db.FLAGGED, *where)
+        if mark is None:  # asked apart, since SQLite takes an index for what the index alone can answer
+            marks = (db.FLAGGED,) if flagged else ()
+            found = sa.select(db.record.c.idx).where(db.record.c.log == number, *where, *marks)
             where = (db.record.c.idx.in_(found.correlate(None)),)
         statement = sa.select(*columns).select_from(both).where(db.record.c.log == number, *where)
         rows = connection.execute(statement.order_by(db.record.c.idx)).all()

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, TypeAlias, get_args
 
+from cohere_governed.audit import database as db
+from cohere_governed.audit.notes import opened_metas
 from cohere_governed.audit.record import Ref
 from cohere_governed.audit.store import AuditLog
 from cohere_governed.errors import AuditUnavailable
@@ -23,6 +25,8 @@ KIND = "request"
 Article: TypeAlias = Literal[15, 16, 17, 18, 20, 21]
 """GDPR: access, rectification, erasure, restriction, portability, objection."""
 Outcome: TypeAlias = Literal["done", "refused", "withdrawn"]
+Said: TypeAlias = tuple[str, str, Mapping[str, Any]]
+"""(tenant, state, metadata) of a ``request`` record."""
 EXTENSION_MONTHS = 2
 """By which Article 12(3) lets a complex request be prolonged."""
 
@@ -83,8 +87,23 @@ def close(log: AuditLog, tenant: str, record_id: str, *, outcome: Outcome, actor
     return log.append_with_refs([(entry, (Ref("record", bytes.fromhex(record_id)),))])[0]
 
 
-def requests(opened: Mapping[str, tuple[str, str, Mapping[str, Any]]]) -> list[Request]:
-    """Requests, oldest first, from the ``request`` records: id → (tenant, state, meta)."""
+def said(log: AuditLog, tenant: str, *, after: int = -1) -> dict[str, Said]:
+    """The ``request`` records of a tenant behind a position, by id. Raises ``AuditUnavailable``, ``KeyUnavailable``."""
+    found = opened_metas(log, tenant, db.record.c.kind == KIND, db.record.c.idx > after)
+    return {row.record_id: (tenant, row.state or "", meta) for row, _, meta in found if meta is not None}
+
+
+def find(log: AuditLog, tenant: str, named: str) -> Request | None:
+    """The request with this id or this reference; of several with one reference one that is open, the oldest.
+
+    Raises ``AuditUnavailable`` or ``KeyUnavailable``.
+    """
+    known = [one for one in requests(said(log, tenant)) if named in {one.record_id, one.reference}]
+    return min(known, key=lambda one: one.state != "open", default=None)
+
+
+def requests(opened: Mapping[str, Said]) -> list[Request]:
+    """Requests, oldest first, from the ``request`` records by id."""
     ends = {
         str(meta["request"]): (state, date.fromisoformat(str(meta["on"])))
         for _, state, meta in opened.values()

@@ -26,6 +26,8 @@ from cohere_governed.model import Entry
 CALL_BYTES = 14
 """Of a call's id, those that its retries and its tries over other routes share."""
 
+_DECIDED = {"permit": "permitted", "refuse": "refused"}
+
 __all__ = ["RecordRow", "Shown", "Stats", "count", "find", "search", "show", "stats"]
 
 
@@ -57,6 +59,14 @@ class RecordRow:
     attempt: int | None
     input_tokens: int | None
     output_tokens: int | None
+
+    @property
+    def gist(self) -> str:
+        """What it says in a word or two: how a call was decided, how it ended, or which kind of record it is."""
+        if self.decision in _DECIDED:
+            return _DECIDED[self.decision]
+        kind = None if self.kind == "outcome" and self.state else self.kind.replace("-", " ")
+        return " ".join(str(part) for part in (kind, self.state, self.status) if part is not None)
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON: stable keys, the time in ISO 8601."""

@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cohere_governed.cli.codes import FOUND, Commands, unknown, wrong
-from cohere_governed.cli.folder import Actor, audit_log, copy_of, policies, tenants, whoever
+from cohere_governed.cli.folder import Actor, AnyTenant, audit_log, copy_of, policies, whoever
 from cohere_governed.cli.output import (
     DEFAULT_CONFIG,
     Config,
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(cls=Commands, no_args_is_help=True, help="Search the log, open a record, verify that it is whole.")
 
-Tenant = Annotated[str | None, typer.Option("--tenant", help="Only this tenant's.", autocompletion=tenants)]
 Since = Annotated[
     datetime | None, typer.Option("--since", parser=when, metavar="TIME", help="From then on: 2026-11-01, or 7d, 24h.")
 ]
@@ -102,7 +101,7 @@ NARROW = 150
 @app.command()
 def search(
     *,
-    tenant: Tenant = None,
+    tenant: AnyTenant = None,
     since: Since = None,
     until: Until = None,
     kind: Kind = None,
@@ -188,7 +187,7 @@ def table(rows: Sequence[RecordRow], width: int) -> Table:
             "refused by",
         )
         lines: list[tuple[object, ...]] = [
-            (row.time, row.tenant, row.index, row.record_id, what(row), row.surface, row.model, row.region,
+            (row.time, row.tenant, row.index, row.record_id, row.gist, row.surface, row.model, row.region,
              found(row), rules(row))
             for row in rows
         ]  # fmt: skip
@@ -197,20 +196,12 @@ def table(rows: Sequence[RecordRow], width: int) -> Table:
         ("time (UTC), record", "tenant, what", "found, refused by"),
         [
             (f"{utc(row.time)}\n{row.record_id}",
-             "\n".join((row.tenant, " ".join(part for part in (what(row), row.surface) if part))),
+             "\n".join((row.tenant, " ".join(part for part in (row.gist, row.surface) if part))),
              "\n".join(part for part in (found(row), rules(row)) if part))
             for row in rows
         ],
         width=width,
     )  # fmt: skip
-
-
-def what(row: RecordRow) -> str:
-    """The gist of a record in a word or two."""
-    told = {"permit": "permitted", "refuse": "refused"}.get(row.decision or "")
-    if told:
-        return told
-    return " ".join(str(part) for part in (row.state or row.kind, row.status) if part is not None)
 
 
 def found(row: RecordRow) -> str:
@@ -284,7 +275,7 @@ def readable(data: bytes | None) -> Any:
 def opened_record(shown: Shown) -> Group:
     """One opened record, for a person: what happened, why, what was found, what left, what stood for what."""
     row, meta = shown.row, shown.meta or {}
-    lines = [f"{what(row)}: {row.surface or row.kind} of {row.tenant}, {utc(row.time)}"]
+    lines = [f"{row.gist}: {row.surface or row.kind} of {row.tenant}, {utc(row.time)}"]
     lines += [f"record {row.record_id}, number {row.index} in the tenant's log"]
     lines += [
         f"{name} {value}"
@@ -355,7 +346,7 @@ def _block(heading: str, text: str) -> Text:
 @app.command()
 def stats(
     *,
-    tenant: Tenant = None,
+    tenant: AnyTenant = None,
     since: Since = None,
     until: Until = None,
     kind: Kind = None,

@@ -21,6 +21,7 @@ from cohere_governed.text import clean
 
 DONE, FOUND, USAGE, REFUSED, UNAVAILABLE = 0, 1, 2, 3, 4
 
+EXITS = "Exit codes: 0 done, 1 a check found something, 2 wrong usage, 3 refused, 4 store or key unavailable."
 _CODES: tuple[tuple[type[GovernanceError], int], ...] = (
     (ConfigurationError, FOUND),
     (AuditUnavailable, UNAVAILABLE),
@@ -31,7 +32,13 @@ _CODES: tuple[tuple[type[GovernanceError], int], ...] = (
 
 
 class Commands(TyperGroup):
-    """A group whose commands end with the code of the error they raise."""
+    """A group whose commands end with the code of the error they raise, and say so in their help."""
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        found = super().get_command(ctx, cmd_name)
+        if found is not None and found.epilog is None:
+            found.epilog = EXITS
+        return found
 
     def invoke(self, ctx: Any) -> Any:
         try:

@@ -255,11 +255,11 @@ def _answer(came: str, pieces: int) -> str:
 
 
 def _officer_line(row: RecordRow | None) -> str:
-    from cohere_governed.cli.audit import found, rules, what
+    from cohere_governed.cli.audit import found, rules
 
     if row is None:
         return "nothing"
-    told = [what(row), row.region or "", rules(row) or found(row), f"record {row.record_id}"]
+    told = [row.gist, row.region or "", rules(row) or found(row), f"record {row.record_id}"]
     return " · ".join(part for part in told if part)
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from cohere_governed.cli.codes import Commands, wrong
-from cohere_governed.cli.folder import Actor, audit_log, policies, whoever
+from cohere_governed.cli.folder import Actor, AnyTenant, OneTenant, Reason, audit_log, policies, whoever
 from cohere_governed.cli.output import DEFAULT_CONFIG, Config, Json, facts, listing, when
 
 app = typer.Typer(cls=Commands, no_args_is_help=True, help="End users: findings of each, suspension, reinstatement.")
@@ -18,9 +18,6 @@ exemption = typer.Typer(cls=Commands, no_args_is_help=True, help="Windows in whi
 User = Annotated[
     str, typer.Argument(metavar="USER", help="The id that the application states, or a pseudonym from `end-user list`.")
 ]
-Tenant = Annotated[str, typer.Option("--tenant", help="Whose.")]
-AnyTenant = Annotated[str | None, typer.Option("--tenant", help="Only this tenant's.")]
-Reason = Annotated[str, typer.Option("--reason", help="Why; is recorded with your name.")]
 
 
 @app.command("list")
@@ -51,7 +48,7 @@ def list_users(
 def suspend(
     *,
     user: User,
-    tenant: Tenant,
+    tenant: OneTenant,
     reason: Reason,
     actor: Actor = None,
     config: Config = DEFAULT_CONFIG,
@@ -68,7 +65,7 @@ def suspend(
 def reinstate(
     *,
     user: User,
-    tenant: Tenant,
+    tenant: OneTenant,
     reason: Reason,
     actor: Actor = None,
     config: Config = DEFAULT_CONFIG,

@@ -29,6 +29,11 @@ def tenants(ctx: typer.Context, incomplete: str) -> list[str]:
     return sorted(path.stem for path in (folder / "tenants").glob("*.y*ml") if path.stem.startswith(incomplete))
 
 
+OneTenant = Annotated[str, typer.Option("--tenant", help="Whose.", autocompletion=tenants)]
+AnyTenant = Annotated[str | None, typer.Option("--tenant", help="Only this tenant's.", autocompletion=tenants)]
+Reason = Annotated[str, typer.Option("--reason", help="Why; is recorded with your name.")]
+
+
 def whoever(actor: str | None) -> str:
     """The name that goes on record: the one that was said, else the account's."""
     if actor is not None and actor.strip():

@@ -16,9 +16,9 @@ from typing import Annotated
 
 import typer
 
-from cohere_governed.cli.audit import Copy, Decided, Kind, Since, Tenant, Until
+from cohere_governed.cli.audit import Copy, Decided, Kind, Since, Until
 from cohere_governed.cli.codes import wrong
-from cohere_governed.cli.folder import Actor, audit_log, whoever
+from cohere_governed.cli.folder import Actor, AnyTenant, OneTenant, audit_log, whoever
 from cohere_governed.cli.folder import database as url_of
 from cohere_governed.cli.output import DEFAULT_CONFIG, Config, Json, bar, emit, say
 
@@ -28,7 +28,7 @@ SAVED_EVERY = 500
 
 def export(
     *,
-    tenant: Annotated[str, typer.Option("--tenant", help="Whose log.")],
+    tenant: OneTenant,
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="A new folder.")],
     since: Since = None,
     until: Until = None,
@@ -73,7 +73,7 @@ def export(
 
 def tail(
     *,
-    tenant: Tenant = None,
+    tenant: AnyTenant = None,
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Wait for more; end it with Ctrl-C.")] = False,
     as_ocsf: Annotated[bool, typer.Option("--ocsf", help="As events of OCSF 1.3, class api_activity.")] = False,
     cursor: Annotated[

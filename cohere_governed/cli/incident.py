@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cohere_governed.cli.codes import FOUND, Commands, unknown, wrong
-from cohere_governed.cli.folder import Actor, audit_log, policies, whoever
+from cohere_governed.cli.folder import Actor, AnyTenant, OneTenant, audit_log, policies, whoever
 from cohere_governed.cli.output import (
     DEFAULT_CONFIG,
     Config,
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 app = typer.Typer(cls=Commands, no_args_is_help=True, help="Incidents, the clocks that run on them, and the report.")
 
 Id = Annotated[str, typer.Argument(parser=record_id, metavar="ID", help="The incident, as `incident list` shows it.")]
-Tenant = Annotated[str | None, typer.Option("--tenant", help="Only this tenant's.")]
 To = Annotated[
     str | None,
     typer.Option("--regime", metavar="ID", help="Whose clock.", show_default="the one that runs out first"),
@@ -48,7 +47,7 @@ Note = Annotated[str, typer.Option("--note", metavar="TEXT", help="A word on it;
 @app.command("list")
 def list_incidents(
     *,
-    tenant: Tenant = None,
+    tenant: AnyTenant = None,
     every: Annotated[bool, typer.Option("--all", help="The closed ones too.")] = False,
     check: Annotated[bool, typer.Option("--check", help="Exit 1 if a clock has run out.")] = False,
     config: Config = DEFAULT_CONFIG,
@@ -270,7 +269,7 @@ def close(
 @app.command("open")
 def open_incident(
     *,
-    tenant: Annotated[str, typer.Option("--tenant", help="Whose.")],
+    tenant: OneTenant,
     summary: Annotated[str, typer.Option("--summary", help="What happened, without names; is recorded.")],
     actor: Actor = None,
     config: Config = DEFAULT_CONFIG,

@@ -11,7 +11,7 @@ from typing import Annotated, cast, get_args
 import typer
 
 from cohere_governed.cli.codes import FOUND, UNAVAILABLE, Commands, wrong
-from cohere_governed.cli.folder import Actor, audit_log, policies, whoever
+from cohere_governed.cli.folder import Actor, Reason, audit_log, policies, whoever
 from cohere_governed.cli.folder import database as url_of
 from cohere_governed.cli.output import DEFAULT_CONFIG, Config, Json, complain, emit, facts, listing, say, write
 from cohere_governed.cli.proof import read_keys
@@ -47,7 +47,7 @@ def status(config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
 @app.command()
 def rotate(
     level: Annotated[str, typer.Argument(metavar="LEVEL", help="kek, root, signing, standin or shred.")],
-    reason: Annotated[str, typer.Option("--reason", help="Why; is recorded with your name.")],
+    reason: Reason,
     tenant: Annotated[str | None, typer.Option("--tenant", help="Only this tenant's; else every log's.")] = None,
     to: Annotated[
         str | None, typer.Option("--to", metavar="REF", help="For kek: the new key, such as file:PATH or env:NAME.")

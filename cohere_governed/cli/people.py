@@ -14,7 +14,16 @@ import typer
 
 from cohere_governed.cli.audit import show_rows
 from cohere_governed.cli.codes import Commands, unknown, wrong
-from cohere_governed.cli.folder import Actor, audit_log, policies, tenant_of, tenants, whoever
+from cohere_governed.cli.folder import (
+    Actor,
+    AnyTenant,
+    OneTenant,
+    Reason,
+    audit_log,
+    policies,
+    tenant_of,
+    whoever,
+)
 from cohere_governed.cli.output import (
     DEFAULT_CONFIG,
     Config,
@@ -33,6 +42,7 @@ from cohere_governed.cli.output import (
 
 if TYPE_CHECKING:
     from cohere_governed.audit.erasure import Certificate, Scope
+    from cohere_governed.audit.requests import Request
     from cohere_governed.audit.store import AuditLog
 
 subject = typer.Typer(cls=Commands, no_args_is_help=True, help="One person across a tenant: find, report, erase.")
@@ -45,10 +55,9 @@ Person = Annotated[
         metavar="PERSON", help="A mail address, name, number or end-user id; - reads it from standard input."
     ),
 ]
-Tenant = Annotated[str, typer.Option("--tenant", help="Whose log.", autocompletion=tenants)]
-Reason = Annotated[str, typer.Option("--reason", help="Why; is recorded with your name.")]
 Closes = Annotated[
-    str | None, typer.Option("--request", parser=record_id, metavar="ID", help="The request that this answers.")
+    str | None,
+    typer.Option("--request", metavar="REFERENCE", help="The request that this answers, by its reference or id."),
 ]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
@@ -56,7 +65,7 @@ Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
 
 @subject.command("find")
-def find(person: Person, tenant: Tenant, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
+def find(person: Person, tenant: OneTenant, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
     """Find the records that are about a person, as end user or in a text, newest first. Nothing is decrypted.
 
     Example: cohere-governed subject find ada@example.com --tenant acme
@@ -77,7 +86,7 @@ def find(person: Person, tenant: Tenant, config: Config = DEFAULT_CONFIG, as_jso
 def export(
     *,
     person: Person,
-    tenant: Tenant,
+    tenant: OneTenant,
     purpose: Annotated[str, typer.Option("--purpose", help="Why; is recorded before anything is opened.")],
     actor: Actor = None,
     out: Annotated[
@@ -111,8 +120,9 @@ def export(
     with audit_log(config, tenant) as log, bar("opening") as step:
         if tenant not in log.public_keys():
             raise wrong(f"tenant `{tenant}` has no log yet: nothing is kept about anybody")
+        answered = _open_request(log, tenant, request)
         made = disclose(log, tenant, said, purpose=purpose, actor=who, also=also or (), progress=step)
-        _close(log, tenant, request, who)
+        _close(log, answered, who)
     emit(made.as_dict(), to=out)
     if html is not None:
         write(page(made, found), html)
@@ -124,7 +134,7 @@ def export(
 def erase(
     *,
     person: Person,
-    tenant: Tenant,
+    tenant: OneTenant,
     reason: Reason,
     request: Closes = None,
     html: Annotated[
@@ -146,10 +156,11 @@ def erase(
         raise wrong(f"{html} is there already: name a new file")
     said, found = _said(person), policies(config)
     with audit_log(config, tenant) as log:
+        answered = _open_request(log, tenant, request)
         ask(f"erase what tenant {tenant} keeps about this person, for good?", yes)
         who = whoever(actor)
         certificate = erase_person(log, tenant, said, reason=reason, actor=who)
-        _close(log, tenant, request, who)
+        _close(log, answered, who)
         if html is not None:
             write(page(log, certificate, found), html)
     _certify(certificate, as_json=as_json)
@@ -159,7 +170,7 @@ def erase(
 def request_(
     *,
     person: Person,
-    tenant: Tenant,
+    tenant: OneTenant,
     article: Annotated[
         str, typer.Option("--article", metavar="15|16|17|18|20|21", help="Of the GDPR: access, erasure, …")
     ],
@@ -199,12 +210,24 @@ def request_(
     facts(told, as_json=as_json)
 
 
-def _close(log: AuditLog, tenant: str, request: str | None, actor: str) -> None:
+def _open_request(log: AuditLog, tenant: str, named: str | None) -> Request | None:
+    """The open request that was named; exits 2 when there is none, before anything is done."""
+    from cohere_governed.audit.requests import find
+
+    if named is None:
+        return None
+    found = find(log, tenant, named)
+    if found is None or found.state != "open":
+        raise wrong("no open request has this reference or id: `report show erasures` lists them")
+    return found
+
+
+def _close(log: AuditLog, request: Request | None, actor: str) -> None:
     """Record that a request was answered, if one was named."""
     from cohere_governed.audit.requests import close
 
     if request is not None:
-        close(log, tenant, request, outcome="done", actor=actor)
+        close(log, request.tenant, request.record_id, outcome="done", actor=actor)
 
 
 def _said(person: str) -> str:
@@ -225,9 +248,18 @@ def ask(question: str, yes: bool) -> None:
 
 
 def _certify(certificate: Certificate, *, as_json: bool) -> None:
-    told = {**dataclasses.asdict(certificate), "when": utc(certificate.when)}
-    facts(told, as_json=as_json)
-    if not certificate.scrubbed and not as_json:
+    if as_json:
+        emit({**dataclasses.asdict(certificate), "when": utc(certificate.when)})
+        return
+    facts(
+        {
+            "erased in the log of": certificate.tenant, "on": certificate.when, "records": certificate.records,
+            "kept by a legal hold": certificate.held, "keys destroyed": certificate.keys,
+            "certified by record": certificate.record_ids, "what survives": certificate.survives,
+        },
+        as_json=False,
+    )  # fmt: skip
+    if not certificate.scrubbed:
         complain("pages of the old state are still in the write-ahead log, since somebody reads: run it again later")
 
 
@@ -276,7 +308,7 @@ def offboard(
 
 @retention.command("run")
 def run(
-    tenant: Annotated[str | None, typer.Option("--tenant", help="Only this tenant's.")] = None,
+    tenant: AnyTenant = None,
     actor: Actor = None,
     config: Config = DEFAULT_CONFIG,
     as_json: Json = False,
@@ -314,7 +346,7 @@ Everything = Annotated[bool, typer.Option("--everything", help="The tenant's who
 
 @hold.command("list")
 def list_holds(
-    tenant: Annotated[str | None, typer.Option("--tenant", help="Only this tenant's.")] = None,
+    tenant: AnyTenant = None,
     config: Config = DEFAULT_CONFIG,
     as_json: Json = False,
 ) -> None:
@@ -333,7 +365,7 @@ def list_holds(
 @hold.command("add")
 def add(
     *,
-    tenant: Tenant,
+    tenant: OneTenant,
     reason: Reason,
     record: Record = None,
     person: HeldPerson = None,
@@ -358,7 +390,7 @@ def add(
 @hold.command("remove")
 def remove(
     *,
-    tenant: Tenant,
+    tenant: OneTenant,
     reason: Reason,
     record: Record = None,
     person: HeldPerson = None,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cohere_governed.cli.codes import DONE, FOUND, REFUSED, Commands, unknown, wrong
-from cohere_governed.cli.folder import Actor, audit_log, policies, tenant_of, whoever
+from cohere_governed.cli.folder import Actor, AnyTenant, OneTenant, audit_log, policies, tenant_of, whoever
 from cohere_governed.cli.output import DEFAULT_CONFIG, Config, Json, bar, complain, emit, record_id, say, when
 from cohere_governed.errors import ConfigurationError
 from cohere_governed.model import Fault, Reason
@@ -123,7 +123,7 @@ def _unready(found: PolicySet) -> Iterator[Fault]:
 @app.command()
 def explain(
     *,
-    tenant: Annotated[str, typer.Option("--tenant", help="Whose policy.")],
+    tenant: OneTenant,
     config: Config = DEFAULT_CONFIG,
     surface: Annotated[str, typer.Option("--surface", help="Endpoint id, such as v2.chat.")] = "v2.chat",
     model: Annotated[str | None, typer.Option("--model", help="Model the app names.")] = None,
@@ -286,7 +286,7 @@ def replay(
     draft: Annotated[Path, typer.Argument(metavar="DRAFT", help="The folder that may come into force.")],
     *,
     since: Annotated[datetime, typer.Option("--since", parser=when, metavar="TIME", help="Calls since then.")],
-    tenant: Annotated[str | None, typer.Option("--tenant", help="Only this tenant's.")] = None,
+    tenant: AnyTenant = None,
     at: Annotated[
         datetime | None, typer.Option("--at", parser=when, metavar="TIME", help="As if made then; now if left out.")
     ] = None,

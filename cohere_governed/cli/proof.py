@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.table import Table
 
-from cohere_governed.cli.audit import Copy, Tenant
+from cohere_governed.cli.audit import Copy
 from cohere_governed.cli.codes import FOUND, UNAVAILABLE, wrong
-from cohere_governed.cli.folder import audit_log, policies
+from cohere_governed.cli.folder import AnyTenant, audit_log, policies
 from cohere_governed.cli.folder import database as url_of
 from cohere_governed.cli.output import (
     DEFAULT_CONFIG,
@@ -197,7 +197,7 @@ def _verdict(verdict: Verdict) -> Mapping[str, Any]:
 
 
 def checkpoint(
-    tenant: Tenant = None, database: Copy = None, config: Config = DEFAULT_CONFIG, as_json: Json = False
+    tenant: AnyTenant = None, database: Copy = None, config: Config = DEFAULT_CONFIG, as_json: Json = False
 ) -> None:
     """Print the newest signed checkpoint (C2SP tlog-checkpoint) of each log, to be kept elsewhere as an anchor.
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cohere_governed.cli.codes import FOUND, unknown, wrong
-from cohere_governed.cli.folder import Actor, audit_log, policies, tenant_of, whoever
+from cohere_governed.cli.folder import Actor, Reason, audit_log, policies, tenant_of, whoever
 from cohere_governed.cli.output import DEFAULT_CONFIG, Config, Json, emit, listing, say, utc, write
-from cohere_governed.cli.people import Reason, Yes, ask
+from cohere_governed.cli.people import Yes, ask
 
 if TYPE_CHECKING:
     from cohere_governed.audit.objects import RemoteObject

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cohere_governed.cli.audit import Since, Tenant, Until
+from cohere_governed.cli.audit import Since, Until
 from cohere_governed.cli.codes import FOUND, Commands, unknown, wrong
-from cohere_governed.cli.folder import Actor, audit_log, policies, tenant_of, whoever
+from cohere_governed.cli.folder import Actor, AnyTenant, OneTenant, audit_log, policies, tenant_of, whoever
 from cohere_governed.cli.output import (
     DEFAULT_CONFIG,
     Config,
@@ -65,7 +65,7 @@ def show_report(
     report: Annotated[
         str, typer.Argument(metavar="REPORT", help="Which one, as `report list` names it.", autocompletion=_ids)
     ],
-    tenant: Tenant = None,
+    tenant: AnyTenant = None,
     since: Since = None,
     until: Until = None,
     person: Annotated[
@@ -134,7 +134,7 @@ def show(made: Result) -> None:
 @app.command()
 def acknowledge(
     *,
-    tenant: Annotated[str, typer.Option("--tenant", help="Whose policy.")],
+    tenant: OneTenant,
     actor: Actor = None,
     config: Config = DEFAULT_CONFIG,
     as_json: Json = False,

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cohere_governed.cli.audit import Tenant, opened_record, readable
+from cohere_governed.cli.audit import opened_record, readable
 from cohere_governed.cli.codes import FOUND, Commands, unknown, wrong
-from cohere_governed.cli.folder import Actor, audit_log, whoever
+from cohere_governed.cli.folder import Actor, AnyTenant, audit_log, whoever
 from cohere_governed.cli.output import (
     DEFAULT_CONFIG,
     Config,
@@ -54,7 +54,7 @@ def _state(text: str) -> str:
 @app.command("list")
 def list_reviews(
     *,
-    tenant: Tenant = None,
+    tenant: AnyTenant = None,
     state: Annotated[
         str, typer.Option("--state", parser=_state, metavar="STATE", help="Those in this state, or all.")
     ] = "pending",

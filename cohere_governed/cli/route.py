@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cohere_governed.cli.codes import DONE, REFUSED, Commands, unknown, wrong
-from cohere_governed.cli.folder import policies, tenant_of
+from cohere_governed.cli.folder import OneTenant, policies, tenant_of
 from cohere_governed.cli.output import DEFAULT_CONFIG, Config, Json, emit, say, when
 from cohere_governed.errors import KeyUnavailable
 
@@ -32,7 +32,7 @@ _STATES = {
 @app.command()
 def explain(
     *,
-    tenant: Annotated[str, typer.Option("--tenant", help="Whose routes.")],
+    tenant: OneTenant,
     config: Config = DEFAULT_CONFIG,
     endpoint: Annotated[str, typer.Option("--endpoint", help="Endpoint id, such as v2.chat.")] = "v2.chat",
     model: Annotated[str | None, typer.Option("--model", help="Model the app names.")] = None,

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from cohere_governed.cli.codes import FOUND, Commands, unknown, wrong
-from cohere_governed.cli.folder import policies, tenant_of, whoever
+from cohere_governed.cli.folder import AnyTenant, OneTenant, policies, tenant_of, whoever
 from cohere_governed.cli.output import DEFAULT_CONFIG, Config, Json, emit, listing, say, write
 from cohere_governed.text import clean
 
@@ -47,7 +47,7 @@ harm_assessment: {{biases_documented: false}}              # ref, notes: what co
 @app.command()
 def new(
     use_case: Id,
-    tenant: Annotated[str, typer.Option("--tenant", help="Whose.")],
+    tenant: OneTenant,
     title: Annotated[str, typer.Option("--title", help="What it does, in a few words.")],
     owner: Annotated[
         str | None, typer.Option("--owner", metavar="WHO", help="Who answers for it.", show_default="your account here")
@@ -76,7 +76,7 @@ def new(
 @app.command()
 def check(
     use_case: Annotated[str | None, typer.Argument(metavar="[ID]", help="One use case; all of them otherwise.")] = None,
-    tenant: Annotated[str | None, typer.Option("--tenant", help="Only this tenant's.")] = None,
+    tenant: AnyTenant = None,
     config: Config = DEFAULT_CONFIG,
     as_json: Json = False,
 ) -> None:

@@ -1,6 +1,7 @@
 """Charts as SVG made here: no script, no style attribute, colours by class, and the numbers in a table beside each.
 
-They print, they follow the theme, and a screen reader is told what they show.
+They print, they follow the theme, and a screen reader is told what they show. Across they are drawn in parts of a
+hundred, down in pixels: bars grow with the page, and letters have the size of letters on a phone too.
 """
 
 from __future__ import annotations
@@ -11,9 +12,12 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-WIDTH, HEIGHT = 640, 180
-LEFT, BOTTOM, TOP = 44, 22, 8
-ROW, LABEL = 22, 190
+HEIGHT, BOTTOM, TOP, ROW = 180, 22, 8, 22
+"""Pixels."""
+LEFT, LABEL, NUMBER = 7, 38, 14
+"""Parts of a hundred of the width: for the numbers of an axis, the label of a bar, and the number behind it."""
+LETTERS = 20
+"""Of a label, as many as have room on a phone; the table has the rest."""
 _ids = count(1)
 
 Series = Sequence[tuple[str, str, Sequence[int]]]
@@ -25,7 +29,7 @@ def columns(title: str, labels: Sequence[str], series: Series) -> Markup:
     sums = [sum(values[at] for _, _, values in series) for at in range(len(labels))]
     top = _round_up(max(sums, default=0))
     scale = (HEIGHT - TOP - BOTTOM) / top
-    step = (WIDTH - LEFT) / max(len(labels), 1)
+    step = (100 - LEFT) / max(len(labels), 1)
     parts = [_grid(top, scale)]
     for at in range(len(labels)):
         y = float(HEIGHT - BOTTOM)
@@ -69,11 +73,11 @@ def bars(
     parts = []
     for at, (label, number) in enumerate(told):
         y = at * ROW + TOP
-        wide = (WIDTH - LABEL - 70) * number / top
+        wide = (100 - LABEL - NUMBER) * number / top
         parts += [
-            _text(LABEL - 8, y + ROW * 0.62, label if len(label) <= 26 else label[:25] + "…", "end"),
-            _rect(LABEL, y + 2, max(wide, 1.0), ROW - 7, kind),
-            _text(LABEL + wide + 6, y + ROW * 0.62, f"{number:,}", "start"),
+            _text(LABEL - 2, y + ROW * 0.62, label if len(label) <= LETTERS else label[: LETTERS - 1] + "…", "end"),
+            _rect(LABEL, y + 2, max(wide, 0.2), ROW - 7, kind),
+            _text(LABEL + wide + 1.5, y + ROW * 0.62, f"{number:,}", "start"),
         ]
     said = ", ".join(f"{label} {number}" for label, number in told[:5]) or "nothing yet"
     svg = _svg(title, said, len(told) * ROW + 2 * TOP, parts) if told else Markup('<p class="none">Nothing yet.</p>')
@@ -104,28 +108,28 @@ def _figure(title: str, svg: Markup, key: Markup, heads: Sequence[str], rows_: S
 def _svg(title: str, desc: str, height: float, parts: Sequence[Markup]) -> Markup:
     number = next(_ids)
     return Markup(
-        '<svg viewBox="0 0 {w} {h}" role="img" aria-labelledby="c{n}t c{n}d">'
+        '<svg height="{h}" role="img" aria-labelledby="c{n}t c{n}d">'
         '<title id="c{n}t">{title}</title><desc id="c{n}d">{desc}</desc>{inside}</svg>'
-    ).format(w=WIDTH, h=round(height), n=number, title=title, desc=desc, inside=Markup("").join(parts))
+    ).format(h=round(height), n=number, title=title, desc=desc, inside=Markup("").join(parts))
 
 
 def _grid(top: int, scale: float) -> Markup:
     lines = []
     for part in range(5):
         y = HEIGHT - BOTTOM - top * part / 4 * scale
-        lines.append(Markup('<line class="grid" x1="{}" x2="{}" y1="{y:.1f}" y2="{y:.1f}"/>').format(LEFT, WIDTH, y=y))
+        lines.append(Markup('<line class="grid" x1="{}%" x2="100%" y1="{y:.1f}" y2="{y:.1f}"/>').format(LEFT, y=y))
         if top * part % 4 == 0:
-            lines.append(_text(LEFT - 6, y + 4, _short(top * part // 4), "end"))
+            lines.append(_text(LEFT - 1, y + 4, _short(top * part // 4), "end"))
     return Markup("").join(lines)
 
 
 def _rect(x: float, y: float, w: float, h: float, kind: str) -> Markup:
-    shape = f'x="{x:.1f}" y="{y:.1f}" width="{w:.1f}" height="{max(h, 0.8):.1f}"'
+    shape = f'x="{x:.2f}%" y="{y:.1f}" width="{w:.2f}%" height="{max(h, 0.8):.1f}"'
     return Markup(f'<rect class="{escape(kind)}" {shape}/>')  # noqa: S704 - numbers, and a class that is escaped
 
 
 def _text(x: float, y: float, said: str, side: str) -> Markup:
-    return Markup('<text x="{:.1f}" y="{:.1f}" text-anchor="{}">{}</text>').format(x, y, side, said)
+    return Markup('<text x="{:.1f}%" y="{:.1f}" text-anchor="{}">{}</text>').format(x, y, side, said)
 
 
 def _round_up(number: int) -> int:

@@ -6,6 +6,7 @@ what is invisible in it (controls, text that turns or hides) is made visible by 
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timezone
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from cohere_governed.console import charts, words
 from cohere_governed.console.accounts import Role
@@ -56,6 +58,11 @@ def shown(value: object) -> str:
     return clean(str(value))
 
 
+def breaking(value: object) -> Markup:
+    """A value whose long words, such as names of types and addresses, may be broken where they are put together."""
+    return Markup(re.sub(r"(?<=[_@./])(?=\w)", "<wbr>", str(escape(shown(value)))))  # noqa: S704 - escaped just before
+
+
 def iso(value: datetime | date) -> str:
     """For the ``datetime`` attribute of ``<time>``."""
     return value.isoformat()
@@ -80,7 +87,7 @@ _ENVIRONMENT = Environment(
     auto_reload=False,
     finalize=lambda value: shown(value) if not hasattr(value, "__html__") else value,
 )
-_ENVIRONMENT.filters.update(iso=iso, zip_same=_twice, entities=words.entities, rules=words.rules, what=words.what)
+_ENVIRONMENT.filters.update(iso=iso, breaking=breaking, zip_same=_twice, entities=words.entities, rules=words.rules)
 _ENVIRONMENT.globals.update(charts=charts, words=words, Role=Role)
 
 

@@ -1,4 +1,6 @@
-"""Incidents, kept up to date: the first look reads whole logs and is made beside the pages, later ones what came since.
+"""What has a clock, incidents and people's requests, kept up to date.
+
+The first look reads whole logs and is made beside the pages, later ones read what came since.
 
 A finding names nobody (categories and a pseudonym), so it may be kept in memory; what an incident is, and which of its
 clocks run, is worked out anew from findings and notes each time.
@@ -14,6 +16,7 @@ from datetime import datetime, timedelta, timezone
 from cohere_governed.audit.counts import logs
 from cohere_governed.audit.flags import BLOCKING, Flag, flags
 from cohere_governed.audit.notes import Note, notes
+from cohere_governed.audit.requests import Request, Said, requests, said
 from cohere_governed.audit.store import AuditLog
 from cohere_governed.console.accounts import Account
 from cohere_governed.errors import GovernanceError
@@ -35,6 +38,8 @@ class _Seen:
     size: int = 0
     flags: dict[str, Flag] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
+    asked: dict[str, Said] = field(default_factory=dict)
+    """Of people's requests and their ends, what they say of themselves; it names nobody."""
     looked: datetime | None = None
     """When."""
     folded: tuple[datetime, int, tuple[Regime, ...], list[Incident]] | None = None
@@ -79,6 +84,15 @@ class Watch:
             ]
         return sorted(found, key=urgency)
 
+    def requests(self, account: Account) -> list[Request] | None:
+        """People's requests that are open, the soonest due first; ``None`` while the first look goes on."""
+        if not self.ready.is_set():
+            return None
+        self._look()
+        with self._lock:
+            found = [one for tenant, seen in self._seen.items() if account.sees(tenant) for one in requests(seen.asked)]
+        return sorted((one for one in found if one.state == "open"), key=lambda one: (one.due, one.record_id))
+
     def _look(self) -> None:
         """Read what came since, of the logs that grew."""
         with self._lock:
@@ -90,6 +104,7 @@ class Watch:
                         seen.flags[flag.record_id] = flag
                     seen.looked = now
                     seen.notes += notes(self._log, KIND, one.tenant, after=seen.size - 1)
+                    seen.asked |= said(self._log, one.tenant, after=seen.size - 1)
                     seen.size = one.size
 
 

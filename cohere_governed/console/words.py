@@ -34,6 +34,12 @@ KINDS: Mapping[str, str] = {
     "remote-object": "Something was made or deleted at the provider",
     "key-event": "A key was changed",
     "genesis": "This log was founded",
+    "request": "Somebody asked about their data, or was answered",
+    "review": "An answer waits for a human, or a human decided on it",
+    "incident": "Something was noted of an incident",
+    "end-user": "An end user was suspended, or let in again",
+    "terms": "A document of the provider's was read, or a change of it accepted",
+    "policy": "A policy was acknowledged",
     "console": "Somebody signed in to the console, signed out, or was refused",
 }
 """Kind of record → what it says."""
@@ -47,13 +53,23 @@ STATES: Mapping[str, str] = {
     "held": "the answer waits for a human",
 }
 
+ARTICLES: Mapping[int, str] = {
+    15: "access (Article 15)",
+    16: "rectification (Article 16)",
+    17: "erasure (Article 17)",
+    18: "restriction (Article 18)",
+    20: "portability (Article 20)",
+    21: "objection (Article 21)",
+}
+"""Of the GDPR → what people ask for."""
+
 TREATMENTS: Mapping[str, str] = {
-    "keep": "was left as it is",
-    "generalise": "was made less exact",
-    "surrogate": "was replaced by an invented value of its kind",
-    "pseudonymise": "was replaced by a stand-in",
-    "mask": "was blotted out",
-    "refuse": "may not leave",
+    "keep": "left as it is",
+    "generalise": "made less exact",
+    "surrogate": "replaced by an invented value of its kind",
+    "pseudonymise": "replaced by a stand-in",
+    "mask": "blotted out",
+    "refuse": "not allowed to leave",
 }
 
 
@@ -87,12 +103,6 @@ def rules(text: str | None) -> str:
 def why(told: Sequence[tuple[str, str, str]]) -> str:
     """The categories for which an answer waits, each once."""
     return ", ".join(dict.fromkeys(category.replace("_", " ") for _, category, _ in told))
-
-
-def what(row: RecordRow) -> str:
-    """The gist of a record in a word or two."""
-    told = {"permit": "permitted", "refuse": "refused"}.get(row.decision or "")
-    return told or " ".join(str(part) for part in (row.state or row.kind, row.status) if part is not None)
 
 
 def sentence(row: RecordRow) -> str:
@@ -279,10 +289,13 @@ def _clauses(told: TenantPolicy) -> Iterator[tuple[str, str, str]]:
     yield "Where calls may go", f"only to {_list(sorted(told.regions))}, by {routes}", ""
     trains = "the tenant opted in to training" if told.training.consent == "opted_in" else "nothing may be trained on"
     yield "Training", trains, ""
-    treated = f"what is found {TREATMENTS[redaction.default.value]} before anything leaves"
+    treated = f"what is found is {TREATMENTS[redaction.default.value]} before anything leaves"
     blocks = redaction.mode == "block"
     yield "Personal data", "a call that holds any is stopped" if blocks else treated, "redaction.mode"
-    special = {name.replace("_", " "): way.value for name, way in redaction.special_categories.items()}
+    special = {
+        name.replace("default", "whatever is not named here").replace("_", " "): way.value
+        for name, way in redaction.special_categories.items()
+    }
     yield "Special categories (Article 9)", _treated(special) or "as personal data", "redaction.special_categories"
     single = {entity(name): way.value for name, way in redaction.treatments.items()}
     yield "Single types", _treated(single) or "none is treated otherwise", "redaction.treatments"
@@ -298,7 +311,10 @@ def _clauses(told: TenantPolicy) -> Iterator[tuple[str, str, str]]:
 
 
 def _treated(ways: Mapping[str, str]) -> str:
-    return ", ".join(f"{name} {TREATMENTS[way]}" for name, way in sorted(ways.items()))
+    by: dict[str, list[str]] = {}
+    for name, way in sorted(ways.items()):
+        by.setdefault(TREATMENTS[way], []).append(name)
+    return "; ".join(f"{how}: {', '.join(names)}" for how, names in sorted(by.items()))
 
 
 def _at(told: TenantPolicy, path: str) -> str:

@@ -12,8 +12,8 @@ from cohere_governed.audit.counts import counts, logs
 from cohere_governed.audit.erasure import holds, periods
 from cohere_governed.audit.keyring import META_CLASS
 from cohere_governed.audit.notes import told
-from cohere_governed.audit.requests import KIND as REQUEST
-from cohere_governed.audit.requests import requests
+from cohere_governed.audit.requests import Said, requests
+from cohere_governed.audit.requests import said as said_of
 from cohere_governed.model import OPERATOR_LOG
 from cohere_governed.reports.conduct import SHOWN
 from cohere_governed.reports.result import Cell, Findings, Scope, Sources, section
@@ -66,7 +66,7 @@ def erasures(sources: Sources, scope: Scope) -> Findings:
     """What was erased, with its certificate, and requests of people that are open or were late."""
     done: list[tuple[Cell, ...]] = []
     runs: dict[str, Counter[str]] = defaultdict(Counter)
-    opened: dict[str, tuple[str, str, Any]] = {}
+    opened: dict[str, Said] = {}
     for tenant in sources.logged(scope):
         for row, leaf, meta in told(sources.log, tenant, kinds=("erasure", "retention"), span=scope.span):
             records = int((meta or {}).get("records", 0))
@@ -76,9 +76,7 @@ def erasures(sources: Sources, scope: Scope) -> Findings:
                 refs = tuple(f"{ref.scope} {ref.id.hex()}" for ref in leaf.header.refs)
                 done.append((row.time, tenant, _scope(meta), records, (meta or {}).get("reason"),
                              (meta or {}).get("actor"), row.record_id, refs[:3]))  # fmt: skip
-        for row, _, meta in told(sources.log, tenant, kinds=(REQUEST,)):
-            if meta is not None:
-                opened[row.record_id] = tenant, row.state or "", meta
+        opened |= said_of(sources.log, tenant)
     asked = requests(opened)
     waiting = [one for one in asked if one.state == "open"]
     overdue = [one for one in waiting if one.due < scope.today]

@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from html import escape
 from typing import Any
 
 from cohere_governed.audit.counts import Progress
@@ -23,7 +22,7 @@ from cohere_governed.audit.search import RecordRow, Shown, show
 from cohere_governed.audit.store import AuditLog
 from cohere_governed.audit.subjects import records_of
 from cohere_governed.policy import PolicySet
-from cohere_governed.reports.page import listed, page, pairs
+from cohere_governed.reports.page import escape, listed, page, pairs
 from cohere_governed.reports.result import Findings, Scope, Sources, plain, section
 from cohere_governed.reports.traffic import said
 

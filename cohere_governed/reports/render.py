@@ -6,9 +6,8 @@ Every cell may be what a stranger wrote: each is escaped, nothing is fetched, an
 from __future__ import annotations
 
 from datetime import date, datetime, timezone
-from html import escape
 
-from cohere_governed.reports.page import listed, page
+from cohere_governed.reports.page import escape, listed, page
 from cohere_governed.reports.result import Cell, Result, Section
 
 __all__ = ["body", "html", "shown"]

@@ -41,7 +41,9 @@ def test_help_says_what_it_does_with_an_example(path):
     done = run(*path, "--help")
     assert done.code == 0
     assert "Usage: cohere-governed " + " ".join(path) in done.out
-    assert "Example: cohere-governed " + " ".join(path) in " ".join(done.out.split())
+    said = " ".join(done.out.split())
+    assert "Example: cohere-governed " + " ".join(path) in said
+    assert "Exit codes: 0 done, 1 a check found something, 2 wrong usage, 3 refused, 4 store" in said
 
 
 @pytest.mark.parametrize("path", ALL, ids=IDS)

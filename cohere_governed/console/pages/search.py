@@ -72,6 +72,11 @@ class Asked:
             return None
         return {name: value for name in PLAIN if (value := getattr(self, name))}
 
+    def given(self) -> str:
+        """What was asked for, in words."""
+        told = ((one.name, getattr(self, one.name)) for one in fields(self))
+        return "; ".join(f"{name.replace('_', ' ')} {value}" for name, value in told if value)
+
     def query(self, now: datetime) -> Query:
         """Raises ``Mistaken``."""
         told: dict[str, str | datetime | None] = {

@@ -45,10 +45,13 @@ def today(visit: Visit) -> Response:
     ]
     looked = desk.watch.incidents(who)
     incidents = [one for one in looked or () if one.status != "closed"]
+    asked = desk.watch.requests(who) or []
     return visit.page(
         "today.html",
         waiting=sum(one.state == "pending" for one in recent(visit)),
-        open_incidents=None if looked is None else len(incidents),
+        running=None if looked is None else sum(one.due is not None for one in incidents),
+        told=sum(one.due is None for one in incidents),
+        asked=[((one.due - now).days, one) for one in asked],
         overdue=sum(one.overdue for one in incidents),
         next_due=min((one.due for one in incidents if one.due is not None), default=None),
         command=command("audit", "stats", "--since", f"{DAYS}d"),
