@@ -15,7 +15,7 @@ import os
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -216,12 +216,24 @@ class Governance:
     def append(self, entry: Entry, *others: Entry) -> Receipt:
         """Make ``entry``, and ``others`` with it, durable together. Raises ``AuditUnavailable``."""
         receipt = self.audit.append_many((entry, *others))[0]
-        if "conduct." in str(entry.facts.get("rules") or ""):
-            self._count_finding(entry)
+        self._count_finding(entry)
         return receipt
+
+    def append_each(self, asked: Sequence[Sequence[Entry]]) -> list[Receipt | GovernanceError]:
+        """``append`` of each, with one wait for the disk; the receipt or the error of each."""
+        kept: list[Receipt | GovernanceError] = []
+        for entries, receipts in zip(asked, self.audit.append_each(asked), strict=True):
+            if isinstance(receipts, GovernanceError):
+                kept.append(receipts)
+                continue
+            self._count_finding(entries[0])
+            kept.append(receipts[0])
+        return kept
 
     def _count_finding(self, entry: Entry) -> None:
         """Suspend the end user of a flagged call if policy says that it was one too many."""
+        if "conduct." not in str(entry.facts.get("rules") or ""):
+            return
         from cohere_governed.audit import standing  # noqa: PLC0415 - seldom
 
         policy = self.policies.current().tenants.get(entry.tenant)

@@ -13,7 +13,7 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final
@@ -33,14 +33,14 @@ from cohere_governed.model import (
     Caller,
     DecisionRecord,
     Entry,
-    Opinion,
     Outcome,
     Reason,
     Receipt,
     Ruling,
 )
 from cohere_governed.policy.geography import SIGNED
-from cohere_governed.tenancy import Question, WireRequest
+from cohere_governed.steps import Steps, Write, at_once
+from cohere_governed.tenancy import WireRequest
 from cohere_governed.wire import StreamCodec, Unreadable
 from cohere_governed.wire.objects import RemoteObject
 
@@ -136,22 +136,17 @@ class Session:
         "ticket",
     )
 
-    def __init__(
-        self,
-        binding: Binding,
-        request: httpx.Request,
-        facts: Caller,
-        origin: int,
-        failed_routes: frozenset[str] = frozenset(),
-        *,
-        ask: Callable[[Question], Opinion],
-    ) -> None:
+    def __init__(self, failed_routes: frozenset[str] = frozenset()) -> None:
+        """``failed_routes``: those that this call has been tried over already. ``begin`` comes next, and once."""
+        self._failed_routes = failed_routes
+        self._lock = threading.Lock()
+        self._closed = False
+
+    def begin(self, binding: Binding, request: httpx.Request, facts: Caller, origin: int) -> Steps[None]:
         """Inspect, decide, make the intent durable, and take what may leave. Raises the refusal.
 
-        ``failed_routes``: those that this call has been tried over already. ``ask`` puts a question to the judge of
-        prohibited use, where policy has one; it never raises.
+        Asks the judge of prohibited use, where policy has one.
         """
-        self._failed_routes = failed_routes
         self._governance: Governance = binding.governance()
         url = request.url
         path, _, query = url.raw_path.partition(b"?")
@@ -166,11 +161,9 @@ class Session:
         )
         self._query = wire.query
         self._digest = _calls.digest(wire, binding, origin)
-        self._lock = threading.Lock()
-        self._closed = False
         call_id = _calls.call_id(self._digest)
         try:
-            self._exchange = self._governance.exchange(binding, facts, call_id, failed_routes)
+            self._exchange = self._governance.exchange(binding, facts, call_id, self._failed_routes)
         except Refused as refusal:
             raise self._refused_unbound(refusal, call_id) from None
         self._ready: tuple[int, bytes] | None = None
@@ -186,8 +179,8 @@ class Session:
             return
         entry = self._exchange.inspect(wire)
         if self._exchange.question is not None:
-            entry = self._exchange.judged(ask(self._exchange.question))
-        receipt = self._governance.append(entry)
+            entry = self._exchange.judged((yield self._exchange.question))
+        receipt: Receipt = yield Write(self._governance, (entry,))
         try:
             self.outgoing = self._exchange.release(receipt)
             self.ticket = carriers.Ticket(self.outgoing.route)
@@ -302,7 +295,7 @@ class Session:
             signed(out.route, path, out.content, extensions, self._governance.credentials(out.route))
         )
 
-    def answer(self, response: httpx.Response, content: bytes) -> httpx.Response:
+    def answer(self, response: httpx.Response, content: bytes) -> Steps[httpx.Response]:
         """A whole answer: restored, recorded, and only then given to the caller."""
         status = response.status_code
         came = content
@@ -319,7 +312,7 @@ class Session:
             raise self.withhold(error, status, content) from None
         if ruling.action != "deliver":
             raise self.stop(ruling, status, content)
-        self.end("complete" if status < 400 else "failed", status, content, changed=changed)
+        yield from self.ending("complete" if status < 400 else "failed", status, content, changed=changed)
         if status >= 500 or status in RETRIED:
             _calls.failed(self._digest, self._exchange.call_id)
         if restored is came:
@@ -353,9 +346,9 @@ class Session:
     def strict(self) -> bool:
         return self._exchange.strict
 
-    def piece(self, content: bytes) -> None:
+    def piece(self, content: bytes) -> Steps[None]:
         """Make a piece of a stream durable. Raises ``AuditUnavailable``."""
-        self._governance.append(self._exchange.piece(content))
+        yield Write(self._governance, (self._exchange.piece(content),))
 
     def codec(self) -> StreamCodec:
         return self._exchange.stream()
@@ -388,9 +381,21 @@ class Session:
         content: bytes | None = None,
         *,
         error: str | None = None,
-        changed: Sequence[tuple[RemoteObject, bool]] = (),
         beside: Sequence[Entry] = (),
     ) -> None:
+        """As ``ending``, in this thread."""
+        at_once(self.ending(state, status, content, error=error, beside=beside))
+
+    def ending(
+        self,
+        state: Any,
+        status: int | None = None,
+        content: bytes | None = None,
+        *,
+        error: str | None = None,
+        changed: Sequence[tuple[RemoteObject, bool]] = (),
+        beside: Sequence[Entry] = (),
+    ) -> Steps[None]:
         """Make the terminal record durable; only the first call counts. Raises ``AuditUnavailable``."""
         with self._lock:
             if self._closed:
@@ -410,7 +415,7 @@ class Session:
                 )
                 for (kind, name), alive in changed
             ]
-            self._governance.append(entry, *objects, *beside)
+            yield Write(self._governance, (entry, *objects, *beside))
 
     def failed(self, error: BaseException) -> None:
         """The send raised: record it, and remember the call for its retry."""

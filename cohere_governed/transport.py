@@ -17,7 +17,6 @@ import functools
 import os
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any, Final, TypeVar, cast
 
@@ -30,6 +29,7 @@ from cohere_governed.errors import Misrouted, Refused
 from cohere_governed.governance import Binding
 from cohere_governed.model import Opinion, Ruling
 from cohere_governed.session import LEFT, MAX_ANSWER, Session
+from cohere_governed.steps import WORKERS, Steps, Together, at_once
 from cohere_governed.tenancy import Question
 from cohere_governed.wire import Unreadable
 
@@ -51,7 +51,7 @@ def _leave_out(client: httpx.Client | httpx.AsyncClient, request: httpx.Request)
 class _Pump:
     """Feeds a stream through its codec and keeps what came, for the record. Shared by both stream shells."""
 
-    __slots__ = ("_codec", "_events", "_kept", "_recorded", "_session", "_size", "_status", "_waits")
+    __slots__ = ("_codec", "_events", "_kept", "_recorded", "_session", "_status", "_waits", "size")
 
     def __init__(self, session: Session, status: int) -> None:
         self._session = session
@@ -61,7 +61,7 @@ class _Pump:
         self._kept: list[bytes] = []
         self._recorded = 0
         """How many of the kept pieces have a record of their own."""
-        self._size = 0
+        self.size = 0
         self._waits = False
         """Nothing more is given out, and the rest is read for the human who must see it."""
 
@@ -71,8 +71,8 @@ class _Pump:
         return self._restored(chunk)
 
     def _restored(self, chunk: bytes) -> bytes:
-        self._size += len(chunk)
-        if self._size > MAX_ANSWER:
+        self.size += len(chunk)
+        if self.size > MAX_ANSWER:
             raise self._session.too_large(self._status)
         self._kept.append(chunk)
         try:
@@ -110,41 +110,37 @@ class _Pump:
         """Whether the stream was stopped where it stood: what was let go on before may be given out."""
         return self._session.stopped
 
-    def settle(self) -> Refused | None:
+    def settle(self) -> Steps[Refused | None]:
         """Make durable what is due; the refusal to raise when nothing more may be given out.
 
         A blocked stream ends where it stopped. One that a human must see is read to its end first, so that there is
         a whole answer to be seen; nothing more of it is given out meanwhile. Raises ``AuditUnavailable``, ``Refused``.
         """
         if self.finished:
-            return self.end()
+            return (yield from self.end())
         if self.stopped and not self._waits:
             ruling = self._ruling()
             self._waits = ruling.action == "hold"
             if not self._waits:
                 return self._session.stop(ruling, self._status, b"".join(self._kept))
         if self._session.strict:
-            self.record()
+            fresh = self._kept[self._recorded :]
+            self._recorded = len(self._kept)
+            yield from self._session.piece(b"".join(fresh))
         return None
 
-    def record(self) -> None:
-        """Make durable what came since the last record. Raises ``AuditUnavailable``."""
-        fresh = self._kept[self._recorded :]
-        self._recorded = len(self._kept)
-        self._session.piece(b"".join(fresh))
-
-    def end(self) -> Refused | None:
+    def end(self) -> Steps[Refused | None]:
         """The answer is whole, or it stopped without saying so: record it; the refusal to raise when it may not go."""
         if self._session.closed:
             return None
         content = b"".join(self._kept)
         if not self._codec.facts()["ended"] and not self.stopped:
-            self._session.end("failed", self._status, content, error="IncompleteStream")
+            yield from self._session.ending("failed", self._status, content, error="IncompleteStream")
             return None
         ruling = self._ruling()
         if ruling.action != "deliver":
             return self._session.stop(ruling, self._status, content)
-        self._session.end("complete", self._status, content)
+        yield from self._session.ending("complete", self._status, content)
         return None
 
     def _ruling(self) -> Ruling:
@@ -183,12 +179,12 @@ class GovernedStream(httpx.SyncByteStream):
         try:
             for chunk in self._response.iter_bytes():
                 out = self._pump.feed(chunk)
-                refusal = self._pump.settle() if self._pump.due(out) else None
+                refusal = at_once(self._pump.settle()) if self._pump.due(out) else None
                 if out and (refusal is None or self._pump.stopped):
                     yield out
                 _refuse(refusal)
             tail = self._pump.close()
-            _refuse(self._pump.end())
+            _refuse(at_once(self._pump.end()))
             if tail:
                 yield tail
         except BaseException as error:
@@ -217,12 +213,12 @@ class AsyncGovernedStream(httpx.AsyncByteStream):
         try:
             async for chunk in self._response.aiter_bytes():
                 out = self._pump.feed(chunk)
-                refusal = await in_thread(self._pump.settle) if self._pump.due(out) else None
+                refusal = await _carried(self._pump.settle(), len(chunk)) if self._pump.due(out) else None
                 if out and (refusal is None or self._pump.stopped):
                     yield out
                 _refuse(refusal)
             tail = self._pump.close()
-            _refuse(None if self._pump.closed else await in_thread(self._pump.end))
+            _refuse(None if self._pump.closed else await _carried(self._pump.end(), self._pump.size))
             if tail:
                 yield tail
         except BaseException as error:
@@ -255,17 +251,21 @@ class Governed(httpx.Client):
         _leave_out(self, request)
         binding, facts, origin = _binding(self), caller(), threading.get_ident()
         ask = functools.partial(self._ask, request)
-        session = Session(binding, request, facts, origin, ask=ask)
+        tried: frozenset[str] = frozenset()
         while True:
+            session = Session(tried)
+            at_once(session.begin(binding, request, facts, origin), ask)
             try:
                 response = self._carry(session, request, stream, auth)
             except BaseException as error:
-                if (tried := session.elsewhere(error)) is None:
+                again = session.elsewhere(error)
+                if again is None:
                     raise
             else:
-                if (tried := session.elsewhere(response)) is None:
+                again = session.elsewhere(response)
+                if again is None:
                     return response
-            session = Session(binding, request, facts, origin, tried, ask=ask)
+            tried = again
 
     def _ask(self, about: httpx.Request, question: Question) -> Opinion:
         """Put a question to the judge, over the client's own connections."""
@@ -288,7 +288,7 @@ class Governed(httpx.Client):
             session.refuse_redirect(response)
             if stream and response.status_code < 400 and not session.held:
                 return session.streaming(response, GovernedStream(session, response))
-            return session.answer(response, _whole(session, response))
+            return at_once(session.answer(response, _whole(session, response)))
         except BaseException as error:
             session.failed(error)
             response.close()
@@ -313,17 +313,23 @@ class AsyncGoverned(httpx.AsyncClient):
         await request.aread()
         binding, facts, origin = _binding(self), caller(), id(asyncio.current_task())
         ask = functools.partial(self._ask, asyncio.get_running_loop(), request)
-        session = await begin_in_thread(lambda: Session(binding, request, facts, origin, ask=ask))
+        tried: frozenset[str] = frozenset()
         while True:
+            session = Session(tried)
+            steps = session.begin(binding, request, facts, origin)
+            gone = functools.partial(session.failed, asyncio.CancelledError())
+            await _together.run(steps, size=len(request.content), ask=ask, unwanted=gone)
             try:
                 response = await self._carry(session, request, stream, auth)
             except BaseException as error:
-                if (tried := session.elsewhere(error)) is None:
+                again = session.elsewhere(error)
+                if again is None:
                     raise
             else:
-                if (tried := session.elsewhere(response)) is None:
+                again = session.elsewhere(response)
+                if again is None:
                     return response
-            session = await begin_in_thread(functools.partial(Session, binding, request, facts, origin, tried, ask=ask))
+            tried = again
 
     def _ask(self, loop: asyncio.AbstractEventLoop, about: httpx.Request, question: Question) -> Opinion:
         """As ``Governed._ask``, from a worker thread: the connections are the event loop's."""
@@ -354,7 +360,7 @@ class AsyncGoverned(httpx.AsyncClient):
             if stream and response.status_code < 400 and not session.held:
                 return session.streaming(response, AsyncGovernedStream(session, response))
             content = await _async_whole(session, response)
-            return await in_thread(lambda: session.answer(response, content))
+            return await _carried(session.answer(response, content), len(content))
         except BaseException as error:
             await _failed(session, error)
             await response.aclose()
@@ -458,48 +464,26 @@ def _binding(client: Any) -> Binding:
 
 # ── worker threads for asyncio ─────────────────────────────────────────────────
 
-WORKERS: Final = 64
-"""Threads that wait for the disk on behalf of coroutines; more waiting at once is what makes group commit pay."""
+_together = Together()
 
 _asking_now = threading.BoundedSemaphore(WORKERS // 2)
 """Workers that may wait for the judge: the others must be there for what its calls need of them."""
 
-_pool: tuple[int, ThreadPoolExecutor] | None = None
-_pool_lock = threading.Lock()
-
-
-def _submit(work: Callable[[], _T]) -> Future[_T]:
-    global _pool  # noqa: PLW0603 - one pool a process, made anew after a fork
-    with _pool_lock:
-        if _pool is None or _pool[0] != os.getpid():
-            _pool = (os.getpid(), ThreadPoolExecutor(WORKERS, thread_name_prefix="cohere-governed"))
-        return _pool[1].submit(work)
-
 
 async def in_thread(work: Callable[[], _T]) -> _T:
     """Run blocking ``work`` in a worker thread and let it finish even if the task is cancelled meanwhile."""
-    return await asyncio.shield(asyncio.wrap_future(_submit(work)))
+    return await asyncio.shield(asyncio.wrap_future(_together.pool.submit(work)))
 
 
-async def begin_in_thread(begin: Callable[[], Session]) -> Session:
-    """As ``in_thread``; a session that nobody waits for any more is closed as abandoned."""
-    future = _submit(begin)
-    try:
-        return await asyncio.shield(asyncio.wrap_future(future))
-    except asyncio.CancelledError:
-
-        def close(done: Future[Session]) -> None:
-            if done.exception() is None:
-                done.result().failed(asyncio.CancelledError())
-
-        future.add_done_callback(close)
-        raise
+async def _carried(steps: Steps[_T], size: int) -> _T:
+    """Carry ``steps`` out beside those of other coroutines."""
+    return await _together.run(steps, size=size)
 
 
 def _after_fork() -> None:
-    """A thread of the parent may have held these locks; in the child it is not there to release them."""
-    global _pool_lock, _classes_lock, _asking_now  # noqa: PLW0603 - one of each a process
-    _pool_lock, _classes_lock = threading.Lock(), threading.Lock()
+    """A thread of the parent may have held these locks; in the child it is not there to release it."""
+    global _together, _classes_lock, _asking_now  # noqa: PLW0603 - one of each a process
+    _together, _classes_lock = Together(), threading.Lock()
     _asking_now = threading.BoundedSemaphore(WORKERS // 2)
 
 

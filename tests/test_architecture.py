@@ -29,10 +29,11 @@ ALLOWED = {
     "context": {"model"},
     "governance": LEAVES | PARTS | {"health", "tenancy", "exchange", "carriers", "clients"},
     "construction": set(),
+    "steps": LEAVES | {"tenancy"},
     "session": LEAVES
-    | {"wire", "policy", "clouds", "health", "tenancy", "exchange", "carriers", "context", "governance"},
+    | {"wire", "policy", "clouds", "health", "tenancy", "exchange", "carriers", "context", "governance", "steps"},
     "judge": LEAVES | {"tenancy", "session"},
-    "transport": LEAVES | {"judge", "tenancy", "wire", "session", "carriers", "context", "governance"},
+    "transport": LEAVES | {"judge", "tenancy", "wire", "steps", "session", "carriers", "context", "governance"},
     "seam": LEAVES | {"policy", "clouds", "carriers", "governance", "transport", "tripwire", "construction"},
     "clients": LEAVES | {"carriers", "governance", "seam"},
     "__init__": LEAVES | {"seam", "context", "governance", "clients"},

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import final
 
@@ -47,7 +47,7 @@ class Pending:
     error: GovernanceError | None = None
     done: bool = False
     wake: threading.Lock | None = None
-    """Held while the caller waits; released when it is done or is to lead."""
+    """Held while the caller waits; released when it is done or is to lead. The last of one caller's has it."""
     heir: bool = False
     """It was woken to lead the next commit."""
 
@@ -63,10 +63,11 @@ class Group:
         self._queue: deque[Pending] = deque()
         self._leading = False
 
-    def commit(self, pending: Pending) -> None:
-        """Return when it has receipts or an error."""
+    def commit(self, asked: Sequence[Pending]) -> None:
+        """Return when each has receipts or an error. At most ``MAX_BATCH`` at once, and at least one."""
+        pending = asked[-1]
         with self._mutex:
-            self._queue.append(pending)
+            self._queue.extend(asked)
             if self._leading:
                 pending.wake = threading.Lock()
                 pending.wake.acquire()
@@ -76,25 +77,26 @@ class Group:
             try:
                 pending.wake.acquire()  # until the leader has committed for us, or made us leader
             except BaseException:
-                self._leave(pending)
+                self._leave(asked)
                 raise
             if pending.done:
                 return
         self._lead(pending)
 
-    def _leave(self, pending: Pending) -> None:
+    def _leave(self, asked: Sequence[Pending]) -> None:
         """An interrupted waiter goes; if it was to lead, the next in the queue does."""
         with self._mutex:
-            with contextlib.suppress(ValueError):
-                self._queue.remove(pending)
-            if pending.heir and not pending.done:
+            for pending in asked:
+                with contextlib.suppress(ValueError):
+                    self._queue.remove(pending)
+            if asked[-1].heir and not asked[-1].done:
                 self._pass_on()
 
     def _pass_on(self) -> None:
         """Wake the next leader, or note that there is none. Under the mutex."""
         self._leading = bool(self._queue)
         if self._queue:
-            heir = self._queue[0]
+            heir = next(pending for pending in self._queue if pending.wake is not None)
             assert heir.wake is not None
             heir.heir = True
             heir.wake.release()

@@ -29,7 +29,7 @@ from typing import final
 from cohere_governed.audit import database as db
 from cohere_governed.audit import envelope, heads, migrate, shred, shredding
 from cohere_governed.audit.anchor import Anchor
-from cohere_governed.audit.group import Group, Item, Pending
+from cohere_governed.audit.group import MAX_BATCH, Group, Item, Pending
 from cohere_governed.audit.heads import Head
 from cohere_governed.audit.keyring import KeyRing, Tenancy
 from cohere_governed.audit.keys import Later, provider
@@ -264,23 +264,43 @@ class AuditLog:
     def append_with_refs(self, entries: Sequence[tuple[Entry, tuple[Ref, ...]]]) -> list[Receipt]:
         """``append_many`` for records that speak of others: erasures, holds, key events."""
         pending = Pending([Item(entry, refs) for entry, refs in entries])
+        self._append((pending,))
+        if pending.error is not None:
+            raise pending.error
+        return pending.receipts
+
+    def append_each(self, asked: Sequence[Sequence[Entry]]) -> list[list[Receipt] | GovernanceError]:
+        """``append_many`` of each, with one wait for the disk; receipts or the error of each."""
+        pendings = [Pending([Item(entry) for entry in entries]) for entries in asked]
+        for at in range(0, len(pendings), MAX_BATCH):
+            self._append(pendings[at : at + MAX_BATCH])
+        return [pending.error or pending.receipts for pending in pendings]
+
+    def _append(self, pendings: Sequence[Pending]) -> None:
+        """Seal and commit; what goes wrong with one of several is its own error."""
         here = self._local
         outer = getattr(here, "inside", False)
         here.inside = True  # this thread may hold locks of the log: see ``append_from_finalizer``
         try:
-            for item in pending.items:
-                envelope.checked(item.entry)
-                self._seal_if_cached(item)
-            self._group.commit(pending)
-            if pending.error is not None:
-                raise pending.error
+            sealed = [pending for pending in pendings if self._sealed(pending)]
+            if sealed:
+                self._group.commit(sealed)
             self._sweep_if_due()
         finally:
             here.inside = outer
         while self._deferred:
             with contextlib.suppress(IndexError):
                 self.append(self._deferred.popleft())
-        return pending.receipts
+
+    def _sealed(self, pending: Pending) -> bool:
+        """Whether entries may be committed: they are what a log takes, and sealed where the keys are at hand."""
+        try:
+            for item in pending.items:
+                envelope.checked(item.entry)
+                self._seal_if_cached(item)
+        except GovernanceError as error:
+            pending.error = error
+        return pending.error is None
 
     def append_from_finalizer(self, entry: Entry) -> None:
         """Make ``entry`` durable now, or with this thread's next append if it is inside one.
