@@ -1,4 +1,4 @@
-"""One governed send, from the raw request to the terminal record: blocking, and driven by ``transport``.
+"""One governed send, from the raw request to the terminal record, in steps that ``transport`` has taken.
 
 A ``Session`` stands between an ``Exchange``, which does no I/O, and whatever
 sends: it makes the exchange's entries durable, turns what is released into an
@@ -8,14 +8,9 @@ httpx request and what comes back into an httpx response.
 from __future__ import annotations
 
 import asyncio
-import os
-import secrets
 import threading
-import time
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -39,6 +34,7 @@ from cohere_governed.model import (
     Ruling,
 )
 from cohere_governed.policy.geography import SIGNED
+from cohere_governed.retries import calls
 from cohere_governed.steps import Steps, Write, at_once
 from cohere_governed.tenancy import WireRequest
 from cohere_governed.wire import StreamCodec, Unreadable
@@ -53,13 +49,6 @@ RECORD_HEADER: Final = "x-governed-record"
 
 RETRIED = frozenset({408, 409, 429})
 """Statuses below 500 that the SDK sends again (``cohere.core.http_client._should_retry``)."""
-
-
-RETRY_MEMORY_SECONDS: Final = 90.0
-"""How long a failed send waits to be recognised as the same call: the SDK waits 60 s at most, and 20 % of jitter."""
-
-
-RETRY_MEMORY_SIZE: Final = 256
 
 
 MAX_ANSWER = 64 * 1024 * 1024
@@ -82,42 +71,8 @@ LEFT: Final = (asyncio.CancelledError, KeyboardInterrupt, SystemExit, GeneratorE
 _UNRESTORED: Final = ("wire.answer", "restored")
 
 
-class Calls:
-    """Ties the retries of one call together: the same bytes again, soon after a failure."""
-
-    __slots__ = ("_failed", "_key", "_lock")
-
-    def __init__(self) -> None:
-        self._failed: OrderedDict[bytes, tuple[bytes, float]] = OrderedDict()
-        self._key = secrets.token_bytes(32)
-        self._lock = threading.Lock()
-
-    def digest(self, request: WireRequest, binding: Binding, origin: int) -> bytes:
-        """``origin`` is the thread or task that sends: a retry comes from the same one, of the same client."""
-        mark = blake2b(request.content, key=self._key, digest_size=16)
-        mark.update(f"{id(binding)} {origin} {request.method} {request.host}{request.path}".encode())
-        return mark.digest()
-
-    def call_id(self, digest: bytes) -> bytes:
-        with self._lock:
-            known = self._failed.pop(digest, None)
-        if known is None or time.monotonic() - known[1] > RETRY_MEMORY_SECONDS:
-            return secrets.token_bytes(14) + b"\0\0"
-        attempt = min(int.from_bytes(known[0][-2:], "big") + 1, 0xFFFF)
-        return known[0][:-2] + attempt.to_bytes(2, "big")
-
-    def failed(self, digest: bytes, call_id: bytes) -> None:
-        with self._lock:
-            self._failed[digest] = (call_id, time.monotonic())
-            while len(self._failed) > RETRY_MEMORY_SIZE:
-                self._failed.popitem(last=False)
-
-
-_calls = Calls()
-
-
 class Session:
-    """One governed send, from the raw request to the terminal record. Blocking; no httpx client in it."""
+    """One governed send, from the raw request to the terminal record. It may block; no httpx client is in it."""
 
     __slots__ = (
         "_closed",
@@ -160,8 +115,8 @@ class Session:
             request.read(),
         )
         self._query = wire.query
-        self._digest = _calls.digest(wire, binding, origin)
-        call_id = _calls.call_id(self._digest)
+        self._digest = calls().digest(wire, binding, origin)
+        call_id = calls().call_id(self._digest)
         try:
             self._exchange = self._governance.exchange(binding, facts, call_id, self._failed_routes)
         except Refused as refusal:
@@ -314,7 +269,7 @@ class Session:
             raise self.stop(ruling, status, content)
         yield from self.ending("complete" if status < 400 else "failed", status, content, changed=changed)
         if status >= 500 or status in RETRIED:
-            _calls.failed(self._digest, self._exchange.call_id)
+            calls().failed(self._digest, self._exchange.call_id)
         if restored is came:
             response.headers[RECORD_HEADER] = self.record.id
             return response
@@ -423,7 +378,7 @@ class Session:
         if isinstance(error, LEFT):
             state = "abandoned"
         if isinstance(error, httpx.TransportError):
-            _calls.failed(self._digest, self._exchange.call_id)
+            calls().failed(self._digest, self._exchange.call_id)
         self.end(state, error=type(error).__name__)
 
     def elsewhere(self, came: httpx.Response | BaseException) -> frozenset[str] | None:
@@ -499,12 +454,3 @@ class Session:
 def _kept(extensions: Mapping[str, Any]) -> dict[str, Any]:
     """Extensions that do not move a request: httpcore's ``target`` and ``sni_hostname`` would."""
     return {name: extensions[name] for name in ("timeout", "trace") if name in extensions}
-
-
-def _after_fork() -> None:
-    """A thread of the parent may have held its lock; in the child it is not there to release it."""
-    global _calls  # noqa: PLW0603 - what the process remembers of its calls
-    _calls = Calls()
-
-
-os.register_at_fork(after_in_child=_after_fork)
