@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import itertools
 import json
 import logging
 import os
@@ -77,10 +78,13 @@ def _valid(tenant: str) -> str:
     return tenant
 
 
+_serials = itertools.count()
+
+
 class Binding:
     """The tenant and governance of one client, for that client's life."""
 
-    __slots__ = ("_governance", "_lock", "_tenant", "cloud", "cloud_host", "judging")
+    __slots__ = ("_governance", "_lock", "_tenant", "cloud", "cloud_host", "judging", "serial")
 
     def __init__(
         self,
@@ -93,6 +97,8 @@ class Binding:
     ) -> None:
         """``judging``: its calls put the screen's own doubts to a model, so they are not screened themselves."""
         self.judging = judging
+        self.serial = next(_serials)
+        """Of this process; no other binding has it, where an address in memory is given out again."""
         self._tenant = _valid(tenant) if tenant is not None else None
         self._governance = governance
         self._lock = threading.Lock()

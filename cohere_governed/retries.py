@@ -32,7 +32,7 @@ class Calls:
     def digest(self, request: WireRequest, binding: Binding, origin: int) -> bytes:
         """``origin`` is the thread or task that sends: a retry comes from the same one, of the same client."""
         mark = blake2b(request.content, key=self._key, digest_size=16)
-        mark.update(f"{id(binding)} {origin} {request.method} {request.host}{request.path}".encode())
+        mark.update(f"{binding.serial} {origin} {request.method} {request.host}{request.path}".encode())
         return mark.digest()
 
     def call_id(self, digest: bytes) -> bytes:

@@ -11,7 +11,9 @@ few changes of thread, not two for each of them, and share their commits.
                                 next leader:            step, step     │ write together │ …
 
 One leader at a time computes, which is all that the interpreter lets anyone do;
-while it waits for the disk another one leads.
+while it waits for the disk another one leads. What takes long keeps nobody
+waiting: a large body is taken alone, and who is not taken up in time has
+another thread lead.
 """
 
 from __future__ import annotations
@@ -38,6 +40,9 @@ WORKERS: Final = 64
 
 LEAD_SECONDS: Final = 0.002
 """How long a leader takes up more work before it writes; what is in hand already waits as long."""
+
+IMPATIENCE_SECONDS: Final = 0.005
+"""How long work waits for a leader who is held up, by a slow engine say, before it gets one of its own."""
 
 LARGE: Final = 16_384
 """Bytes of a body from which its work is taken alone, so that nobody waits while it is read."""
@@ -105,6 +110,7 @@ class _Job:
     lock: threading.Lock = field(default_factory=threading.Lock)
     value: Any = None
     error: BaseException | None = None
+    taken: bool = False
     done: bool = False
     left: bool = False
     """The coroutine was cancelled while the work went on."""
@@ -168,6 +174,8 @@ class Together:
         self._queue: deque[_Job] = deque()
         self._led = False
         """Somebody is taking work up, or is on the way to."""
+        self._since = 0.0
+        """When work was last taken up, or somebody called to."""
         self.pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="cohere-governed")
         """The worker threads, for work that is done in one step too."""
 
@@ -185,12 +193,27 @@ class Together:
             call, self._led = not self._led, True
         if call:
             self._start(self._lead)
+        impatience = loop.call_later(IMPATIENCE_SECONDS, self._hasten, job)
         try:
             return cast("_T", await job.future)
         except asyncio.CancelledError:
             if not job.leave():
                 self._start(job.undo)
             raise
+        finally:
+            impatience.cancel()
+
+    def _hasten(self, job: _Job) -> None:
+        """In the event loop's thread: see that work which still waits has a leader who is not held up."""
+        if job.taken or job.future.done():
+            return
+        with self._lock:
+            held_up = time.monotonic() - self._since > IMPATIENCE_SECONDS
+            if held_up:
+                self._since = time.monotonic()
+        if held_up:
+            self._start(self._lead)
+        job.loop.call_later(IMPATIENCE_SECONDS, self._hasten, job)
 
     def _start(self, work: Callable[[], None]) -> None:
         """Have ``work`` done by another thread, whatever happens."""
@@ -217,6 +240,7 @@ class Together:
             job = None
             if self._queue and (first or (in_time and self._queue[0].size <= LARGE)):
                 job = self._queue.popleft()
+                job.taken, self._since = True, time.monotonic()
             if job is not None and job.size <= LARGE:
                 return job
             call = self._led = bool(self._queue)

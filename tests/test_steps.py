@@ -135,6 +135,20 @@ def test_whoever_takes_long_to_read_keeps_nobody_waiting():
     assert asyncio.run(all_of_them()) == ["slow"]
 
 
+def test_whoever_is_slow_though_small_keeps_nobody_waiting():
+    keeper, together, go = Keeper(), Together(), threading.Event()
+
+    async def all_of_them():
+        slow = [asyncio.create_task(together.run(waits(go, keeper, f"slow{at}"), size=0)) for at in range(3)]
+        await asyncio.sleep(0)
+        quick = [asyncio.create_task(together.run(writes(keeper, [f"n{at}"]), size=0)) for at in range(5)]
+        await asyncio.wait_for(asyncio.gather(*quick), PATIENCE)
+        go.set()
+        return await asyncio.gather(*slow)
+
+    assert asyncio.run(all_of_them()) == [["slow0"], ["slow1"], ["slow2"]]
+
+
 QUESTION = Question(("text",), ("fraud",), Judge("m", "judging", "local", 1.0), Caller())
 
 
