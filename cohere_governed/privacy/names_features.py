@@ -224,6 +224,18 @@ def _spelling(word: str) -> tuple[int, ...]:
     return (whole, exact, ord(lower[-1]), *map(crc32, map(_bytes, ends)), min(length, 12), case, _shape(word, case))
 
 
+_SELDOM_CAPITAL: Final = 3
+"""Bucket of the share of a word's uses that have a capital: up to a third."""
+
+
+def ordinary(words: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether each word is known, seldom written with a capital, and of no list of countries, peoples or firms."""
+    _, bits = lexicon.look_up(np.array([crc32(_bytes(word.lower())) for word in words], dtype=np.uint32))
+    caps = bits & np.uint32((1 << CAPS_BITS[1]) - 1)
+    named = bits & np.uint32(FLAG_COUNTRY | FLAG_REGION | FLAG_NATIONALITY | FLAG_FIRM)
+    return bool(np.all((caps >= 1) & (caps <= _SELDOM_CAPITAL) & (named == 0)))
+
+
 def describe(distinct: Sequence[str], lexicon: Lexicon, hide: Hashes | None = None) -> Words:
     """Features of distinct words. ``hide`` (training only) masks lexicon bits per word."""
     cut = [word[:LONGEST_WORD] for word in distinct]

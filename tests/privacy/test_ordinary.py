@@ -3,6 +3,7 @@
 import pytest
 
 from benchmarks import ordinary, prompts
+from cohere_governed.privacy import names
 from cohere_governed.privacy.inspect import Detector
 
 
@@ -46,6 +47,57 @@ NOBODYS = (
 @pytest.mark.parametrize("text", NOBODYS)
 def test_what_machines_write_names_nobody(detector, text):
     assert masked(detector, text) == []
+
+
+DATES_OF_THINGS = (
+    "Date: Tue, 11 Feb 2025 08:02:17 +0100\nMIME-Version: 1.0",
+    "Last-Modified: Tue, 11 Feb 2025 08:02:17 GMT",
+    "commit 9f2c1a77b\nDate:   Tue Feb 11 08:02:17 2025 +0100\n\n    Fix a test",
+    "2025/02/11 08:02:17 [error] 812#812: upstream timed out",
+    "<34>1 2025-02-11T08:02:17.003Z host1 su - session opened",
+    "Feb 11 08:02:17 web01 cron: run-parts finished",
+    "-rw-r--r--  1 root root   4096 Feb 11 08:02 backup.tar.gz",
+    "11/02/2025,14.5,11.2\n12/02/2025,13.9,10.7",
+    "updated: 2025-02-11\nvalid_until: 2026-01-01",
+    "## 1.4.0 (2025-02-11)\n\n* fix: handle empty spans",
+    "## [2.0.1] - 2025-02-11\n### Added\n- more speed",
+    "Changes in 4.2.0, 11 February 2025: a faster parser.",
+    "The tool was released on 11 February 2025 and deprecated on 3 May 2026.",
+    "The revolution began on 14 July 1789; since 2010 the price has doubled.",
+    "02-11 08:02:51.120  1812  1844 W Manager: slow operation",
+)
+
+
+@pytest.mark.parametrize("text", DATES_OF_THINGS)
+def test_dates_of_machines_releases_and_history_are_nobodys(detector, text):
+    assert masked(detector, text) == []
+
+
+DATES_OF_PEOPLE = (
+    ("She was admitted on 11 February 2025 and left", "11 February 2025"),
+    ("born: 1985-02-11\n", "1985-02-11"),
+    ("dob: 1985-02-11", "1985-02-11"),
+    ("He was born in 1985 near the sea", "1985"),
+    ("Date of birth: 11 February 1985 08:02:17", "11 February 1985 08:02:17"),
+    ("Seen by the nurse on 2025-02-11 08:02:17 for a cough", "2025-02-11 08:02:17"),
+    ("The exam starts late and ends on 5 March. His deadline is mine.", "5 March"),
+)
+
+
+@pytest.mark.parametrize(("text", "value"), DATES_OF_PEOPLE)
+def test_dates_of_people_are_found(detector, text, value):
+    assert value in masked(detector, text)
+
+
+def test_the_end_of_a_longer_word_is_no_label(detector):
+    text = "The deadline is near; the exam starts at 9:30, and ends on 5 March."
+    assert [f.type for f in detector.inspect([text])[0]] == ["DATE_TIME"]
+
+
+def test_a_doubtful_word_in_small_letters_that_is_never_a_name_is_left_alone():
+    tagger = names.load()
+    words = ("grasses", "spoons", "garnish", "households")
+    assert tagger.tag([f"please ask {word} about it" for word in words], threshold=0.999) == [[]] * len(words)
 
 
 SOMEBODYS = (

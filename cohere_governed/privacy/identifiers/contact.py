@@ -272,6 +272,11 @@ def _valid(value: str, region: str | None) -> bool:
     return phonenumbers.is_valid_number(parsed)
 
 
+_CALENDAR = re.compile(r"(?<!\d)(?:19|20)\d\d-[01]\d-[0-3]\d(?!\d)")
+_CLOCK = frozenset(f"{digit}:" for digit in range(10))
+"""A date inside the number, and a clock that goes on into it: both say that a machine counted."""
+
+
 class Phones:
     """Telephone numbers. A cheap look at grouping and words decides which few are worth parsing."""
 
@@ -300,7 +305,12 @@ class Phones:
         if found := _EXTENSION.search(value):
             value = value[: found.start()]
         count = sum(c.isdigit() for c in value)
-        if not 7 <= count <= 15 or _NEVER.fullmatch(value):
+        if (
+            not 7 <= count <= 15
+            or _NEVER.fullmatch(value)
+            or _CALENDAR.search(value)
+            or view.text[max(0, start - 2) : start] in _CLOCK
+        ):
             return 0.0
         international = value.lstrip("(").startswith(("+", "00"))
         if international and _valid("+" + value.lstrip("(+0") if value[0] != "+" else value, None):

@@ -2,7 +2,10 @@
 
 A date in a sentence may say when somebody was born, admitted or paid, so it
 counts; the same digits at the head of a log line or in a data file say when a
-machine wrote, and count only under a label that speaks of a person.
+machine wrote, and count only under a label that speaks of a person. Nor does a
+year by itself count (the Safe Harbor rule of 45 CFR 164.514(b)(2) leaves years
+standing) unless it is of a birth, nor the date of a release, nor one so long
+ago that nobody is alive whom it could be about.
 """
 # ruff: noqa: E501 - tables of patterns read better whole
 
@@ -33,7 +36,7 @@ _YY = rf"(?:{_YEAR}|\d\d)"
 _CLOCK = r"(?:(?:,? |T)(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?: ?[AaPp]\.?[Mm]\.?)?(?: ?(?:Z|UTC|GMT|[+-]\d\d:?\d\d))?)?"
 
 _BORN = words(
-    r"d\.? ?o\.? ?b\.?|date of birth|birth ?date|birth ?day|birth|born(?: on| in)?|b\.|geboren(?: am)?|geb\.?|geburtsdatum|geburtstag|n(?:é|e)e?(?: le| en)?"
+    r"d\.? ?o\.? ?b\.?|date of birth|birth ?date|birth ?day|birth|born(?: on| in)?|b\.|geboren(?: am)?|geb\.?|geburtsdatum|geburtstag|née?(?: le| en)?|ne[ée]?(?: le| en)"
     r"|date de naissance|naissance|nacid[oa](?: el| en)?|fecha de nacimiento|nacimiento|nat[oa](?: il)?|data di nascita|nascita|geboortedatum"
     r"|nascid[oa](?: em)?|data de nascimento|nascimento"
 )
@@ -180,12 +183,8 @@ _AFTER_APPOSITION = re.compile(
     r"\)|,\s(?:a|an|of|from|who|was|is|has|had|lives?|died|said|an?)\b|,?\s(?:male|female|[MF])\b"
 )
 _NOT_AGE = re.compile(r"\s?(?:%|percent|pages|items|seconds|minutes|days|hours|points|USD|EUR|km|kg|cm|mm|px)")
-_YEAR_CUE = re.compile(
-    r"\b(?:born(?: in)?|founded|established|since|in|from|until|till|during|circa|class of|geboren|née?|en|im|seit|desde|nel|dal|sinds|em|year)\s$",
-    re.IGNORECASE,
-)
-_NOT_YEAR = re.compile(
-    r"(?:pages?|p\.|room|port|line|error|code|version|model|order|item|ticket|no\.?|nr\.?|number|step|chapter|section|rfc|iso|suite|apt|box|id)\s$",
+_BIRTH_YEAR = re.compile(
+    r"\b(?:born(?: in)?|geboren(?: in)?|née?(?: en)?|nacid[oa] en|nat[oa] nel|nascid[oa] em|birth year|year of birth|geburtsjahr|jahrgang)[:=]?\s$",
     re.IGNORECASE,
 )
 
@@ -205,12 +204,8 @@ class Years:
             if end - start == 4:
                 if match[0][:2] in {"18", "19", "20"} and not view.is_code(start):
                     before = text[max(0, start - 16) : start]
-                    if not _NOT_YEAR.search(before) and not _NOT_AGE.match(text, end):
-                        cue = _YEAR_CUE.search(before)
-                        if cue and cue[0].lower().startswith(("born", "geboren", "né")):
-                            yield Finding(start, end, "DATE_OF_BIRTH", 0.7, "year")
-                        elif cue:  # a bare year says when a film was made, or how many calories a day
-                            yield Finding(start, end, "DATE_TIME", 0.4, "year")
+                    if _BIRTH_YEAR.search(before) and not _NOT_AGE.match(text, end):
+                        yield Finding(start, end, "DATE_OF_BIRTH", 0.7, "year")
             elif _is_age(text, start, end) and not view.is_code(start):
                 yield Finding(start, end, "AGE", 0.75, "age")
 
@@ -241,6 +236,53 @@ def _a_date(value: str) -> bool:
     return not (value.startswith("may ") or value.endswith(" may")) or len(value) > len("may 5th")
 
 
+_EXACT = re.compile(r"\dT\d\d:\d\d:\d\d|\d:\d\d(?:\.\d+)? ?(?:Z|UTC|GMT|[+-]\d\d:?\d\d)$")
+"""To the second and with its zone, or in ISO 8601's letters: as machines write, and people do not."""
+_SECONDS = re.compile(r"\d:\d\d:\d\d")
+_HEAD_OF_LINE = re.compile(
+    r"(?:^|\n)\s*(?:[<\[(][\w ]{0,12}[>\])]\d?|[A-Z][a-z]+(?:-[A-Z][a-z]+)*:)?\s{0,4}\[?(?:(?:mon|tue|wed|thu|fri|sat|sun),?\s)?$",
+    re.IGNORECASE,
+)
+_YEAR_BEHIND = re.compile(r",?\s(?:UTC |GMT |[A-Z]{3,4} )?\d{4}(?!\d)")
+_RELEASE = re.compile(
+    r"(?:^|[\s\[(])v?\d+\.\d+(?:\.\d+)*[\w.+-]*\W{1,5}$"
+    r"|\b(?:releas(?:ed|e date)|published|updated|modified|generated|built|compiled|deprecated|effective|expires?|valid (?:until|from)|copyright|revision|version"
+    r"|as of|deadline(?: is)?|due(?: date)?|veröffentlicht|aktualisiert|stand|publiée?|mise? à jour|publicado|actualizado|pubblicato|aggiornato|bijgewerkt|atualizado)"
+    r"\W{0,3}(?:on|at|by|am|le|el|il|op|em)?\s?$",
+    re.IGNORECASE,
+)
+_DATA = re.compile(r"\s*(?:- )?[\"']?[a-z][\w-]*[\"']?:\s+[\"']?$")
+_ENDS_THERE = re.compile(r"[\"']?\s*(?:#.*)?(?:\n|$)")
+_YEARS_AGO = re.compile(r"(?<!\d)1[0-8]\d\d(?!\d)|(?<!\d)190[0-3](?!\d)")
+"""Before anybody alive was born (``_OLDEST``)."""
+
+
+def _of_a_thing(text: str, start: int, end: int) -> bool:
+    """Whether a date without a word about a birth is a machine's stamp, a release's, a value in data, or history."""
+    value = text[start:end]
+    line = text.rfind("\n", 0, start) + 1
+    before = text[max(line, start - 40) : start]
+    day = _DAY_BEFORE.search(before) if value[0].isalpha() else None
+    if day is not None:
+        whole = _WORDED.match(text, start - len(day[0]))
+        return whole is not None and whole.end() >= end  # the end of a date that was judged as a whole
+    behind = _YEAR_BEHIND.match(text, end)
+    if _YEARS_AGO.search(value) or (behind and not _YEAR_AT_END.search(value) and _YEARS_AGO.search(behind[0])):
+        return True
+    if _SECONDS.search(value) and (_EXACT.search(value) or behind):
+        return True
+    if _RELEASE.search(before):
+        return True
+    if start - line > len(before):
+        return False
+    if _SECONDS.search(value):
+        return _HEAD_OF_LINE.match(before) is not None and text[end : end + 1].isspace()
+    return value[:4].isdigit() and _DATA.fullmatch(before) is not None and _ENDS_THERE.match(text, end) is not None
+
+
+_DAY_BEFORE = re.compile(rf"(?<!\d){_DAY}{_ORDINAL}[\s-](?:of |de |di )?$", re.IGNORECASE)
+_YEAR_AT_END = re.compile(r"\d{4}$")
+
 SCANNERS: tuple[Scanner, ...] = tuple(
     Scanner(
         "DATE_TIME",
@@ -252,6 +294,7 @@ SCANNERS: tuple[Scanner, ...] = tuple(
         near_type="DATE_OF_BIRTH",
         words=words_,
         in_code=False,
+        unless=_of_a_thing,
         name="date",
         at_digits=pattern is not _MONTH_FIRST,
         at_words=pattern is _MONTH_FIRST,

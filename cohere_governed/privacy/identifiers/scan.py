@@ -273,6 +273,8 @@ class Scanner:
     """The type beside a context word, where that makes it another thing (a date becomes a date of birth)."""
     in_code: bool = True
     """Whether a bare match also counts inside code, logs and data."""
+    unless: Callable[[str, int, int], bool] | None = None
+    """Given the text and where a bare match stands in it: whether it is of a thing, and so nobody's."""
     name: str = ""
     solid: bool = False
     """INVARIANT: no match holds a blank or a line end, so only pieces of text with a literal in them are read."""
@@ -303,7 +305,7 @@ class Scanner:
             score, kind = self.bare, self.type
             if self.context is not None and view.window(start, end).distance(self.context) is not None:
                 score, kind = max(score, self.near), self.near_type or kind
-            elif not self.in_code and view.is_code(start):
+            elif (self.unless and self.unless(view.text, start, end)) or (not self.in_code and view.is_code(start)):
                 continue
             if score:
                 yield Finding(start, end, kind, score, self.name or "scanner")

@@ -41,6 +41,7 @@ _CODE_START = re.compile(
     r"|\s*#\s*(?:define|undef|if|ifdef|ifndef|elif|else|endif|pragma|error)\b|\s*[A-Z][A-Z0-9]*_[A-Z0-9_]*,?\s*$"
     r"|\s*(?:extern|typedef|struct|enum|static|void|inline|unsigned|fn|impl|package|use|namespace|interface|type)\s[^.?!]*[;{(,*]\s*$"
     r"|\W*(?:(?:0x)?[0-9A-Fa-f]{1,8}(?:\s*,\s*|\s+)){5}"
+    r"|[-dl](?:[r-][w-][x-]){3}|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \S+ \S|[\d./:-]+(?:[,;\t] ?-?[\d./:-]+){2,}\s*$"
 )
 _CODE_SIGN = re.compile(r"[={}();<>\[:-]|DEBUG|INFO|WARN|ERROR|TRACE|FATAL")
 """One of these is in whatever ``_CODE_ANYWHERE`` finds, and in few sentences."""
@@ -239,11 +240,16 @@ class View:
         return known
 
     def _window(self, start: int, end: int) -> Window:
-        before = self.text[max(0, start - BEFORE) : start]
+        text, low, high = self.text, max(0, start - BEFORE), end + _AFTER
+        while low and low < start and text[low - 1].isalpha() and text[low].isalpha():
+            low += 1  # the end of a word may be another word
+        while end < high < len(text) and text[high].isalpha() and text[high - 1].isalpha():
+            high -= 1
+        before = text[low:start]
         cut = before.rfind("\n\n")
         if cut >= 0:
             before = before[cut:]
-        after = self.text[end : end + _AFTER]
+        after = text[end:high]
         stop = after.find("\n")
         if stop >= 0:
             after = after[:stop]
