@@ -79,7 +79,8 @@ class Literals:
         likely = set(seen[self._wanted.take(seen)].tolist())
         found = [literal for gram in likely for literal, own in self._by_gram[gram] if own in raw]
         found += [literal for literal, own in self._plain if own in raw]
-        if self._odd and not text.isascii():
+        if not text.isascii():  # what is beyond Latin-1 is a question mark in ``raw``
+            found = [literal for literal in found if "?" not in literal or literal in text]
             found += [literal for literal in self._odd if literal in text]
         return found
 
