@@ -73,6 +73,11 @@ TREATMENTS: Mapping[str, str] = {
 }
 
 
+def treated(way: str | None) -> str:
+    """What became of something found: how it was treated, if it left at all."""
+    return TREATMENTS.get(way, way) if way else "not sent"
+
+
 def pairs(text: str | None) -> list[tuple[str, int]]:
     """``EMAIL_ADDRESS:2,PERSON:1`` as (type, count)."""
     found = []

@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
+from cohere_governed.audit.search import Query
 from cohere_governed.console import sessions as module
 from cohere_governed.console.app import PAGES
 from cohere_governed.console.gate import HEADERS, Throttle
@@ -343,6 +344,13 @@ def test_an_account_of_one_tenant_learns_nothing_of_another(site):
     call = theirs[3].call_id
     assert "No record matches" in browser.get(f"/search?call_id={call}").text
     assert f"{mine[-1].record_id}" in browser.get("/search").text
+
+
+def test_what_is_looked_up_for_an_account_is_of_its_tenants_whatever_is_asked(site):
+    """Behind the pages, which refuse the question."""
+    otto = site.desk.accounts.get("otto")
+    assert site.desk.found(otto, Query(tenant="acme"), limit=10) == []
+    assert {row.tenant for row in site.desk.found(otto, Query(), limit=1000)} == {"bravo"}
 
 
 def test_an_auditor_opens_nothing(site):
