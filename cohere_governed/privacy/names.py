@@ -42,10 +42,14 @@ _OVERLAP: Final = 8
 _SURE: Final = 0.1
 """Marginal of nothing below which a person's name is beyond doubt."""
 _PERSON: Final = TYPES.index("PERSON")
-_DOUBTED: Final = {"PERSON": 0.9, "LOCATION": 0.9, "ORGANIZATION": 0.9, "NRP": 0.6}
-"""Scores below which a guess gives way to what the words themselves say. Of words in small letters that are as good as
-never written with a capital, no such guess was right in any set that was looked at; of doubtful
-nationalities with a capital none was said of a person."""
+_DOUBTED_SMALL: Final = {"PERSON": 0.9, "LOCATION": 0.9, "ORGANIZATION": 0.9}
+_DOUBTED_LARGE: Final = {"PERSON": 0.5, "LOCATION": 0.5}
+"""Scores below which words that are seldom written with a capital are not taken for a name: in small letters, where no
+such guess was right in any set that was looked at, and with a capital, where few were. Firms have such names."""
+_DOUBTED_PEOPLE: Final = 0.6
+"""The same for nationalities with a capital, whatever the word."""
+_DOUBTED: Final = 0.9
+"""The greatest of these."""
 _LAX: Final = 0.1
 """Power of the limit under which a token counts that repeats such a name: who was named once is meant again."""
 
@@ -157,17 +161,18 @@ class Tagger:
         found: list[list[Finding]] = [[] for _ in texts]
         for batch in _batches(pieces):
             for piece, low, high, finding in _findings(batch, self._chances(batch), self._moves, limit):
-                doubted = finding.score < _DOUBTED.get(finding.type, 0.0)
-                if not doubted or not self._ordinary(finding.type, piece.words[low:high]):
+                if finding.score >= _DOUBTED or not self._refuted(finding, piece.words[low:high]):
                     found[piece.text].append(finding)
         return found
 
-    def _ordinary(self, kind: str, words: Sequence[str]) -> bool:
-        """Whether a doubtful guess is of a nationality, or of words in small letters that nobody writes otherwise."""
+    def _refuted(self, finding: Finding, words: Sequence[str]) -> bool:
+        """Whether the words of a doubtful guess say themselves that they name nobody."""
         words = [word for word in words if word[0].isalpha()]
-        if kind == "NRP":
-            return not all(map(str.islower, words))
-        return all(map(str.islower, words)) and features.ordinary(words, self._lexicon)
+        small = all(map(str.islower, words))
+        if finding.type == "NRP":
+            return not small and finding.score < _DOUBTED_PEOPLE
+        limit = _DOUBTED_SMALL if small else _DOUBTED_LARGE
+        return finding.score < limit.get(finding.type, 0.0) and features.ordinary(words, self._lexicon)
 
     def _empty(self) -> _Kept:
         size = _WORDS_KEPT + 1  # row 0 is the emptiness between texts

@@ -100,7 +100,16 @@ def test_a_doubtful_word_in_small_letters_that_is_never_a_name_is_left_alone():
     assert tagger.tag([f"please ask {word} about it" for word in words], threshold=0.999) == [[]] * len(words)
 
 
+def test_ordinary_words_with_a_capital_are_no_doubtful_person_or_place(detector):
+    tagger = names.load()
+    words = ("Grasses", "Spoons", "Households", "Funds")
+    found = tagger.tag([f"Please ask {word} about it" for word in words], threshold=0.999)
+    assert all(f.score >= 0.5 for listed in found for f in listed if f.type in {"PERSON", "LOCATION"})
+    assert tagger.tag(["Please ask Will about it"])[0], "a name that is a word too is still a name"
+
+
 SOMEBODYS = (
+    ("Pode ligar ao senhor de ontem, se faz favor, para o 912 345 678?", "912 345 678"),
     ("Ship to 12 Main Street, 94110 San Francisco.", "12 Main Street"),
     ("Ask @janedoe about it", "@janedoe"),
     ("Reported from 203.0.113.9 yesterday", "203.0.113.9"),

@@ -272,6 +272,8 @@ def _valid(value: str, region: str | None) -> bool:
     return phonenumbers.is_valid_number(parsed)
 
 
+_MOBILE = re.compile(r"[679]\d\d([ .])\d{3}\1\d{3}")
+"""A mobile number as Portugal and Spain write it, which else reads like an amount."""
 _CALENDAR = re.compile(r"(?<!\d)(?:19|20)\d\d-[01]\d-[0-3]\d(?!\d)")
 _CLOCK = frozenset(f"{digit}:" for digit in range(10))
 """A date inside the number, and a clock that goes on into it: both say that a machine counted."""
@@ -324,10 +326,11 @@ class Phones:
         other = window.distance(_NOT_CALLED)
         if other is not None and other > _NEXT_TO:
             other = None
-        if called is not None and called > _NEAR_CALL and not grouped and value[0] not in "0+":
+        begins_so = value[0] in "0+" or _MOBILE.fullmatch(value) is not None
+        if called is not None and called > _NEAR_CALL and not grouped and not begins_so:
             called = None
         if called is not None and (other is None or called < other):
-            if grouped or value[0] in "0+" or count >= 9:
+            if grouped or begins_so or count >= 9:
                 return 0.85
             return 0.0 if view.is_code(start) else 0.72
         if other is not None or not grouped or view.is_code(start):
