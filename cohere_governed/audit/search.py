@@ -14,6 +14,8 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timezone
 from typing import Any
 
+import sqlalchemy as sa
+
 from cohere_governed.audit import database as db
 from cohere_governed.audit import envelope
 from cohere_governed.audit.envelope import Chosen
@@ -174,7 +176,7 @@ def _few(connection: Any, tokens: Sequence[Any]) -> bool:
     """Whether a search by token names so few records that nothing else need be looked at."""
     for one in tokens:
         some = one.limit(FEW + 1).subquery()
-        if connection.execute(some.select().with_only_columns(db.number_of())).scalar() <= FEW:
+        if connection.execute(sa.select(db.number_of()).select_from(some)).scalar() <= FEW:
             return True
     return False
 

@@ -176,5 +176,6 @@ def test_in_one_log_somebody_who_is_there_is_looked_for_as_somebody_who_is_not(s
     there, page = looked(browser, statements, "/search", {"end_user": "u-1", "tenant": "acme"})
     nowhere, none = looked(browser, statements, "/search", {"end_user": "nobody-at-all", "tenant": "acme"})
     assert there == nowhere
+    assert any(re.search(r"count\(\*\).* FROM \(SELECT token", one) for one in there)  # how many, before which
     assert "No record matches" in none.text
     assert "No record matches" not in page.text
