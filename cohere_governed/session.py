@@ -60,10 +60,6 @@ _UNREACHED: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError)
 """What says that nothing of a request was sent."""
 
 
-_REPLACED: Final = frozenset({b"host", b"content-length", b"transfer-encoding"})
-"""Headers that describe the request as the caller had it, and are made anew."""
-
-
 LEFT: Final = (asyncio.CancelledError, KeyboardInterrupt, SystemExit, GeneratorExit)
 """What ends a call because its caller no longer wants it."""
 
@@ -223,15 +219,21 @@ class Session:
         if self.carried:
             return self._signed(original)
         out = self.outgoing
-        headers = [(name, value) for name, value in original.headers.raw if name.lower() not in _REPLACED]
+        url = httpx.URL(original.url if out.url is None else out.url)
+        headers = httpx.Headers(original.headers)  # a copy; names and values as they are are not looked at again
+        headers["host"] = url.netloc.decode("ascii")
+        headers.pop("transfer-encoding", None)
+        if out.content or "content-length" in headers:
+            headers["content-length"] = str(len(out.content))
         request = httpx.Request(
             out.method,
-            original.url if out.url is None else out.url,
+            url,
             params=None if out.url is None and out.query == self._query else list(out.query),
             headers=headers,
-            content=out.content or None,
+            stream=httpx.ByteStream(out.content),
             extensions={**_kept(original.extensions), carriers.TICKET: self.ticket},
         )
+        request.read()
         if out.client_name is not None:
             request.headers["x-client-name"] = out.client_name
         key_ref = None if self._reading is not None or carriers.sandboxed() else out.route.key_ref
