@@ -11,7 +11,7 @@ import typer
 
 from cohere_governed.cli.codes import Commands, wrong
 from cohere_governed.cli.folder import policies, tenant_of
-from cohere_governed.cli.output import DEFAULT_CONFIG, Config, Json, console, emit, facts, grid, say, tracked
+from cohere_governed.cli.output import DEFAULT_CONFIG, Config, Json, bar, console, emit, facts, grid, say, tracked
 
 if TYPE_CHECKING:
     from cohere_governed.policy import TenantPolicy
@@ -118,14 +118,23 @@ def explain(
 @app.command()
 def redact(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A text file (UTF-8); - reads standard input.")],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            metavar="FILE",
+            help="A new file, of any size: .jsonl, .csv, .avro record by record, others as text; says what was found.",
+        ),
+    ] = None,
     tenant: Tenant = None,
     config: Config = DEFAULT_CONFIG,
+    as_json: Json = False,
 ) -> None:
     """Write a text to standard output with its personal data replaced; offline, and nothing is kept to put it back.
 
     The same person is the same stand-in within this text only. Exit 3 where the tenant's policy refuses what is found.
 
-    Example: cohere-governed privacy redact letter.txt > letter.redacted.txt
+    Example: cohere-governed privacy redact tickets.csv --out tickets.redacted.csv
     """
     import secrets
 
@@ -133,18 +142,45 @@ def redact(
     from cohere_governed.privacy.redact import redact as redacted
     from cohere_governed.privacy.standins import StandIns
 
-    text = _read(file)
     policy = _policy(config, tenant)
     threshold = policy.redaction.threshold if policy else None
-    found = _detector(policy).inspect([text], threshold=threshold)[0]
     treatments = dict(policy.redaction.treatments) if policy else {}
     default = policy.redaction.default if policy else Treatment.PSEUDONYMISE
+    if out is not None:
+        _redact_to(file, out, policy, treatments=treatments, default=default, threshold=threshold, as_json=as_json)
+        return
+    text = _read(file)
+    found = _detector(policy).inspect([text], threshold=threshold)[0]
     refused = sorted({one.type for one in found if treatments.get(one.type, default) is Treatment.REFUSE})
     if refused:
         _refuse(refused, tenant)
     standins = StandIns(secrets.token_bytes(32), b"call|")
     changed, _ = redacted([text], [found], treatments, default, standins)
     sys.stdout.write(changed[0].text if 0 in changed else text)
+
+
+def _redact_to(file: Path, out: Path, policy: TenantPolicy | None, *, as_json: bool, **wanted: Any) -> None:
+    """Record by record, in memory that does not grow with the file, with a bar and a report."""
+    import secrets
+
+    from cohere_governed.files import redact_file
+    from cohere_governed.privacy.standins import StandIns
+
+    if out.exists():
+        raise wrong(f"{out} is there already: name a new file")
+    try:
+        with bar("redacting, bytes") as step:
+            standins = StandIns(secrets.token_bytes(32), b"call|")
+            report = redact_file(file, out, _detector(policy), standins, progress=step, **wanted)
+    except ValueError as error:
+        raise wrong(str(error)) from None
+    except OSError as error:
+        raise wrong(f"{file} cannot be redacted to {out}: {error.strerror}") from None
+    told = {"format": report.kind, "records": report.records, "bytes": report.bytes, "found": report.found}
+    if as_json:
+        emit(told | {"columns": {name: dict(counts) for name, counts in report.columns.items()}})
+        return
+    facts(told | {"found": ", ".join(f"{kind} {count}" for kind, count in report.found.items())}, as_json=False)
 
 
 def _refuse(types: list[str], tenant: str | None) -> None:

@@ -82,6 +82,27 @@ def test_privacy_redact_changes_nothing_but_what_is_personal(tmp_path):
     assert run("privacy", "redact", "-", stdin="the kettle is on\n").out == "the kettle is on\n"
 
 
+def test_privacy_redact_of_files_goes_record_by_record_and_says_what_was_found(tmp_path):
+    rows, table, out = tmp_path / "t.jsonl", tmp_path / "t.csv", tmp_path / "out"
+    rows.write_text('{"id": 1, "text": "Ask Ada Lovelace"}\n{"id": 2, "text": "the kettle is on"}\n')
+    table.write_text('id,note\n1,"Ask Ada Lovelace, ada@example.com"\n2,plain\n')
+    done = run("privacy", "redact", rows, "--out", out, "--json")
+    assert (done.code, set(json.loads(done.out)["found"])) == (0, {"PERSON"})
+    first, second = map(json.loads, out.read_text().splitlines())
+    assert first["text"].startswith("Ask <PERSON_")
+    assert second == {"id": 2, "text": "the kettle is on"}
+    assert run("privacy", "redact", table, "--out", out).code == 2, "a file that is there is not written over"
+    out.unlink()
+    done = run("privacy", "redact", table, "--out", out)
+    assert done.code == 0
+    assert "EMAIL_ADDRESS 1, PERSON" in done.out
+    assert not any(value in done.out + out.read_text() for value in ("Lovelace", "ada@"))
+    out.unlink()
+    rows.write_text("no row\n")
+    assert run("privacy", "redact", rows, "--out", out).code == 2
+    assert not out.exists()
+
+
 def test_privacy_redact_under_a_policy_that_refuses(seldom, tmp_path):
     folder = seldom()
     tenant = folder / "tenants" / "acme.yaml"
@@ -92,6 +113,9 @@ def test_privacy_redact_under_a_policy_that_refuses(seldom, tmp_path):
     assert (done.code, done.out) == (3, "")
     assert "EMAIL_ADDRESS" in done.err
     assert "lovelace" not in done.err
+    out = tmp_path / "out"
+    assert run("privacy", "redact", path, "--tenant", "acme", "--config", folder, "--out", out).code == 3
+    assert not out.exists()
 
 
 def test_privacy_redact_of_what_is_no_text_is_wrong_usage(tmp_path):
