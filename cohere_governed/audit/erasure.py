@@ -21,7 +21,7 @@ from cohere_governed.audit import database as db
 from cohere_governed.audit import shredding
 from cohere_governed.audit.envelope import SUBJECT_FIELDS
 from cohere_governed.audit.held import Holds
-from cohere_governed.audit.keyring import META_CLASS, Tenancy
+from cohere_governed.audit.keyring import Tenancy
 from cohere_governed.audit.keys import normalised
 from cohere_governed.audit.record import (
     FACTS,
@@ -63,9 +63,10 @@ RECORDS_ALONE = (
 )
 NOT_YET_SHREDDED = (
     "random ids, times and hashes of the records; backups made before, because the shred root file could not be"
-    " rewritten: it will be when the log is opened next"
+    " rewritten: it will be when a process that may do so opens the log next, or sweeps it"
 )
 
+_ERASING = ("erasure", "retention")
 Scope = Literal["record", "subject", "period", "log"]
 SCRUB_SECONDS = 2.0
 """How long an erasure waits for readers to let go of the write-ahead log."""
@@ -158,7 +159,7 @@ def erase_period(
         key = change.execute(_KEY_BY_LOOKUP, (keys.log, "period", keys.lookup_of("period", label))).fetchone()
         refs, done = [], _Done()
         if key is not None:
-            refs, done = [Ref("period", key[0])], job.erase_period(key[0], retention_class, day)
+            refs, done = [Ref("period", key[0])], job.erase_period(key[0], day)
         certificate = job.finish("period", refs, done)
     return _scrubbed(log, certificate)
 
@@ -276,6 +277,8 @@ class _Job:
     def __init__(self, change: Transaction, tenant: str, reason: str, actor: str, kind: str = "erasure") -> None:
         if not reason.strip() or not actor.strip():
             raise AuditUnavailable("an erasure or a hold needs a reason and the name of who orders it")
+        if (granted := change.ring.grant) is not None and (granted.role != "erase" or kind not in _ERASING):
+            raise KeyUnavailable("the grant at hand is not one to do this with")
         tenancy = change.tenancy(tenant)
         if tenancy is None:
             raise AuditUnavailable("there is no log of this tenant")
@@ -319,7 +322,7 @@ class _Job:
                 done.erased.append(header.record_id)
         return done
 
-    def erase_period(self, key_id: bytes, retention_class: str, day: date) -> _Done:
+    def erase_period(self, key_id: bytes, day: date) -> _Done:
         start = int(datetime(day.year, day.month, day.day, tzinfo=timezone.utc).timestamp()) * 1_000_000
         end = start + int(timedelta(days=1).total_seconds()) * 1_000_000
         log = self.tenancy.keys.log
@@ -330,10 +333,10 @@ class _Job:
             if key_id not in {header.content_period, header.meta_period}:
                 continue
             if self._is_held(header):
-                if retention_class == META_CLASS:
+                if key_id == header.meta_period:
                     raise _held()  # nothing but the whole period can be named for what every record says of itself
                 done.held += 1
-            elif retention_class == META_CLASS:
+            elif key_id == header.meta_period:
                 self._change.execute(_CLEAR_META, (log, index))
                 self._delete_tokens(index)
                 if header.kind != "genesis":  # its columns bind the log to its tenant
@@ -396,7 +399,9 @@ class _Job:
 def _scrubbed(log: AuditLog, certificate: Certificate) -> Certificate:
     try:
         shredding.complete(log)
-        if certificate.keys and log.ring.shred is not None:
+        if certificate.keys and log.ring.grant is not None:
+            certificate = replace(certificate, survives=NOT_YET_SHREDDED)
+        elif certificate.keys and log.ring.shred is not None:
             certificate = replace(certificate, survives=SHREDDED)
         elif certificate.records and not certificate.keys:
             certificate = replace(certificate, survives=RECORDS_ALONE)

@@ -264,6 +264,8 @@ class _Export:
     def _tenancy(self) -> Tenancy | None:
         if self._log is None or self._tenant.startswith("~"):
             return None  # no keys, or those of an erased tenant
+        if self._log.ring.grant is not None and self._log.ring.grant.role == "search":
+            return None  # it does not sign
         return self._log.ring.load(self._tenant, db.driver(self._connection).execute)
 
     def _content(self, tenancy: Tenancy, put: Callable[[bytes], None]) -> int:

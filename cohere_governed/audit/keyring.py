@@ -29,6 +29,8 @@ from cohere_governed.errors import KeyUnavailable
 from cohere_governed.model import OPERATOR_LOG, Entry
 
 META_CLASS = "metadata"
+ERASURE_CLASS = "erasure"
+"""Class of the days whose keys seal what an eraser's grant writes (``grants``); kept as long as other metadata."""
 CACHED = 4096
 """Subject and period keys kept unwrapped for each tenant."""
 IN_FLIGHT = 4096
@@ -101,12 +103,24 @@ class KeyRing:
     def __init__(self, provider: KeyProvider, shred: ShredRoot | None = None) -> None:
         self.provider = provider
         self.shred = shred
+        self.grant: Any = None
+        """What the keys were granted by, if they are but a part (see ``grants``)."""
         self._tenants: dict[str, Tenancy] = {}
         self._mutex = threading.Lock()
 
     def cached(self, tenant: str) -> Tenancy | None:
         """The tenancy if it was loaded before."""
         return self._tenants.get(tenant)
+
+    @property
+    def home(self) -> str:
+        """Whose log tells that the keys are the right ones."""
+        return OPERATOR_LOG
+
+    def keep(self, tenancy: Tenancy) -> Tenancy:
+        """Cache what was loaded."""
+        self._tenants[tenancy.keys.tenant] = tenancy
+        return tenancy
 
     def forget(self) -> None:
         """Drop everything cached: after a failed transaction, nothing of it may be believed."""
@@ -133,9 +147,7 @@ class KeyRing:
         verifier = VerifierKey(origin_of(log_id), signer.public)
         if str(verifier) != vkey:
             raise KeyUnavailable("the signing key of a log is not the one its public key belongs to")
-        tenancy = Tenancy(keys, signer, verifier, keyset)
-        self._tenants[tenant] = tenancy
-        return tenancy
+        return self.keep(Tenancy(keys, signer, verifier, keyset))
 
     def _keys(self, tenant: str, log: int, log_id: bytes, fetch: Fetch) -> TenantKeys:
         versions = []

@@ -188,6 +188,8 @@ class TenantKeys:
     cache: bytes
     older: Mapping[int, TenantKeys] = field(default_factory=dict)
     """Those of earlier versions of the root, to read what was sealed under them."""
+    shredder: bytes = b""
+    """Of a grant: what notes what is to be shredded; who has the operator's keys derives it."""
     tree: Tree | None = None
     """Where subject and period keys have a leaf; ``None`` when the log has no shred tree."""
 
@@ -209,10 +211,12 @@ class TenantKeys:
 
     def wrap(self, key_id: bytes, purpose: str, key: bytes) -> bytes:
         """Wrapped by the root alone."""
+        self._check_wrapping()
         return primitives.wrap(self.wrapping, key, self._aad(key_id, purpose))
 
     def wrap_child(self, key_id: bytes, purpose: str, key: bytes, candidates: Iterable[int]) -> bytes:
         """A subject or period key wrapped by the root and by the first of these leaves that is not shredded."""
+        self._check_wrapping()
         if self.tree is None:
             return self.wrap(key_id, purpose, key)
         for place in candidates:
@@ -224,6 +228,7 @@ class TenantKeys:
 
     def unwrap(self, key_id: bytes, purpose: str, blob: bytes, version: int | None = None) -> bytes:
         """Raises ``KeyUnavailable`` when the row is not the one that was stored for this key, or was shredded."""
+        self._check_wrapping()
         of = self if version is None else self.of(version)
         place = place_of(blob)
         if place is None:
@@ -237,6 +242,11 @@ class TenantKeys:
         if key is None:
             raise KeyUnavailable("a wrapped key was altered, or stands where it does not belong")
         return key
+
+    def _check_wrapping(self) -> None:
+        # INVARIANT: whatever is opened is opened by a key that was unwrapped here.
+        if not self.wrapping:
+            raise KeyUnavailable("the grant at hand opens nothing")
 
     def _aad(self, key_id: bytes, purpose: str) -> bytes:
         return b"cga1 key\x00" + self.log_id + key_id + purpose.encode()

@@ -100,6 +100,8 @@ def rotate(
     if not reason.strip() or not actor.strip():
         raise AuditUnavailable("a rotation needs a reason and the name of who orders it")
     said = {"reason": reason, "actor": actor}
+    if log.ring.grant is not None:
+        raise KeyUnavailable("a grant changes no key: it is done with the key-encryption key")
     if level == "kek":
         if to is None or tenant is not None:
             raise AuditUnavailable("rotating the key-encryption key needs the new key's reference, and no tenant")

@@ -151,6 +151,10 @@ class ShredRoot:
             for log_id in logs:
                 trees.pop(log_id, None)
 
+    def data_key(self) -> bytes:
+        """What the seeds are sealed with until the key-encryption key is changed. Raises ``KeyUnavailable``."""
+        return self._settled()[0][0]
+
     def openers(self) -> int:
         """How many keys open the file: two while the key-encryption key is being changed. Raises ``KeyUnavailable``."""
         return len(self._settled()[0][1]) if self.path.exists() else 0

@@ -31,22 +31,29 @@ def note(change: Transaction, keys: TenantKeys, wrapped: bytes | None) -> None:
     """
     if wrapped is None or place_of(wrapped) is not None:
         place = b"" if wrapped is None else wrapped[:PLACE_BYTES]
-        operator = change.tenancy(OPERATOR_LOG)
-        assert operator is not None
-        said = place + _tag(operator.keys, keys.log_id, place)
+        key = keys.shredder
+        if not key:
+            operator = change.tenancy(OPERATOR_LOG)
+            assert operator is not None
+            key = shredder(operator.keys, keys.log_id)
+        said = place + _tag(key, place)
         change.execute(_INSERT_KEY, (primitives.random_bytes(ID_BYTES), keys.log, "shred", 0, None, None, None, said))
 
 
-def _tag(operator: TenantKeys, log_id: bytes, place: bytes) -> bytes:
-    """By the operator's keys, because those of a tenant that is erased go with the note's transaction."""
-    return primitives.tag(operator.lookup, b"shred\x00", log_id, place)[:NOTE_TAG_BYTES]
+def shredder(operator: TenantKeys, log_id: bytes) -> bytes:
+    """What tags the notes of a log: of the operator's keys, as those of an erased tenant go with the transaction."""
+    return primitives.tag(operator.lookup, b"shred\x00", log_id)
+
+
+def _tag(key: bytes, place: bytes) -> bytes:
+    return primitives.tag(key, place)[:NOTE_TAG_BYTES]
 
 
 def complete(log: AuditLog) -> None:
     """Shred what is noted. Raises ``KeyUnavailable`` or ``AuditUnavailable``; the notes stay then."""
     root = log.ring.shred
-    if root is None:
-        return
+    if root is None or log.ring.grant is not None:
+        return  # whoever has the key-encryption key does it
     with log.database.reading() as connection:
         fetch = db.driver(connection).execute
         rows = fetch(_NOTED, ("shred",)).fetchall()
@@ -58,7 +65,7 @@ def complete(log: AuditLog) -> None:
     done: list[bytes] = []
     for key_id, log_id, said in rows:
         place, tag = bytes(said[:-NOTE_TAG_BYTES]), bytes(said[-NOTE_TAG_BYTES:])
-        if not hmac.compare_digest(tag, _tag(operator.keys, bytes(log_id), place)):
+        if not hmac.compare_digest(tag, _tag(shredder(operator.keys, bytes(log_id)), place)):
             _log.critical(
                 "somebody without the log's keys asked for a key to be shredded: it is not (run `audit verify`)"
             )

@@ -15,6 +15,7 @@ append goes on only if the log still continues what this process had seen.
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import secrets
 import threading
@@ -27,7 +28,7 @@ from pathlib import Path
 from typing import final
 
 from cohere_governed.audit import database as db
-from cohere_governed.audit import envelope, heads, migrate, shred, shredding
+from cohere_governed.audit import envelope, grants, heads, migrate, shred, shredding
 from cohere_governed.audit.anchor import Anchor
 from cohere_governed.audit.group import MAX_BATCH, Group, Item, Pending
 from cohere_governed.audit.heads import Head
@@ -36,7 +37,7 @@ from cohere_governed.audit.keys import Later, provider
 from cohere_governed.audit.record import ID_BYTES, Ref
 from cohere_governed.audit.transaction import Transaction
 from cohere_governed.audit.tree import Frontier
-from cohere_governed.errors import AuditUnavailable, GovernanceError
+from cohere_governed.errors import AuditUnavailable, GovernanceError, KeyUnavailable
 from cohere_governed.model import OPERATOR_LOG, TENANT_ID, Entry, Receipt
 
 SWEEP_SECONDS = 60.0
@@ -134,9 +135,7 @@ class AuditLog:
                 f"the audit database has schema {found} and this version needs {db.SCHEMA_VERSION}"
                 " (run `cohere-governed db upgrade`, or a newer version)"
             )
-        kek = Later(key_ref) if read_only else provider(key_ref)
-        shred_root = shred_root or shred.default_place(key_ref, shared=database.shared)
-        ring = KeyRing(kek, None if shred_root is None else shred.ShredRoot(shred_root, kek))
+        ring = _ring(key_ref, shred_root, shared=database.shared, read_only=read_only)
         log = cls(
             database, ring, Anchor(anchor, make=False) if anchor is not None else None, clock, read_only=read_only
         )
@@ -171,8 +170,8 @@ class AuditLog:
     def _begin(self) -> None:
         """Found the operator's log if it is new, prove that the key opens it, and look for calls of dead writers."""
         with self._committing, self._transaction() as writer:
-            writer.hold((OPERATOR_LOG,))
-            self._head(writer, OPERATOR_LOG)
+            writer.hold((self._ring.home,))
+            self._head(writer, self._ring.home)
             if self._anchor is not None:
                 heads.check_anchor(self._anchor, writer, shared=self._database.shared)
         self._sweep_if_due()
@@ -218,11 +217,11 @@ class AuditLog:
 
     def standin_secret(self, tenant: str) -> bytes:
         """32 bytes that make a tenant's stand-ins; the same for ever, another for each tenant."""
-        return self._tenancy(tenant).keys.standin
+        return _had(self._tenancy(tenant).keys.standin)
 
     def cache_key(self, tenant: str) -> bytes:
         """32 bytes that key a tenant's caches."""
-        return self._tenancy(tenant).keys.cache
+        return _had(self._tenancy(tenant).keys.cache)
 
     def public_keys(self) -> dict[str, str]:
         """Tenant → C2SP verifier key of its log. Publish these: ``verify`` needs nothing else."""
@@ -472,7 +471,13 @@ class AuditLog:
         if self._swept and now - self._swept < SWEEP_SECONDS:
             return
         self._swept = now
+        if self._ring.grant is not None:
+            return  # whoever has every tenant's keys does it
         self.close_orphans()
+        try:
+            shredding.complete(self)  # what somebody erased who may not do it himself
+        except GovernanceError as error:
+            _log.critical("what was erased is not shredded yet: %s", error)
 
     def close_orphans(self) -> list[Receipt]:
         """Append ``orphan-close`` for every call whose writer died before its outcome: it may have reached Cohere."""
@@ -524,11 +529,30 @@ class AuditLog:
         self._fresh()
 
 
+def _ring(key_ref: str, shred_root: Path | None, *, shared: bool, read_only: bool) -> KeyRing:
+    """The keys that a reference names. Raises ``KeyUnavailable``; for a grant that only searches, unless reading."""
+    grant = grants.of(key_ref)
+    if grant is not None:
+        if grant.role == "search" and not read_only:
+            raise KeyUnavailable("the grant at hand searches, and nothing that is recorded can be done with it")
+        return grants.GrantRing(grant)
+    kek = Later(key_ref) if read_only else provider(key_ref)
+    place = shred_root or shred.default_place(key_ref, shared=shared)
+    return KeyRing(kek, None if place is None else shred.ShredRoot(place, kek))
+
+
+def _had(key: bytes) -> bytes:
+    if not key:
+        raise KeyUnavailable("the grant at hand makes no stand-ins and governs no calls")
+    return key
+
+
 def _check_tenant(tenant: str) -> None:
     if tenant != OPERATOR_LOG and not TENANT_ID.fullmatch(tenant):
         raise AuditUnavailable("a tenant id must be a DNS label: lower-case letters, digits and hyphens")
 
 
+_log = logging.getLogger(__name__)
 _LOGS: weakref.WeakSet[AuditLog] = weakref.WeakSet()
 
 

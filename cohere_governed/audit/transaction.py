@@ -13,7 +13,7 @@ from cohere_governed.audit.checkpoint import Checkpoint
 from cohere_governed.audit.envelope import Sealed
 from cohere_governed.audit.group import Item, Pending
 from cohere_governed.audit.heads import Head
-from cohere_governed.audit.keyring import Tenancy
+from cohere_governed.audit.keyring import KeyRing, Tenancy
 from cohere_governed.audit.record import Ref
 from cohere_governed.audit.tree import Frontier
 from cohere_governed.errors import AuditUnavailable
@@ -109,6 +109,11 @@ class Transaction:
         pending = Pending([Item(entry, tuple(refs), tuple(keys))])
         self.take(pending)
         return pending.receipts[0]
+
+    @property
+    def ring(self) -> KeyRing:
+        """The keys."""
+        return self._log.ring
 
     def tenancy(self, tenant: str) -> Tenancy | None:
         """The keys of a tenant that has a log."""

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from cohere_governed.audit.store import AuditLog
     from cohere_governed.policy import PolicySet, TenantPolicy
 
+GRANT = "COHERE_GOVERNED_GRANT"
+"""Environment variable with the path of a grant, which is used instead of the operator's key."""
+
 Actor = Annotated[
     str | None, typer.Option("--actor", metavar="NAME", help="Who does it.", show_default="your account here")
 ]
@@ -86,7 +89,9 @@ def audit_log(
 
     found = policies(config)
     url, anchor = database or database_url(found), None if read_only else found.operator.anchor
-    with AuditLog.open(url, found.operator.root_key, anchor=anchor, read_only=read_only) as log:
+    grant = os.environ.get(GRANT)
+    key = f"grant:{grant}" if grant else found.operator.root_key
+    with AuditLog.open(url, key, anchor=anchor, read_only=read_only) as log:
         if tenant is not None and tenant not in found.tenants and tenant not in log.public_keys():
             tenant_of(found, tenant)
         yield log

@@ -11,7 +11,7 @@ from typing import Annotated, cast, get_args
 import typer
 
 from cohere_governed.cli.codes import FOUND, UNAVAILABLE, Commands, wrong
-from cohere_governed.cli.folder import Actor, Reason, audit_log, policies, whoever
+from cohere_governed.cli.folder import Actor, Reason, audit_log, policies, tenants, whoever
 from cohere_governed.cli.folder import database as url_of
 from cohere_governed.cli.output import DEFAULT_CONFIG, Config, Json, complain, emit, facts, listing, say, write
 from cohere_governed.cli.proof import read_keys
@@ -145,6 +145,41 @@ def create(
         emit({"made": reference})
     else:
         say(f"made: name it in operator.yaml, keys.root: {reference}")
+
+
+@app.command()
+def grant(
+    role: Annotated[str, typer.Argument(metavar="ROLE", help="search, open or erase.")],
+    *,
+    tenant: Annotated[str, typer.Option("--tenant", help="Whose log it is for.", autocompletion=tenants)],
+    holder: Annotated[str, typer.Option("--for", metavar="NAME", help="Who is to have it; is recorded.")],
+    reason: Reason,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="A new file, for its owner only: it is a secret.")],
+    days: Annotated[int, typer.Option("--days", min=1, max=366, help="How long one to erase lasts.")] = 31,
+    actor: Actor = None,
+    config: Config = DEFAULT_CONFIG,
+    as_json: Json = False,
+) -> None:
+    """Give somebody a part of one tenant's keys: to search without opening, to open, or to erase without reading.
+
+    The holder sets COHERE_GOVERNED_GRANT=FILE, and commands use it instead of the operator's key. docs/keys.md says
+    what each can and cannot do, and how one is taken back.
+
+    Example: cohere-governed keys grant search --tenant acme --for "auditor" --reason "audit 2026" --out acme.grant
+    """
+    from cohere_governed.audit import grants
+
+    if role not in get_args(grants.Role):
+        raise wrong(f"there is no such role (there are: {', '.join(get_args(grants.Role))})")
+    if out.exists():
+        raise wrong(f"{out} is there already: name a new file")
+    with audit_log(config, tenant) as log:
+        given = grants.give(
+            log, cast("grants.Role", role), tenant, reason=reason, actor=whoever(actor), holder=holder, days=days
+        )
+        given.write(out)
+    told = {"role": role, "tenant": tenant, "file": str(out), "until": max(given.days, default=None)}
+    facts({**told, "record": given.record_id}, as_json=as_json)
 
 
 @app.command("export-public")

@@ -326,7 +326,8 @@ def run(
     with audit_log(config) as log, bar("erasing") as step:
         known = log.public_keys()
         for policy in chosen:
-            for kept, days in (("content", policy.retention.content), ("metadata", policy.retention.metadata)):
+            metadata = policy.retention.metadata
+            for kept, days in (("content", policy.retention.content), ("metadata", metadata), ("erasure", metadata)):
                 if policy.id in known:
                     before = today - timedelta(days=days)
                     done += expire(log, policy.id, kept, before=before, actor=f"retention, {whoever(actor)}",

@@ -10,7 +10,7 @@ from cohere_governed.audit import anchor, checkpoint, objects
 from cohere_governed.audit.checkpoint import MalformedNote, VerifierKey
 from cohere_governed.audit.counts import counts, logs
 from cohere_governed.audit.erasure import holds, periods
-from cohere_governed.audit.keyring import META_CLASS
+from cohere_governed.audit.keyring import ERASURE_CLASS, META_CLASS
 from cohere_governed.audit.notes import told
 from cohere_governed.audit.requests import Said, requests
 from cohere_governed.audit.requests import said as said_of
@@ -19,6 +19,7 @@ from cohere_governed.reports.conduct import SHOWN
 from cohere_governed.reports.result import Cell, Findings, Scope, Sources, section
 from cohere_governed.reports.traffic import said
 
+_META = (META_CLASS, ERASURE_CLASS)
 FLOOR_DAYS = 183
 """EU AI Act, Articles 19(1) and 26(6): logs are kept at least six months."""
 
@@ -159,7 +160,7 @@ def retention(sources: Sources, scope: Scope) -> Findings:
         policy = sources.policies.tenants.get(tenant)
         floor = scope.today - timedelta(days=FLOOR_DAYS)
         missing = sorted(day for day in there - set(kept[META_CLASS]) if day > floor)
-        content = sorted(day for name, found in kept.items() if name != META_CLASS for day in found)
+        content = sorted(day for name, found in kept.items() if name not in _META for day in found)
         rows.append((
             tenant, min(there, default=None), min(kept[META_CLASS], default=None), content[0] if content else None,
             policy.retention.metadata if policy else None, policy.retention.content if policy else None,

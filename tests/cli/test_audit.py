@@ -299,3 +299,22 @@ def test_every_kind_on_record_can_be_asked_for(desk):
 def test_a_record_that_is_not_there_is_said_to_be_none(desk):
     done = desk.run("audit", "show", "00" * 16, "--purpose", "test")
     assert (done.code, done.out, done.err) == (1, "", "no record has this id\n")
+
+
+def test_a_granted_part_of_the_keys_is_used_where_the_key_is_not(desk, tmp_path, monkeypatch):
+    for role in ("search", "open", "erase"):
+        said = ("--tenant", "acme", "--for", "auditor", "--reason", "audit 2026", "--out", str(tmp_path / role))
+        assert desk.json("keys", "grant", role, *said)["role"] == role
+        assert desk.run("keys", "grant", role, *said).code == 2
+    assert desk.run("keys", "grant", "all", *said).code == 2
+    monkeypatch.setenv("COHERE_GOVERNED_GRANT", str(tmp_path / "search"))
+    rows = desk.json("audit", "search", "--person", MAIL)
+    assert {row["tenant"] for row in rows} == {"acme"}
+    for role, code in (("search", 4), ("erase", 4), ("open", 0)):
+        monkeypatch.setenv("COHERE_GOVERNED_GRANT", str(tmp_path / role))
+        done = desk.run("audit", "show", desk.permitted, "--purpose", "audit")
+        assert (done.code, MAIL in done.out) == (code, role == "open")
+    erase = ("subject", "erase", "nobody@example.com", "--tenant", "acme", "--reason", "asked", "--yes")
+    for role, code in (("search", 4), ("open", 4), ("erase", 0)):
+        monkeypatch.setenv("COHERE_GOVERNED_GRANT", str(tmp_path / role))
+        assert desk.run(*erase).code == code
