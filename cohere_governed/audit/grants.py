@@ -41,16 +41,16 @@ from cohere_governed.audit.keyring import (
     KeyRing,
     Tenancy,
 )
-from cohere_governed.audit.keys import TenantKeys
+from cohere_governed.audit.keys import Later, TenantKeys, provider
 from cohere_governed.audit.record import ID_BYTES, key_digest, key_row
-from cohere_governed.audit.shred import ShredRoot, places
+from cohere_governed.audit.shred import ShredRoot, default_place, places
 from cohere_governed.errors import AuditUnavailable, KeyUnavailable
 from cohere_governed.model import OPERATOR_LOG, Entry
 
 if TYPE_CHECKING:
     from cohere_governed.audit.store import AuditLog
 
-__all__ = ["DAYS", "Grant", "GrantRing", "Role", "give", "of"]
+__all__ = ["DAYS", "Grant", "GrantRing", "Role", "give", "of", "ring_of"]
 
 Role = Literal["search", "open", "erase"]
 SCHEME = "grant:"
@@ -234,9 +234,9 @@ class GrantRing(KeyRing):
 
     def __init__(self, grant: Grant) -> None:
         shred = grant.keys.get("shred")
-        provider = _NoProvider(None if shred is None else bytes.fromhex(shred))
-        file = None if shred is None or grant.shred_root is None else ShredRoot(Path(grant.shred_root), provider)
-        super().__init__(provider, file)
+        kek = _NoProvider(None if shred is None else bytes.fromhex(shred))
+        file = None if shred is None or grant.shred_root is None else ShredRoot(Path(grant.shred_root), kek)
+        super().__init__(kek, file)
         self.grant = grant
 
     @property
@@ -299,3 +299,15 @@ class GrantRing(KeyRing):
             raise KeyUnavailable("the grant at hand has ended: have it made again")
         key_id, key = self.grant.days[day]
         return ChildKey(bytes.fromhex(key_id), bytes.fromhex(key))
+
+
+def ring_of(key_ref: str, shred_root: Path | None, *, shared: bool, read_only: bool) -> KeyRing:
+    """The keys that a reference names. Raises ``KeyUnavailable``; for a grant that only searches, unless reading."""
+    grant = of(key_ref)
+    if grant is not None:
+        if grant.role == "search" and not read_only:
+            raise KeyUnavailable("the grant at hand searches, and nothing that is recorded can be done with it")
+        return GrantRing(grant)
+    kek = Later(key_ref) if read_only else provider(key_ref)
+    place = shred_root or default_place(key_ref, shared=shared)
+    return KeyRing(kek, None if place is None else ShredRoot(place, kek))

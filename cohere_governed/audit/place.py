@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import sqlite3
 import sys
-from collections.abc import Iterable, Iterator
-from typing import Any, ClassVar, Protocol
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, ClassVar, Protocol, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
+from cohere_governed.audit.reserve import Reserve
 from cohere_governed.errors import AuditUnavailable
+
+_T = TypeVar("_T")
 
 
 @contextlib.contextmanager
@@ -26,7 +30,34 @@ def refusing(doing: str) -> Iterator[None]:
     except (SQLAlchemyError, sqlite3.Error, OSError, UnicodeError, _driver_error()) as error:
         cause = error.orig if isinstance(error, sa.exc.DBAPIError) and error.orig is not None else error
         name = getattr(cause, "sqlite_errorname", None) or type(cause).__name__
-        raise AuditUnavailable(f"{doing} failed: {name}") from None
+        kind = NoRoom if no_room(cause) else AuditUnavailable
+        raise kind(f"{doing} failed: {name}") from None
+
+
+class NoRoom(AuditUnavailable):
+    """The disk is full, and nothing of what was tried is there."""
+
+
+def with_room(do: Callable[[], _T], reserve: Reserve | None) -> _T:
+    """What is done, once more with the room that is held back if there is no other."""
+    try:
+        return do()
+    except NoRoom:
+        if reserve is None or not reserve.spend():
+            raise
+        return do()
+
+
+def no_room(error: BaseException) -> bool:
+    """Whether a database file, or a file, could not grow."""
+    if isinstance(error, OSError):
+        return error.errno in {errno.ENOSPC, errno.EDQUOT}
+    if isinstance(error, sqlite3.OperationalError):
+        return str(error) == "database or disk is full" or getattr(error, "sqlite_errorname", "") in _GROWING
+    return False
+
+
+_GROWING = {"SQLITE_FULL", "SQLITE_IOERR_SHMSIZE"}
 
 
 def _driver_error() -> type[Exception]:
@@ -90,6 +121,9 @@ class Seat(Protocol):
 
 class Database(Protocol):
     """Where a log lives."""
+
+    reserve: Reserve | None
+    """Room that is held back for the end of what was begun, where the log is a file."""
 
     shared: ClassVar[bool]
     """Whether other machines may write to it too; then nobody can say what a deletion leaves behind, and where."""

@@ -30,6 +30,7 @@ from sqlalchemy.engine import URL, Connection, Engine
 from sqlalchemy.pool import NullPool
 
 from cohere_governed.audit.place import Seat, Writer, refusing
+from cohere_governed.audit.reserve import Reserve
 from cohere_governed.audit.statements import Statement
 from cohere_governed.audit.tables import SCHEMA_VERSION, metadata
 from cohere_governed.errors import AuditUnavailable
@@ -92,6 +93,7 @@ class Postgres:
 
     def __init__(self, url: URL) -> None:
         self._url = url
+        self.reserve: Reserve | None = None  # the server's disk is the server's
         self._readers: Engine | None = None
         self.warned = False
 

@@ -25,6 +25,7 @@ from sqlalchemy.engine import URL, Connection, Engine
 from sqlalchemy.pool import NullPool
 
 from cohere_governed.audit.place import Seat, Writer, refusing
+from cohere_governed.audit.reserve import Reserve
 from cohere_governed.audit.tables import metadata
 from cohere_governed.errors import AuditUnavailable
 
@@ -75,6 +76,7 @@ class Sqlite:
         self.path = path
         self.lock_path = path.with_name(path.name + ".lock")
         self.writers = path.with_name(path.name + ".writers")
+        self.reserve: Reserve | None = Reserve(path)
         self._readers: Engine | None = None
 
     def gate(self, *, writing: bool = True) -> None:  # noqa: ARG002 - files have no roles

@@ -28,14 +28,15 @@ from pathlib import Path
 from typing import final
 
 from cohere_governed.audit import database as db
-from cohere_governed.audit import envelope, grants, heads, migrate, shred, shredding
+from cohere_governed.audit import envelope, grants, heads, migrate, shredding
 from cohere_governed.audit.anchor import Anchor
 from cohere_governed.audit.group import MAX_BATCH, Group, Item, Pending
 from cohere_governed.audit.heads import Head
 from cohere_governed.audit.keyring import KeyRing, Tenancy
-from cohere_governed.audit.keys import Later, provider
+from cohere_governed.audit.keys import provider
+from cohere_governed.audit.place import NoRoom, no_room, with_room
 from cohere_governed.audit.record import ID_BYTES, Ref
-from cohere_governed.audit.transaction import Transaction
+from cohere_governed.audit.transaction import Transaction, closes
 from cohere_governed.audit.tree import Frontier
 from cohere_governed.errors import AuditUnavailable, GovernanceError, KeyUnavailable
 from cohere_governed.model import OPERATOR_LOG, TENANT_ID, Entry, Receipt
@@ -91,6 +92,8 @@ class AuditLog:
         self._sequence = 0
         self._time_us = 0
         self._swept = 0.0
+        self._scarce = False
+        """Whether there was no room when it was last looked."""
 
     # ── Opening ────────────────────────────────────────────────────────────────
 
@@ -127,7 +130,7 @@ class AuditLog:
         with db.refusing("opening the audit database"):
             if not read_only:
                 database.gate()
-            found = database.schema()
+            found = with_room(database.schema, None if read_only else database.reserve)
         if found is None:
             raise AuditUnavailable("there is no audit log at the database URL (make one with `cohere-governed init`)")
         if found != db.SCHEMA_VERSION:
@@ -135,7 +138,7 @@ class AuditLog:
                 f"the audit database has schema {found} and this version needs {db.SCHEMA_VERSION}"
                 " (run `cohere-governed db upgrade`, or a newer version)"
             )
-        ring = _ring(key_ref, shred_root, shared=database.shared, read_only=read_only)
+        ring = grants.ring_of(key_ref, shred_root, shared=database.shared, read_only=read_only)
         log = cls(
             database, ring, Anchor(anchor, make=False) if anchor is not None else None, clock, read_only=read_only
         )
@@ -169,12 +172,17 @@ class AuditLog:
 
     def _begin(self) -> None:
         """Found the operator's log if it is new, prove that the key opens it, and look for calls of dead writers."""
+        with_room(self._look, self._database.reserve)
+        self._sweep_if_due()
+        if self._database.reserve is not None and not self._database.reserve.ready():
+            _log.warning(_FULL)
+
+    def _look(self) -> None:
         with self._committing, self._transaction() as writer:
             writer.hold((self._ring.home,))
             self._head(writer, self._ring.home)
             if self._anchor is not None:
                 heads.check_anchor(self._anchor, writer, shared=self._database.shared)
-        self._sweep_if_due()
 
     def __enter__(self) -> AuditLog:
         return self
@@ -343,6 +351,25 @@ class AuditLog:
     # ── Committing ─────────────────────────────────────────────────────────────
 
     def _commit(self, batch: Sequence[Pending]) -> None:
+        reserve = self._database.reserve
+        self._scarce = reserve is not None and not reserve.ready()
+        try:
+            self._store(batch)
+        except NoRoom:
+            if not self._spend():
+                raise
+            for pending in batch:
+                pending.receipts.clear()
+            self._store(batch)
+
+    def _store(self, batch: Sequence[Pending]) -> None:
+        if self._scarce:
+            for pending in batch:
+                if not all(closes(item.entry) for item in pending.items):
+                    pending.error = NoRoom(_FULL)
+            batch = [pending for pending in batch if pending.error is None]
+        if not batch:
+            return
         with self._committing, self._transaction() as writer:
             tenants = {item.entry.tenant for pending in batch for item in pending.items}
             writer.hold(tenants)
@@ -374,14 +401,42 @@ class AuditLog:
                     yield writer
                     writer.commit()
                     if self._anchor is not None and self._noted:
-                        self._anchor.append([*self._last_words, *(head.note for head in self._noted.values())])
+                        self._anchored([*self._last_words, *(head.note for head in self._noted.values())])
                     self._heads.update(self._noted)
                     for tenancy, grounds, record_id in self._stated:
                         tenancy.has_stated(grounds, record_id)
-                    writer.tidy()
+                    self._tidy(writer)
             except BaseException:
                 self._discard()
                 raise
+
+    def _anchored(self, heads: list[str]) -> None:
+        """Append heads to the anchor; what is durable already must not be tried again."""
+        assert self._anchor is not None
+        try:
+            try:
+                self._anchor.append(heads)
+            except OSError as error:
+                if not (no_room(error) and self._spend()):
+                    raise
+                self._anchor.append([])  # what it owes
+        except OSError as error:
+            raise AuditUnavailable(f"the anchor takes nothing: {type(error).__name__}") from None
+
+    def _spend(self) -> bool:
+        """Give the room away that was held back; whether there was any."""
+        reserve = self._database.reserve
+        self._scarce = True
+        return reserve is not None and reserve.spend()
+
+    def _tidy(self, writer: db.Writer) -> None:
+        """Empty the write-ahead log when it is time, or when there is no room for it to grow."""
+        try:
+            writer.tidy(now=self._scarce)
+        except Exception as error:
+            if not no_room(error):
+                raise
+            self._discard()  # what was committed is durable where it is
 
     def _sit_down(self) -> db.Seat:
         self._seat = self._database.seat(secrets.token_bytes(ID_BYTES))
@@ -481,6 +536,9 @@ class AuditLog:
 
     def close_orphans(self) -> list[Receipt]:
         """Append ``orphan-close`` for every call whose writer died before its outcome: it may have reached Cohere."""
+        return with_room(self._close_orphans, self._database.reserve)
+
+    def _close_orphans(self) -> list[Receipt]:
         with self._committing, self._transaction() as writer:
             tenants = {tenant for tenant, _, _ in self._orphans(writer)}
             writer.hold(tenants)
@@ -529,18 +587,6 @@ class AuditLog:
         self._fresh()
 
 
-def _ring(key_ref: str, shred_root: Path | None, *, shared: bool, read_only: bool) -> KeyRing:
-    """The keys that a reference names. Raises ``KeyUnavailable``; for a grant that only searches, unless reading."""
-    grant = grants.of(key_ref)
-    if grant is not None:
-        if grant.role == "search" and not read_only:
-            raise KeyUnavailable("the grant at hand searches, and nothing that is recorded can be done with it")
-        return grants.GrantRing(grant)
-    kek = Later(key_ref) if read_only else provider(key_ref)
-    place = shred_root or shred.default_place(key_ref, shared=shared)
-    return KeyRing(kek, None if place is None else shred.ShredRoot(place, kek))
-
-
 def _had(key: bytes) -> bytes:
     if not key:
         raise KeyUnavailable("the grant at hand makes no stand-ins and governs no calls")
@@ -552,6 +598,10 @@ def _check_tenant(tenant: str) -> None:
         raise AuditUnavailable("a tenant id must be a DNS label: lower-case letters, digits and hyphens")
 
 
+_FULL = (
+    "the disk with the audit log is full, or nearly: calls that were begun are still recorded, and nothing else until"
+    " there is room"
+)
 _log = logging.getLogger(__name__)
 _LOGS: weakref.WeakSet[AuditLog] = weakref.WeakSet()
 
