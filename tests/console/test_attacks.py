@@ -269,6 +269,8 @@ def test_sql_in_a_filter_is_a_value(site):
         for name in ("tenant", "surface", "region", "rule", "entity_type", "kind"):
             page = browser.get("/search", params={name: text})
             assert page.status_code in {400, 404} or "No record matches" in page.text, (name, text)
+    assert "No record matches" not in browser.get("/search", params={"rule": "use_case.unknown"}).text
+    assert "No record matches" in browser.get("/search", params={"rule": "use_case_unknown"}).text  # `_` is no wildcard
     assert len(site.records()) == before
 
 
