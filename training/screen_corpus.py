@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 import screen_goals
 import screen_ordinary
+import screen_work
 
 __all__ = ["Sentence", "sentences"]
 
@@ -2853,7 +2854,7 @@ def gerund(goal: str) -> str:
 def _fill(template: str, table: dict[str, str], rng: random.Random) -> str:
     def pick(match: re.Match[str]) -> str:
         name = match.group(1)
-        return rng.choice(table["topic" if name == "topic2" else name].split("|"))
+        return rng.choice(table[name if name in table else "topic"].split("|"))
 
     filled = re.sub(r"\{(\w+)\}", pick, template)
     return re.sub(r"\{(\w+)\}", pick, filled)  # a filling may have a gap of its own
@@ -2942,6 +2943,13 @@ def sentences(seed: int = 20_261_122) -> Iterator[Sentence]:
         for _ in range(3):
             yield Sentence(text, "", "code")
     yield from _told(rng)
+    for templates, table, kind in (
+        (screen_work.WORK_EN, screen_work.FILL_EN, "work_en"),
+        (screen_work.WORK_FR, screen_work.FILL_FR, "work_fr"),
+    ):
+        for template in _lines(templates):
+            for _ in range(36):
+                yield Sentence(_fill(template, table, rng), "", kind)
     for table, kind in ((screen_ordinary.ORDINARY_EN, "ordinary_en"), (screen_ordinary.ORDINARY_FR, "ordinary_fr")):
         for text in _lines(table):
             for _ in range(3):

@@ -2,9 +2,10 @@
 
 ``SCREEN.BIN`` ships as ``cohere_governed/conduct/screen.bin``.
 
-``DIR`` holds ``conduct/`` and ``privacy/`` with the public sets named in ``docs/model-card-screen.md``; only those
-marked for training there are read, and of the ordinary sets only the half whose rows hash to an even number. The
-rest of the material is made by ``screen_corpus``. The same input and library versions give the same bytes.
+``DIR``, or the folder above it, holds ``conduct/`` and ``privacy/`` with the public sets named in
+``docs/model-card-screen.md``; only those marked for training there are read, and of the ordinary sets only the half
+whose rows hash to an even number. The rest of the material is made by ``screen_corpus``. The same input and library
+versions give the same bytes.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import numpy as np
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
+from threadpoolctl import threadpool_limits
 
 sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parents[1])]
 
@@ -28,13 +30,15 @@ from screen_corpus import sentences  # noqa: E402
 
 from cohere_governed.conduct import classifier, lexicon, normalise  # noqa: E402
 
-VERSION = "2"
+VERSION = "3"
 C_HARM, C_TOPIC = 0.1, 2.0
 STRETCH = 3.0
 """Margins of the fit are about a third of log odds, in which `classifier.MANY_CHANCES` is said."""
 PAIR_SCALE, CONCEPT_SCALE, FOLLOWING_SCALE = 3.0, 0.5, 1.5
 """What is regularised less: pairs are rare, and say more of intent than single words do."""
 
+OWN = {"defence_en": 2.0, "work_en": 2.0, "work_fr": 2.0}
+"""Weights of our own sentences, where not 1."""
 HARMFUL = {"conduct/advbench.jsonl": 1.0, "conduct/catqa.jsonl": 1.0, "conduct/harmfulqa.jsonl": 0.5}
 ORDINARY = {
     "conduct/banking77_train2k.jsonl": 0.5,
@@ -52,11 +56,11 @@ REAL = (
     "selfinstruct_user",
     "medquad_q_odd_rows",
     "presidio_synth_even",
-    "sec_train",
     "wnut17_train",
 )
-REVIEW_FPR = 0.005
-"""Share of ordinary passages that may go to review, out of fold."""
+"""What people write: the threshold is set by these, not by reports."""
+REVIEW_FPR = 0.004
+"""Share of ordinary passages that may go to review, by a model that has not seen their source."""
 PROSE_EACH = 3000
 HARMFUL_PASSAGES, ORDINARY_PASSAGES = 4, 3
 """Passages of one row that are looked at."""
@@ -118,7 +122,7 @@ def _catqa(category: str) -> str:
 
 def rows(data: Path, without: frozenset[str] = frozenset()) -> list[Row]:
     """All training rows, in a fixed order, but for the sets ``without`` names."""
-    found = [Row(s.text, bool(s.category), s.category, s.kind, 1.0) for s in sentences()]
+    found = [Row(s.text, bool(s.category), s.category, s.kind, OWN.get(s.kind, 1.0)) for s in sentences()]
     for name, weight in HARMFUL.items():
         for row in _read(data / name):
             category = _catqa(row["category"]) if "catqa" in name else ""
@@ -189,11 +193,16 @@ def worst(row: np.ndarray, z: np.ndarray) -> np.ndarray:
 
 
 def folds(sources: list[str], texts: list[str]) -> np.ndarray:
-    """Three folds; what ends in the same words, as sentences of one template do, is on one side."""
+    """Three folds, so that a threshold is not set by what a model was told.
+
+    A real ordinary set is wholly in one: the next operator's prompts come from a source never seen. Of the others what
+    ends in the same words, as sentences of one template do, is in one.
+    """
     keys = [
         f"{source}:{' '.join(sorted(text.lower().split())[-3:])}" for source, text in zip(sources, texts, strict=True)
     ]
-    return np.array([hashlib.sha256(key.encode()).digest()[0] % 3 for key in keys])
+    hashed = [hashlib.sha256(key.encode()).digest()[0] % 3 for key in keys]
+    return np.array([REAL.index(s) % 3 if s in REAL else fold for s, fold in zip(sources, hashed, strict=True)])
 
 
 def quantised(weights: np.ndarray) -> tuple[bytes, float]:
@@ -211,7 +220,8 @@ def main() -> None:
 
     lex = lexicon.default()
     kept, passages, numbers = [], [], []
-    for number, row in enumerate(rows(arguments.data, without)):
+    data = arguments.data if (arguments.data / "conduct").is_dir() else arguments.data.parent
+    for number, row in enumerate(rows(data, without)):
         found = lex.passages(normalise.fold(row.text))
         for passage in found[: HARMFUL_PASSAGES if row.harmful else ORDINARY_PASSAGES]:
             kept.append(row)
@@ -296,4 +306,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with threadpool_limits(1):  # sums in another order would be other bytes
+        main()

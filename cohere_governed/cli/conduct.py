@@ -125,8 +125,9 @@ def calibrate(
         emit(made)
         return
     _keep(made, tenant, whoever(actor), config)
-    before, after = (_flagged(texts, screen) for screen in (Screen.default(), Screen.default().calibrated(made)))
-    say(f"of these prompts {before} were flagged before, and {after} are now", style="dim")
+    (before, _), (after, words) = (_flagged(texts, s) for s in (Screen.default(), Screen.default().calibrated(made)))
+    said = f", {words} of them by rules of the lexicon, which nobody calibrates" if words else ""
+    say(f"of these prompts {before} were flagged before, and {after} are now{said}", style="dim")
 
 
 def _keep(made: dict[str, Any], tenant: str, who: str, config: Path) -> None:
@@ -153,8 +154,10 @@ def _keep(made: dict[str, Any], tenant: str, who: str, config: Path) -> None:
     say(f"  conduct: {{calibration: {{file: {name}, sha256: {digest}}}}}")
 
 
-def _flagged(texts: list[str], screen: Screen) -> int:
-    return sum(bool(screen.screen([text])) for text in texts)
+def _flagged(texts: list[str], screen: Screen) -> tuple[int, int]:
+    """How many of the texts anything is seen in, and in how many of them by the lexicon."""
+    layers = [{finding.layer for finding in findings} for findings, _ in screen.each(texts)]
+    return sum(map(bool, layers)), sum("lexicon" in seen for seen in layers)
 
 
 def _rows(file: Path, *, plain: bool = False) -> list[dict[str, Any]]:

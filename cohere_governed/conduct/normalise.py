@@ -17,14 +17,15 @@ import codecs
 import html
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from itertools import islice
 from typing import NamedTuple
 from urllib.parse import unquote
 
 from cohere_governed.conduct import lexicon
 
-__all__ = ["READINGS_MAX", "disguised", "fold", "readings"]
+__all__ = ["READINGS_MAX", "disguised", "encoded", "fold", "readings", "turned"]
 
 READINGS_MAX = 8
 """At most so many readings of one text; the plain one is always among them."""
@@ -116,23 +117,54 @@ _COMMON = frozenset(
         "qui dans pour pas sur au avec comment quel je mon sans faire",
     )
 )
-_KNOWN = _COMMON | {
-    "i",
-    "a",
-    "y",
-    "me",
-    "he",
-    "she",
-    "we",
-    "us",
-    "at",
-    "so",
-    "up",
-    "if",
-    "no",
-    "home",
-    *lexicon.default().words(3),
-}
+_USUAL = """
+    able about above accept access across act add after again against age agree air all allow almost alone also always among
+    amount and another any appear apply area argue around arrive article ask at attack automatic avoid back base be because
+    become before begin believe below benefit better between big bill blind blood body book both bring business but buy by
+    call can case cause center certain chance change charge check choose city civil claim class clear close code collect
+    color come common community company compare complete computer concern condition conduct conflict connect consider contain
+    content continue control convince cost could country course court cover create culture current customer data date deal
+    death decide deep degree describe design detail determine develop device different difficult direct disability disable
+    disaster discuss disease distribute do doctor door down drive during each early earth easy economic economy education
+    effect effective either election else email employ end energy enough enter entire environment error even event ever
+    every exact example exist expect explain external eye face fact fail fall false family far fast favor fear feel few field
+    fight figure file final find fine fire first floor follow food force foreign form free friend from front full fund
+    further future general generate get give go good government great ground group grow guide hair hand happen hard has have
+    head health hear help here high him his hold home hospital hour house how however human idea identify if image important
+    include increase individual industry infect inform information inside install instead instruct instruction interest
+    internal internet into invest issue it job join just keep key kind know known large last late law lead learn least leave
+    legal less let letter level lie life light like limit line link list listen little live local long look lose lot love low
+    machine main maintain make man manage many map market material matter may mean measure media medical meet member mention
+    message method might military mind minute miss model modern moment money month more morning most move much multiple must
+    name national natural need network never new news next night no none note nothing notice now number object obtain of off
+    offer office official often oil old on once one only open operate opinion option or order organize other our out outside
+    over own page paper parent part particular party pass past pay people perform perhaps period permission person phone
+    physical picture piece place plan plant play please point policy political poor popular possible post power practice
+    prepare present president press pressure price primary print private probable problem process produce product profit
+    program protect provide public publish purpose push put quality question quick race raise random range rather reach read
+    ready real reason receive recent record reduce region relate release remain remember remove renew rent replace report
+    require research resource respond rest result return reveal rich right rise risk road role room rule run safe same
+    sample save say scene school science sea search season second section security see seek seem sell send sense series
+    serious serve server service set several share she short should show side sign similar simple since single sister site
+    situation size skill small so social soldier sole solution some soon sort sound source space speak special specific
+    specify speech spread stage stand standard start state statement station stay step still stop store story strategy
+    street strong structure student study style subject such suffer suggest supply support sure surface system table take
+    talk target task teach team tell term test text than thank that their them then theory there these they thing think
+    third this those though threat through time to today together too top total touch toward town trade train treat tree
+    trial trouble true trust try turn two type ultimate under understand unit until up upon us use user usual value various
+    very victim view visit voice vote wait walk wall want war wash watch water way we week weight well west what when where
+    whether which while white who whole whom why wide will win window wish with within without woman wonder word work world
+    would write wrong year yes yet you young your yourself
+"""
+"""Common English words, so that text without spaces can be cut where its words end."""
+
+
+def _inflected(word: str) -> set[str]:
+    stem = word.removesuffix("e")
+    return {word, word + "s", stem + "ed", stem + "ing", word + "ly", stem + "er"} if len(word) > 3 else {word}
+
+
+_KNOWN = _COMMON.union(*map(_inflected, _USUAL.split()), lexicon.default().words(3), ["i", "a", "y", "me", "he"])
 _KNOWN_LONGEST = 18
 _RUN_MIN, _RUN_MAX = 14, 2_000
 """Letters in one piece from which a run must be several words, and up to which borders are sought."""
@@ -140,6 +172,7 @@ _RUN_MIN, _RUN_MAX = 14, 2_000
 _ROT13 = frozenset(codecs.encode(word, "rot13") for word in _COMMON) - _COMMON
 _REVERSED = frozenset(word[::-1] for word in _COMMON) - _COMMON - {"no", "era", "saw", "ton", "on", "ed", "ne", "al"}
 _TURNED = _ROT13 | _REVERSED
+_SENTENCES = re.compile(r"([.!?\n;])")
 
 
 def fold(text: str) -> str:
@@ -230,13 +263,34 @@ def readings(text: str, *, _depth: int = 0) -> tuple[str, ...]:
         found.append(_SPLINTER.sub("", written))
     pieces = plain.split()
     if not _TURNED.isdisjoint(pieces):
-        words = set(pieces)
-        common = len(words & _COMMON)
-        if len(words & _ROT13) > common:
-            found.append(codecs.decode(plain, "rot13"))
-        if len(words & _REVERSED) > common:
-            found.append(plain[::-1])
+        found += _turned_back(plain, _ROT13, lambda text: codecs.decode(text, "rot13"))
+        found += _turned_back(plain, _REVERSED, lambda text: text[::-1])
     return (plain,) if len(found) == 1 else tuple(dict.fromkeys(found))[:READINGS_MAX]
+
+
+def _turned_back(plain: str, turned: AbstractSet[str], back: Callable[[str], str]) -> list[str]:
+    """``plain`` with ``back`` done to it, or to those of its sentences that have more ``turned`` words than others."""
+    if _mostly(plain, turned):
+        return [back(plain)]
+    cut = _SENTENCES.split(plain)
+    if not any(_mostly(sentence, turned) for sentence in cut):
+        return []
+    return ["".join(back(sentence) if _mostly(sentence, turned) else sentence for sentence in cut)]
+
+
+def _mostly(text: str, turned: AbstractSet[str]) -> bool:
+    words = set(text.split())
+    return len(words & turned) > len(words & _COMMON)
+
+
+def turned(words: Iterable[str]) -> bool:
+    """Whether one of ``words`` is a small word under rot13 or backwards."""
+    return not _TURNED.isdisjoint(words)
+
+
+def encoded(text: str) -> bool:
+    """Whether ``text`` has escapes or a run of hexadecimal digits."""
+    return _ESCAPE.search(text) is not None or _HEX.search(text) is not None
 
 
 def _unleet(text: str) -> list[str]:
@@ -275,10 +329,16 @@ def _segmented(run: str) -> str:
                 outside, words, _ = best[start]
                 choices.append((outside, words + 1, start))
         best.append(min(choices))
-    pieces, end = [], len(run)
+    pieces: list[str] = []
+    end, unknown = len(run), False
     while end:
         start = best[end][2]
-        pieces.append(run[start:end])
+        piece = run[start:end]
+        if unknown and piece not in _KNOWN:  # letters side by side that no known word has are one that is not known
+            pieces[-1] = piece + pieces[-1]
+        else:
+            pieces.append(piece)
+        unknown = piece not in _KNOWN
         end = start
     return " ".join(reversed(pieces))
 

@@ -57,10 +57,20 @@ _TAIL = 700
 _LONE_MAX, _WORD_MAX = 5, 24
 """Words of one letter in a row, and letters of one word, from which a text looks as if it hid something."""
 
-_MIXED = re.compile(r"[a-z][0-9@$!][a-z]|[a-z][*_~^|\\#+<>.-][a-z][*_~^|\\#+<>.-][a-z]")
+_MIXED = re.compile(r"[a-z][0-9@$!*~^|\\#+<>][a-z]|[a-z][_.-][a-z][_.-][a-z]")
 """Letters with a digit or sign among them, or one after each."""
 
+_PLAIN_MIN = 40
+"""Characters after which what was written to hide something is over; until then no sentence is told from another."""
+
+_ENCODED = re.compile(r"[0-9%&;\\]")
+"""What pieces of escapes and of hexadecimal have."""
+
+_SPLIT = 8
+"""Characters before an event that what it continues may begin with."""
+
 _UNFINISHED = re.compile(r"[^\W_]+\Z")
+_RUN = re.compile(r"[A-Za-z0-9+/_-]+\Z")
 
 _ODD = re.compile(r"[^A-Za-z ,'\"()]")
 """What plain words are not made of: the rest of the tests is for pieces that have it."""
@@ -329,8 +339,8 @@ class StreamScreen:
                     self._best[finding.category, finding.layer] = finding
             self._stopped = self._stopped or (bool(sure) and self._stops(sure))
             (self._doubtful.add if found else self._doubtful.discard)(channel)
-            passing.hidden = False
             passing.doubted = bool(found)
+            passing.hidden = False
             passing.finish()
 
     def _seen(self, passing: _Passing, text: str) -> tuple[ConductFinding, ...]:
@@ -344,7 +354,7 @@ class StreamScreen:
 class _Passing:
     """One text on its way: its end that is no finished passage yet, and what the words there could mean."""
 
-    __slots__ = ("_begun", "_bits", "_count", "_ended", "_last", "_lone", "_words", "doubted", "hidden", "text")
+    __slots__ = ("_begun", "_bits", "_count", "_ended", "_last", "_lone", "_plain", "_turned", "_words", "doubted", "hidden", "text")
 
     def __init__(self, words: lexicon.Lexicon) -> None:
         self._words = words
@@ -359,6 +369,10 @@ class _Passing:
         self._count = 0
         self._lone = 0
         """Words of one letter in a row."""
+        self._turned = 0
+        """Characters that are taken to be backwards or under rot13, since a word was."""
+        self._plain = _PLAIN_MIN
+        """Characters since it was last written as no plain text is."""
         self.doubted = False
         """When it was last looked at, something was seen."""
         self.hidden = False
@@ -368,29 +382,42 @@ class _Passing:
         """Take a piece; whether the text is worth a look now."""
         self.text += piece
         if len(self.text) > 2 * _TAIL:
-            self.text = self.text[-_TAIL:]
+            cut = len(self.text) - _TAIL
+            run = _RUN.search(self.text, 0, cut)
+            # Four characters of base64 belong together.
+            self.text = self.text[cut - (cut - run.start()) % 4 if run else cut :]
         plain = normalise.fold(self._begun + piece)
         words = lexicon.words(plain)
         bits = self._words.reach((self._last, *words))
         self._bits |= bits
         self._count += len(words)
         self._begun = words[-1] if words and plain[-1].isalnum() else ""
-        if whole := words[:-1] if self._begun else words:
+        whole = words[:-1] if self._begun else words
+        if whole:
             self._last = whole[-1]
         odd = _ODD.search(piece)
         self._ended = self._ended or odd is not None
-        if len(self._begun) >= _WORD_MAX or self._lonely(words) or (odd is not None and self._hides(plain, piece)):
-            self.hidden = True
+        self._turned = _PLAIN_MIN if normalise.turned(whole) else self._turned - len(piece)
+        hides = len(self._begun) >= _WORD_MAX or self._lonely(words) or self._turned > 0
+        if hides or (odd is not None and self._hides(piece)):
+            self.hidden, self._plain = True, 0
+        else:
+            self._plain += len(piece)
         if self.hidden or ((bits or self.doubted) and self._words.could(self._bits)):
             return True
         self.finish()
         return False
 
     def views(self, text: str) -> Iterator[str]:
-        """``text`` as it stands, and without the beginning of a sentence that would be read with the one before it."""
+        """``text`` as it stands; without the beginning of its last sentence; and its last sentences alone.
+
+        A short sentence is read with its neighbours, which nobody knows yet, or which could make it look harmless.
+        """
         yield text
-        if self._ended and (over := text[: len(text) - len(lexicon.sentences(text)[-1])]) not in {text, ""}:
-            yield over
+        if self._ended:
+            *over, last = lexicon.sentences(text)
+            views = dict.fromkeys((text[: len(text) - len(last)], last, *over[-1:]))
+            yield from (view for view in views if view and view != text)
 
     def settled(self) -> str:
         """The text without the word at its end that may still become another one; a run too long for a word is none."""
@@ -399,22 +426,31 @@ class _Passing:
         return _UNFINISHED.sub("", self.text)
 
     def finish(self) -> None:
-        """Forget the passages that are over: sentences that are long enough to be read alone."""
-        if not self._ended or self._count < lexicon.PASSAGE_WORDS:
+        """Forget the passages that are over: sentences that together are long enough to be read alone."""
+        if not self._ended or self._count < lexicon.PASSAGE_WORDS or self._plain < _PLAIN_MIN:
             return
-        self._ended = False
+        begin = at = count = 0
         *over, rest = lexicon.sentences(self.text)
-        if over:
-            words = lexicon.words(normalise.fold(rest))
-            self.text, self._count, self._bits = rest, len(words), self._words.reach(words)
+        for sentence in over:
+            at += len(sentence) + 1
+            count += len(lexicon.words(normalise.fold(sentence)))
+            if count >= lexicon.PASSAGE_WORDS:
+                begin, count = at, 0
+        self.text = self.text[begin:]
+        self._ended = len(self.text) > len(rest)
+        words = lexicon.words(normalise.fold(self.text))
+        self._count, self._bits = len(words), self._words.reach(words)
 
     def _lonely(self, words: Sequence[str]) -> bool:
         for word in words:
             self._lone = self._lone + 1 if len(word) == 1 else 0
         return self._lone >= _LONE_MAX
 
-    def _hides(self, plain: str, piece: str) -> bool:
-        return _MIXED.search(plain) is not None or (not piece.isascii() and normalise.disguised(self.text))
+    def _hides(self, piece: str) -> bool:
+        written = self.text[-len(piece) - _SPLIT :]
+        if _MIXED.search(normalise.fold(written)) or (_ENCODED.search(piece) and normalise.encoded(self.text)):
+            return True
+        return not piece.isascii() and normalise.disguised(self.text)
 
 
 @cache

@@ -72,10 +72,24 @@ def test_a_violation_never_leaves_whole_and_is_named(text, plain):
         VIOLATION.replace("e", "3").replace("a", "@"),
         VIOLATION.replace("a", "\u0430").replace("e", "\u0435"),
         "\u200b".join(VIOLATION),
+        base64.b64encode(f"{ORDINARY * 12}{VIOLATION}".encode()).decode(),
+        VIOLATION.encode().hex(" "),
+        "".join(f"%{byte:02x}" for byte in VIOLATION.encode()),
+        VIOLATION.replace("e", "&#101;"),
+        VIOLATION.replace("e", "\\u0065"),
+        codecs.encode(VIOLATION, "rot13"),
+        VIOLATION[::-1],
+        " ".join(".".join(word) for word in VIOLATION.split()),
+        VIOLATION.replace("nerve gas", "ner*ve g*as"),
+        VIOLATION.replace(" ", "\n"),
+        VIOLATION.replace(" ", ". "),
     ],
-    ids=["base64", "spaced", "leet", "homoglyphs", "zero width"],
+    ids=[
+        *("base64", "spaced", "leet", "homoglyphs", "zero width", "long base64", "hexadecimal", "percent", "entities"),
+        *("escapes", "rot13", "backwards", "dotted", "splintered", "a word a line", "a word a sentence"),
+    ],
 )
-@pytest.mark.parametrize("size", [3, 7])
+@pytest.mark.parametrize("size", [1, 3, 7, 25])
 def test_a_disguised_violation_is_stopped_too(hidden, size):
     text = ORDINARY + hidden + " " + ORDINARY
     left, stream, waited = run([text[at : at + size] for at in range(0, len(text), size)])
@@ -117,14 +131,6 @@ def test_texts_of_one_answer_do_not_mix():
     left += stream.flush()
     assert not stream.stopped()
     assert len(left) == len(words(VIOLATION))
-
-
-def test_what_only_the_whole_shows_is_left_to_the_screening_of_the_whole():
-    text = codecs.encode(VIOLATION, "rot13")
-    left, stream, _ = run(words(text))
-    assert not stream.stopped()
-    assert left == words(text)
-    assert blocks(Screen.default().screen((text,)))
 
 
 @pytest.mark.parametrize("size", range(1, 8))
