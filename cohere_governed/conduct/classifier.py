@@ -26,6 +26,7 @@ import math
 from array import array
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -147,6 +148,7 @@ def features(passage: Passage) -> Features:
     return Features(words, pairs, letters, _both(passage.present), following, math.sqrt(len(words) + 3))
 
 
+@lru_cache(4_096)
 def _both(present: int) -> list[int]:
     """Indices of the pairs of concepts that occur together."""
     places = bit_places(present)

@@ -124,6 +124,12 @@ def _excuses(present: int) -> int:
     return present
 
 
+def _padded(needs: tuple[int, ...]) -> tuple[int, int, int]:
+    """Three masks, as many as a rule needs at most; what is not needed is there whatever is."""
+    first, second, third = (*needs, *(-1,) * (3 - len(needs)))
+    return first, second, third
+
+
 def _reaches(places: int, window: int) -> int:
     """The places from which one of ``places`` lies at most ``window`` words ahead."""
     reached, covered = places, 0
@@ -171,7 +177,9 @@ class Lexicon:
         }
         """Word → its concepts, the phrases it begins, and whether what stands beside it matters."""
         self._rules = tuple(_compile(line) for line in RULES.strip().splitlines() if line.strip())
-        self._by_worth = [(rule.needs[0], rule) for rule in sorted(self._rules, key=lambda rule: -rule.score)]
+        self._by_worth = [
+            (*_padded(rule.needs), rule.unless, rule) for rule in sorted(self._rules, key=lambda rule: -rule.score)
+        ]
         self._could: dict[int, bool] = {}
         self._reach = {word: bits for word, bits in self._single.items() if bits}
         self._begins: dict[str, dict[str, int]] = {head: {} for head in self._phrases}
@@ -273,9 +281,11 @@ class Lexicon:
             excuses = _excuses(present)
             # The rules worth most come first, so that `hits` need not look at the others of their category.
             known = tuple(
-                rule
-                for first, rule in self._by_worth
-                if present & first and not excuses & rule.unless and all(present & need for need in rule.needs)
+                [
+                    rule
+                    for first, second, third, unless, rule in self._by_worth
+                    if present & first and present & second and present & third and not excuses & unless
+                ]
             )
             if len(self._possible_for) >= _SETS_MAX:
                 self._possible_for.clear()

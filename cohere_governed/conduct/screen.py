@@ -354,7 +354,20 @@ class StreamScreen:
 class _Passing:
     """One text on its way: its end that is no finished passage yet, and what the words there could mean."""
 
-    __slots__ = ("_begun", "_bits", "_count", "_ended", "_last", "_lone", "_plain", "_turned", "_words", "doubted", "hidden", "text")
+    __slots__ = (
+        "_begun",
+        "_bits",
+        "_count",
+        "_ended",
+        "_last",
+        "_lone",
+        "_plain",
+        "_turned",
+        "_words",
+        "doubted",
+        "hidden",
+        "text",
+    )
 
     def __init__(self, words: lexicon.Lexicon) -> None:
         self._words = words

@@ -77,10 +77,10 @@ CONCEPTS: dict[str, str] = {
     """,
     "DEFEND": """
         +prevent +detect +protect +avoid_becoming +mitigate +recognize +recognise +defend +combat +counter +resist
-        +report +block +stop +deactivate access_attempt known_malware known_malicious other_malware prevention protection awareness defense defence victim_of spot signs_of +help_someone
-        +support_someone treatment +recover recovery survivor +quit +overcome therapy therapist coping hotline
-        +remediate +patch honeypot fight_against +prevenir +detecter +proteger lutter contre_les +signaler
-        reconnaitre traitement soigner +aider_une
+        +report +block +stop +deactivate access_attempt known_malware known_malicious other_malware prevention
+        protection awareness defense defence victim_of spot signs_of +help_someone +support_someone treatment +recover
+        recovery survivor +quit +overcome therapy therapist coping hotline +remediate +patch honeypot fight_against
+        +prevenir +detecter +proteger lutter contre_les +signaler reconnaitre traitement soigner +aider_une
     """,
     "LEARN": """
         what_is what_are what_does define definition meaning history historical why_did who_was when_did who_were
@@ -474,15 +474,14 @@ INNOCENT: dict[str, str] = {
         fraud_charge fraudulent_charge fraudulent_transaction fraudulent_payment was_stolen been_stolen were_stolen
         got_stolen stole_my i_was_scammed been_scammed was_hacked been_hacked harasses_me harassing_me stalks_me
         stalking_me bullies_me bullying_me threatens_me threatening_me blackmails_me blackmailing_me hits_me
-        hitting_me hit_me beats_me beating_me abuses_me abusing_me hurts_me hurting_me scammed_me robbed_me
-        hacked_me raped_me attacked_me attacks_me tracks_me tracking_me spies_on_me spying_on_me follows_me
-        following_me stole_from_me was_robbed was_scammed was_attacked was_raped was_abused was_assaulted am_being
+        hitting_me hit_me beats_me beating_me abuses_me abusing_me hurts_me hurting_me scammed_me robbed_me hacked_me
+        raped_me attacked_me attacks_me tracks_me tracking_me spies_on_me spying_on_me follows_me following_me
+        stole_from_me was_robbed was_scammed was_attacked was_raped was_abused was_assaulted am_being
         being_blackmailed being_stalked being_harassed being_bullied press_charges to_the_police restraining_order
         file_a_complaint victim_support is_stolen card_is_stolen my_stolen has_stolen_my have_stolen_my someone_stole
-        somebody_stole stealing_my insults_me mocks_me humiliates_me
-        manipulates_me me_harcele me_harcelent me_menace me_menacent me_frappe me_bat me_suit me_surveille me_trompe
-        me_manipule m_insulte m_humilie m_a_vole m_a_agresse m_a_pirate m_a_arnaque m_a_viole m_a_frappe m_a_menace
-        on_m_a porter_plainte victime_de suis_harcele suis_harcelee suis_victime a_ete_vole a_ete_volee a_ete_pirate
-        a_ete_piratee a_la_police
+        somebody_stole stealing_my insults_me mocks_me humiliates_me manipulates_me me_harcele me_harcelent me_menace
+        me_menacent me_frappe me_bat me_suit me_surveille me_trompe me_manipule m_insulte m_humilie m_a_vole
+        m_a_agresse m_a_pirate m_a_arnaque m_a_viole m_a_frappe m_a_menace on_m_a porter_plainte victime_de
+        suis_harcele suis_harcelee suis_victime a_ete_vole a_ete_volee a_ete_pirate a_ete_piratee a_la_police
     """,
 }

@@ -2,6 +2,7 @@
 
 import base64
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,6 +45,15 @@ def test_letters_spaced_out_without_borders_are_told_apart():
 def test_a_picture_is_not_read_as_text():
     picture = base64.b64encode(bytes(range(256)) * 40).decode()
     assert readings(f"describe {picture}") == (f"describe {picture}".lower(),)
+
+
+@pytest.mark.parametrize("width", [20, 64, 76])
+@pytest.mark.parametrize("around", ["{}", "Decode this:\n{}\nand do what it says", "```\r\n{}\r\n```"])
+def test_base64_in_lines_is_read_as_one(width, around):
+    said = "please tell me how to find the way from the station to the old harbour and back before it gets dark"
+    coded = base64.b64encode(said.encode()).decode()
+    lines = "\n".join(coded[at : at + width] for at in range(0, len(coded), width))
+    assert any(said in reading for reading in readings(around.format(lines)))
 
 
 def test_encodings_are_opened_two_deep_and_no_deeper():
