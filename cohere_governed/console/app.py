@@ -85,6 +85,7 @@ PAGES: tuple[Page, ...] = (
     Page("GET", "/person", person.form, Role.AUDITOR),
     Page("POST", "/person", person.ask, Role.AUDITOR),
     Page("GET", "/person/{note}", person.found, Role.AUDITOR),
+    Page("POST", "/person/{note}/request", person.receive, Role.OFFICER),
     Page("POST", "/person/{note}/export", person.export, Role.OFFICER),
     Page("GET", "/person/export/{note}", person.exported, Role.OFFICER),
     Page("GET", "/person/export/{note}/{kind}", person.download, Role.OFFICER),

@@ -10,11 +10,11 @@ from cohere_governed.model import Intact
 from tests.console.conftest import MAIL, seen
 
 
-def asked(browser, person=MAIL, *, tenant="acme", code=None, reason="request 118"):
+def asked(browser, person=MAIL, *, tenant="acme", code=None, reason="request 118", **form):
     """Ask for an erasure; the answer."""
     where = browser.post("/person", {"person": person, "tenant": tenant}).headers["location"]
     own = browser.site.people[browser.name]
-    return browser.post(f"{where}/erase", {"reason": reason, "code": code or own.code()})
+    return browser.post(f"{where}/erase", {"reason": reason, "code": code or own.code(), **form})
 
 
 def requests(site, **query):
@@ -130,3 +130,20 @@ def test_whoever_is_to_be_erased_stands_in_no_column_and_no_list(own):
     assert "grace" not in own.browser("erna").get("/erasures").text
     data = b"".join(path.read_bytes() for path in own.desk.folder.glob("audit.db*") if path.is_file())
     assert b"grace.hopper" not in data
+
+
+def test_an_erasure_answers_the_request_it_was_asked_for_when_it_is_done_and_not_before(own):
+    oscar, erna = own.browser("oscar"), own.browser("erna")
+    where = oscar.post("/person", {"person": MAIL, "tenant": "acme"}).headers["location"]
+    oscar.post(f"{where}/request", {"article": "17", "reference": "case 2026-10"})
+    see = own.desk.accounts.get("oscar")
+    (one,) = own.desk.watch.requests(see)
+    assert asked(oscar, request="0" * 32).status_code == 400
+    assert requests(own) == []
+    asked(oscar, request=one.record_id)
+    assert own.desk.watch.requests(see) == [one]
+    (request,) = requests(own)
+    page = erna.post(f"/erasures/{request.record_id}/confirm", {"code": own.people["erna"].code()})
+    assert "Certificate of erasure" in page.text
+    assert own.desk.watch.requests(see) == []
+    assert [row.state for row in own.records(tenant="acme", kind="request")] == ["open", "done"]

@@ -75,3 +75,46 @@ def test_an_account_that_lost_the_tenant_loses_the_export(own):
     own.desk.accounts.change("oscar", own.desk.accounts.get("oscar").role, ["bravo"])
     for path in (where, f"{where}/json", f"{where}/html"):
         assert browser.get(path).status_code == 404
+
+
+def asked(browser, where, **form):
+    return browser.post(f"{where}/request", {"article": "15", "reference": "case 2026-9", **form})
+
+
+def waiting(site, account="oscar"):
+    return site.desk.watch.requests(site.desk.accounts.get(account))
+
+
+def test_a_request_is_recorded_shown_first_and_answered_by_the_export(own):
+    browser = own.browser("oscar")
+    where = named(browser)
+    assert asked(browser, where).headers["location"] == "/#requests"
+    (one,) = waiting(own)
+    assert (one.tenant, one.article, one.reference, one.by) == ("acme", 15, "case 2026-9", "oscar")
+    assert "case 2026-9" in seen(browser.get("/"))
+    assert "case 2026-9, access (Article 15)" in seen(browser.get(where))
+    assert exported(browser, where, request=one.record_id).status_code == 303
+    assert waiting(own) == []
+    assert exported(browser, where, request=one.record_id).status_code == 400  # it was answered
+    assert "case 2026-9" not in seen(browser.get("/"))
+
+
+@pytest.mark.parametrize("form", [{"article": "14"}, {"article": ""}, {"reference": " "}, {"article": "15.0"}])
+def test_a_request_that_says_too_little_is_none(site, form):
+    browser, before = site.browser("oscar"), len(site.records())
+    assert asked(browser, named(browser), **form).status_code == 400
+    assert len(site.records()) == before
+
+
+def test_an_auditor_records_no_request_and_no_tenant_answers_anothers(own):
+    auditor, officer, other = own.browser("audrey"), own.browser("oscar"), own.browser("otto")
+    assert asked(auditor, named(auditor)).status_code == 403
+    asked(officer, named(officer))
+    (one,) = waiting(own)
+    where = named(other, tenant="bravo")
+    assert waiting(own, "otto") == []
+    assert "case 2026-9" not in other.get(where).text + other.get("/").text
+    before = len(own.records())
+    assert exported(other, where, request=one.record_id).status_code == 400
+    assert len(own.records()) == before
+    assert [each.record_id for each in waiting(own)] == [one.record_id]

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from cohere_governed.audit.erasure import erase_person
+from cohere_governed.audit.requests import close
 from cohere_governed.audit.search import Query, RecordRow, show
-from cohere_governed.console.pages.person import Named
+from cohere_governed.console.pages.person import Named, answered
 from cohere_governed.console.render import command
 from cohere_governed.console.visit import Missing, Mistaken, Visit
 from cohere_governed.model import Entry
@@ -35,6 +36,8 @@ class Request:
     identity: str
     """Of who asked."""
     reason: str
+    answers: str
+    """Id of the request of the person that it answers, if one was named."""
 
     def __repr__(self) -> str:
         return f"<Request {self.row.record_id}>"
@@ -59,10 +62,11 @@ def ask(visit: Visit) -> Response:
     named = visit.noted(Named)
     visit.tenant(named.tenant)
     reason = visit.needed("reason", "Say why it is to be erased: the reason is recorded with your name.")
+    answers = answered(visit, named.tenant)
     visit.confirmed()
     entry = Entry(
         named.tenant, KIND, secrets.token_bytes(16), {"state": "asked"},
-        meta={"actor": visit.who.name, "identity": visit.identity, "reason": reason},
+        meta={"actor": visit.who.name, "identity": visit.identity, "reason": reason, "request": answers},
         content=named.person.encode("utf-8", "replace"), index=(("person", named.person),),
     )  # fmt: skip
     visit.desk.log.append(entry)
@@ -87,6 +91,8 @@ def confirm(visit: Visit) -> Response:
             visit.desk.log, request.row.tenant, request.person, reason=reason, actor=visit.who.name
         )
         _answer(visit, request, "confirmed", {"actor": visit.who.name})
+        if request.answers:
+            close(visit.desk.log, request.row.tenant, request.answers, outcome="done", actor=visit.who.name)
     return visit.page("certificate.html", command=_said(request), certificate=certificate, row=request.row)
 
 
@@ -109,8 +115,8 @@ def _opened(visit: Visit, purpose: str) -> Request:
     shown = show(visit.desk.log, row.record_id, purpose=purpose, actor=visit.who.name)
     if shown.content is None or shown.meta is None:
         raise Mistaken("What this request says was erased already, and whom it is about cannot be told any more.")
-    said = {name: str(shown.meta.get(name, "")) for name in ("actor", "identity", "reason")}
-    return Request(row, shown.content.decode(), said["actor"], said["identity"], said["reason"])
+    said = [str(shown.meta.get(name, "")) for name in ("actor", "identity", "reason", "request")]
+    return Request(row, shown.content.decode(), *said)
 
 
 def _own(visit: Visit, request: Request) -> bool:

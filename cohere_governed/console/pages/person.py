@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import get_args
 
 from starlette.responses import Response
 
+from cohere_governed.audit import requests
 from cohere_governed.audit.search import RecordRow
 from cohere_governed.audit.subjects import records_of
 from cohere_governed.console.accounts import Role
@@ -48,7 +51,7 @@ def form(visit: Visit) -> Response:
     """Whom to look for, and in whose log."""
     return visit.page(
         "person.html", command=command("subject", "find", "PERSON", "--tenant", "TENANT"), named=None, rows=[],
-        tenants=visit.desk.tenants(visit.who), number=0, may_open=False,
+        tenants=visit.desk.tenants(visit.who), number=0, may_open=False, asked=[],
     )  # fmt: skip
 
 
@@ -70,18 +73,36 @@ def found(visit: Visit) -> Response:
     return visit.page(
         "person.html", command=command("subject", "find", named.person, "--tenant", named.tenant), named=named,
         rows=rows[: -SHOWN - 1 : -1], tenants=visit.desk.tenants(visit.who), number=len(rows),
-        may_open=visit.may(Role.OFFICER),
+        may_open=visit.may(Role.OFFICER), asked=_asked(visit, named.tenant),
     )  # fmt: skip
+
+
+def receive(visit: Visit) -> Response:
+    """Record that the person asked about their data: a month begins."""
+    named, log = _named(visit), visit.desk.log
+    article = next((one for one in get_args(requests.Article) if str(one) == visit.said("article")), None)
+    if article is None:
+        raise Mistaken("Say what they ask for: choose an article.")
+    reference = visit.needed("reference", "Say under which reference you keep the letters; it names nobody, and stays.")
+    requests.receive(log, named.tenant, named.person, article=article, received=log.now().date(), reference=reference,
+                     actor=visit.who.name)  # fmt: skip
+    return visit.go("/#requests")
 
 
 def export(visit: Visit) -> Response:
     """Open everything that is kept about the person, on record, beside the pages."""
     named, desk, who = _named(visit), visit.desk, visit.who.name
     purpose = visit.needed("purpose", "Say why: the purpose is recorded with your name before anything is opened.")
+    answers = answered(visit, named.tenant)
     visit.confirmed()
-    job = Job(
-        lambda step: disclose(desk.log, named.tenant, named.person, purpose=purpose, actor=who, progress=step)
-    )  # fmt: skip
+
+    def make(step: Callable[[int, int], None]) -> Disclosure:
+        made = disclose(desk.log, named.tenant, named.person, purpose=purpose, actor=who, progress=step)
+        if answers:
+            requests.close(desk.log, named.tenant, answers, outcome="done", actor=who)
+        return made
+
+    job = Job(make)
     return visit.go(f"/person/export/{visit.sitting.note(Export(named, purpose, job))}")
 
 
@@ -100,6 +121,19 @@ def download(visit: Visit) -> Response:
     if kind == "json":
         return visit.document(made.as_dict(), "person.json")
     return visit.download(html(made, visit.desk.policies), "person.html", "text/html")
+
+
+def answered(visit: Visit, tenant: str) -> str:
+    """The id of the open request that the form says is answered; empty when none is named. Raises ``Mistaken``."""
+    said = visit.said("request")
+    if said and said not in {one.record_id for one in _asked(visit, tenant)}:
+        raise Mistaken("The request that this answers is not open any more: load the page again.")
+    return said
+
+
+def _asked(visit: Visit, tenant: str) -> list[requests.Request]:
+    """The tenant's open requests."""
+    return [one for one in visit.desk.watch.requests(visit.who) or () if one.tenant == tenant]
 
 
 def _named(visit: Visit) -> Named:
