@@ -6,7 +6,6 @@ what is invisible in it (controls, text that turns or hides) is made visible by 
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timezone
@@ -14,10 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from cohere_governed.console import charts, words
 from cohere_governed.console.accounts import Role
+from cohere_governed.reports import page
 from cohere_governed.text import clean
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def shown(value: object) -> str:
 
 def breaking(value: object) -> Markup:
     """A value whose long words, such as names of types and addresses, may be broken where they are put together."""
-    return Markup(re.sub(r"(?<=[_@./])(?=\w)", "<wbr>", str(escape(shown(value)))))  # noqa: S704 - escaped just before
+    return Markup(page.breaking(shown(value)))  # noqa: S704 - which escapes it
 
 
 def iso(value: datetime | date) -> str:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape as _escape
 
 from cohere_governed.text import clean
 
-__all__ = ["escape", "listed", "page", "pairs", "table"]
+__all__ = ["breaking", "escape", "listed", "page", "pairs", "table"]
 
 _STYLE = """
 body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#111}
 table{border-collapse:collapse;width:100%;margin:1rem 0}
 th,td{text-align:left;vertical-align:top;padding:.35rem .6rem;border-bottom:1px solid #ccc}
 td{overflow-wrap:anywhere}
+section{overflow-x:auto}
+thead~tbody td{overflow-wrap:break-word}
 .number{text-align:right}
 tr{break-inside:avoid}
 h2,h3{break-after:avoid}
@@ -29,10 +32,15 @@ def escape(text: str) -> str:
     return _escape(clean(text))
 
 
+def breaking(text: str) -> str:
+    """The same for a narrow cell: a name may be broken where it was put together, and not within a word."""
+    return re.sub(r"(?<=[_@./])(?=\w)", "<wbr>", escape(text))
+
+
 def table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     """A table; nothing where there is no row."""
     head = "".join(f"<th scope=col>{escape(one)}</th>" for one in headings)
-    body = "".join("<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in row) + "</tr>" for row in rows)
+    body = "".join("<tr>" + "".join(f"<td>{breaking(str(cell))}</td>" for cell in row) + "</tr>" for row in rows)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>" if rows else ""
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timezone
 
-from cohere_governed.reports.page import escape, listed, page
+from cohere_governed.reports.page import breaking, escape, listed, page
 from cohere_governed.reports.result import Cell, Result, Section
 
 __all__ = ["body", "html", "shown"]
@@ -74,4 +74,4 @@ def _table(one: Section) -> str:
 
 def _cell(value: Cell) -> str:
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return f"<td{' class=number' if number else ''}>{escape(shown(value))}</td>"
+    return f"<td{' class=number' if number else ''}>{breaking(shown(value))}</td>"

@@ -25,7 +25,7 @@ EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>&lt;b&gt; \x1b[
 NOW = datetime.now(timezone.utc)
 TAGS = {
     "!doctype", "html", "head", "meta", "title", "style", "body", "main", "h1", "h2", "h3", "p", "section", "strong",
-    "small", "footer", "table", "thead", "tbody", "tr", "th", "td", "ul", "li", "code", "pre",
+    "small", "footer", "table", "thead", "tbody", "tr", "th", "td", "ul", "li", "code", "pre", "wbr",
 }  # fmt: skip
 ATTRIBUTES = {"lang", "charset", "http-equiv", "content", "name", "scope", "class", "id", "aria-labelledby"}
 
