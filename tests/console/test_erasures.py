@@ -1,6 +1,5 @@
 """A person is erased by two people or not at all, and the log verifies as before."""
 
-import re
 
 import pytest
 
@@ -32,7 +31,7 @@ def test_two_people_erase_somebody_and_the_log_verifies(own):
     page = erna.post(f"/erasures/{request.record_id}/confirm", {"code": own.people["erna"].code()})
     assert page.status_code == 200, seen(page)
     assert "Certificate of erasure" in page.text
-    assert MAIL not in re.sub(r"(?s)<footer.*", "", page.text)
+    assert MAIL not in page.text
     for row in [*mine, request]:
         shown = show(own.desk.log, row.record_id, purpose="did it go?", actor="test")
         assert shown.content is None
