@@ -1,6 +1,5 @@
 """A person is erased by two people or not at all, and the log verifies as before."""
 
-
 import pytest
 
 from cohere_governed.audit.search import show
