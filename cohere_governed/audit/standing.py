@@ -32,6 +32,9 @@ SUSPENDED, REINSTATED = "suspended", "reinstated"
 EXEMPT = "conduct.exempt"
 """Rule that let a test through; the record of the call is marked with it."""
 
+SPENT = "ExemptionSpent"
+"""Error of a call that was permitted as a test and ended before it left, since others took the last places."""
+
 POLICY = "policy"
 """Who suspended, where nobody did."""
 
@@ -96,6 +99,23 @@ class Standings:
                 known.tests_upto = row.index
             found = known.tests.get(exemption, [])
             return len(found) if before is None else bisect_left(found, before)
+
+    def sent(self, tenant: str, exemption: str) -> int:
+        """How many of the calls that an exemption let through went out.
+
+        Of calls that begin side by side more are permitted than the cap says; those too many are ended before they go.
+        """
+        columns, begun = db.record.c, []
+        where = (columns.kind == "intent", columns.rules.contains(EXEMPT))
+        for row, _, meta in notes.opened_metas(self._log, tenant, *where, mark=EXEMPT):
+            if str(((meta or {}).get("exemption") or {}).get("id")) == exemption:
+                begun.append(row)
+        if not begun:
+            return 0
+        calls = {row.call_id for row in begun}
+        where = (columns.kind == "outcome", columns.state == "failed", columns.idx > begun[0].index)
+        failed = notes.opened_metas(self._log, tenant, *where)
+        return len(begun) - sum(row.call_id in calls and (meta or {}).get("error") == SPENT for row, _, meta in failed)
 
     def _of(self, tenant: str) -> _Known:
         held = self._log.ring.cached(tenant)

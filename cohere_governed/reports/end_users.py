@@ -126,6 +126,6 @@ def exemptions(
                 state = "used up"
             found.append(
                 OpenTest(one.id, policy.id, state, one.begins, one.ends, tuple(sorted(one.categories)),
-                         len(one.testers), used, one.max_requests, one.file)
+                         len(one.testers), standings.sent(policy.id, one.id), one.max_requests, one.file)
             )  # fmt: skip
     return sorted(found, key=lambda one: (one.state != "open", one.ends, one.tenant, one.id))
