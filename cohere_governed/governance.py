@@ -457,10 +457,12 @@ def database_url(policies: PolicySet) -> str:
     Raises ``ConfigurationError`` when none is named, or the variable that is referred to is not set.
     """
     url = os.environ.get(DATABASE_URL) or policies.operator.database_url
+    missing = "no audit database is named"
     if url is not None and url.startswith("env:"):
-        url = os.environ.get(url.removeprefix("env:"))
+        name = url.removeprefix("env:")
+        url, missing = os.environ.get(name), f"the environment variable `{name}` is not set"
     if not url:
-        fault = Fault("no audit database is named", "operator.yaml", "$.audit.database_url", f"or set {DATABASE_URL}")
+        fault = Fault(missing, "operator.yaml", "$.audit.database_url", f"or set {DATABASE_URL}")
         raise ConfigurationError([fault])
     prefix = "sqlite:///"
     if not url.startswith(prefix):

@@ -66,6 +66,12 @@ NOT_YET_SHREDDED = (
     " rewritten: it will be when a process that may do so opens the log next, or sweeps it"
 )
 
+STILL_READ = "pages of the old state are still in the write-ahead log, since somebody reads: run it again later"
+ON_A_SERVER = (
+    "the database server keeps old pages until it overwrites them, and archives, standbys and backups of it do longer:"
+    " docs/postgresql.md, Erasure"
+)
+
 _ERASING = ("erasure", "retention")
 Scope = Literal["record", "subject", "period", "log"]
 SCRUB_SECONDS = 2.0
@@ -89,12 +95,14 @@ class Certificate:
     held: int
     """Records that a legal hold kept."""
     scrubbed: bool
-    """Whether the write-ahead log was emptied; if not, run it again when no reader is active."""
+    """Whether the write-ahead log was emptied; of a database server nobody can say."""
     when: datetime
 
     survives: str = field(
         default="random ids, times and hashes of the records; backups made before, until they are destroyed"
     )
+    lingers: str = ""
+    """Where sealed bytes may still be though they were deleted, and what ends that; empty when ``scrubbed``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -410,7 +418,8 @@ def _scrubbed(log: AuditLog, certificate: Certificate) -> Certificate:
     ends = time.monotonic() + (0 if log.database.shared else SCRUB_SECONDS)
     while not (done := log.scrub()) and time.monotonic() < ends:
         time.sleep(0.05)
-    return replace(certificate, scrubbed=done)
+    lingers = "" if done else ON_A_SERVER if log.database.shared else STILL_READ
+    return replace(certificate, scrubbed=done, lingers=lingers)
 
 
 def _held() -> Refused:

@@ -259,8 +259,8 @@ def _certify(certificate: Certificate, *, as_json: bool) -> None:
         },
         as_json=False,
     )  # fmt: skip
-    if not certificate.scrubbed:
-        complain("pages of the old state are still in the write-ahead log, since somebody reads: run it again later")
+    if certificate.lingers:
+        complain(certificate.lingers)
 
 
 # ── The end of a tenancy ───────────────────────────────────────────────────────

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -52,6 +53,8 @@ def init(
 ) -> None:
     """Scaffold a config folder that works at once in the sandbox: policy files, a root key, the audit database.
 
+    The database is a SQLite file in the folder, or what COHERE_GOVERNED_DATABASE_URL names.
+
     Example: cohere-governed init ./policies --tenant acme
     """
     from cohere_governed.errors import ConfigurationError
@@ -74,9 +77,11 @@ def init(
 def found(folder: Path, tenant: str) -> list[Path]:
     """Scaffold, key, database. Raises ``ConfigurationError`` when something is there already."""
     from cohere_governed.audit.keys import create_key_file
+    from cohere_governed.governance import DATABASE_URL
     from cohere_governed.policy import scaffold
 
-    made = scaffold(folder, tenant=tenant)
+    # Where the log is made is where the folder says that it is, also once the variable is gone.
+    made = scaffold(folder, tenant=tenant, database_url=f"env:{DATABASE_URL}" if os.environ.get(DATABASE_URL) else None)
     key = folder / "keys" / "root.key"
     key.parent.mkdir(mode=0o700, exist_ok=True)
     create_key_file(key)

@@ -267,7 +267,7 @@ def certificate(log: AuditLog, done: Certificate, policies: PolicySet) -> str:
             ("erased for", _keeper(done.tenant, policies)), ("on", f"{_time(done.when)} UTC"),
             ("records whose content is gone", done.records), ("keys destroyed", ", ".join(done.keys) or "none"),
             ("records that a legal hold keeps", done.held),
-            ("emptied from the database's own journal", "yes" if done.scrubbed else "not yet: run it again"),
+            ("emptied from the database's own journal", "yes" if done.scrubbed else f"not yet: {done.lingers}"),
             ("what survives", done.survives),
         ]),
         "<h2>Proof</h2><p>The erasure is a record too, and the log's public key shows that it stands in the log:</p>",

@@ -199,7 +199,9 @@ def test_an_erasure_that_a_reader_delays_says_so(place: Place, filled: AuditLog)
     row = search(filled, Query(tenant="acme", kind="intent"))[0]
     with filled.database.reading() as connection:
         connection.exec_driver_sql("SELECT count(*) FROM record").fetchall()
-        assert not erasure.erase_record(filled, row.record_id, **WHO).scrubbed
+        certificate = erasure.erase_record(filled, row.record_id, **WHO)
+    assert not certificate.scrubbed
+    assert certificate.lingers == erasure.STILL_READ
     assert filled.scrub()
 
 

@@ -31,6 +31,18 @@ def test_init_takes_the_folder_as_option_too(tmp_path):
     assert (tmp_path / "p" / "operator.yaml").exists()
 
 
+def test_init_makes_the_log_where_the_variable_says_and_writes_that_down(tmp_path, monkeypatch):
+    folder = tmp_path / "policies"
+    monkeypatch.setenv("COHERE_GOVERNED_DATABASE_URL", f"sqlite:///{tmp_path}/elsewhere.db")
+    assert run("init", folder).code == 0
+    assert not (folder / "audit.db").exists()
+    assert run("audit", "verify", "--config", folder).code == 0
+    monkeypatch.delenv("COHERE_GOVERNED_DATABASE_URL")
+    done = run("audit", "verify", "--config", folder)
+    assert done.code == 1
+    assert "the environment variable `COHERE_GOVERNED_DATABASE_URL` is not set" in done.err
+
+
 def test_init_overwrites_nothing(tmp_path):
     folder = tmp_path / "policies"
     run("init", folder)
