@@ -138,6 +138,7 @@ ACTIVITIES: Mapping[str, int] = {
     "outcome": 3,
     "orphan-close": 3,
     "review": 3,
+    "chunk": 3,
     "late-answer": 3,
     "release": 3,
     "request": 3,
@@ -146,6 +147,8 @@ ACTIVITIES: Mapping[str, int] = {
     "incident": 3,
     "end-user": 3,
     "terms": 3,
+    "remote-object": 3,
+    "grant-withdrawal": 3,
     "key-event": 3,
     "policy": 3,
     "checkpoint-epoch": 3,
@@ -156,7 +159,7 @@ ACTIVITIES: Mapping[str, int] = {
 """Kind of record → ``activity_id``: 1 create, 2 read, 3 update, 4 delete; another kind is 99, other."""
 
 _FAILURES = frozenset({"failed", "misrouted", "withheld", "blocked"})
-_HIGH = frozenset({"break-glass", "erasure", "key-event", "export"})
+_HIGH = frozenset({"erasure", "key-event", "export"})
 _STATUS = {0: "Unknown", 1: "Success", 2: "Failure"}
 
 

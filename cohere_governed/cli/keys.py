@@ -82,8 +82,9 @@ def rotate(
         )
         if move is not None:
             move[0].rename(move[1])
-    rows = [dataclasses.asdict(one) for one in done]
-    columns = {"level": "key", "tenant": "log", "version": "version", "record_id": "record"}
+    rows = [dataclasses.asdict(one) for one in done if one.record_id or as_json]
+    number = "keys wrapped again" if level in {"kek", "shred"} else "version"
+    columns = {"level": "key", "tenant": "log", "version": number, "record_id": "record"}
     listing(columns, rows, as_json=as_json, none="nothing was to be done")
     if to is not None and not as_json:
         complain(f"write `root: {to}` into operator.yaml and restart what runs: the old key opens nothing any more")

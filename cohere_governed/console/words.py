@@ -32,7 +32,10 @@ KINDS: Mapping[str, str] = {
     "hold": "A legal hold was set: it wins over every erasure",
     "release": "A legal hold was released",
     "remote-object": "Something was made or deleted at the provider",
+    "grant-withdrawal": "What was made at the provider under a grant was taken back",
     "key-event": "A key was changed",
+    "checkpoint-epoch": "The key that signs this log was changed",
+    "migration": "This log was moved to another database",
     "genesis": "This log was founded",
     "request": "Somebody asked about their data, or was answered",
     "review": "An answer waits for a human, or a human decided on it",
@@ -49,8 +52,10 @@ STATES: Mapping[str, str] = {
     "failed": "it failed",
     "abandoned": "the application stopped reading before the answer ended",
     "misrouted": "it was stopped, because it was about to go somewhere its route does not name",
-    "withheld": "an answer came and was not given out, because it could not be restored",
+    "withheld": "an answer came and was not given out: it could not be read, put back or shown to a human",
+    "blocked": "an answer came, looked like prohibited use, and was not given out",
     "held": "the answer waits for a human",
+    "quarantined": "the answer belongs to a test of the safeguards, and was given to nobody",
 }
 
 ARTICLES: Mapping[int, str] = {

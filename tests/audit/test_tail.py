@@ -14,6 +14,7 @@ import pytest
 from cohere_governed.audit import AuditLog, erasure
 from cohere_governed.audit.record import FACTS
 from cohere_governed.audit.tail import ACTIVITIES, OCSF_VERSION, PAGE, ocsf, tail
+from cohere_governed.console import words
 from cohere_governed.errors import AuditUnavailable
 from cohere_governed.model import Entry
 from tests.audit.conftest import CANARIES, Place, Sample, call_entries
@@ -168,6 +169,10 @@ def test_a_refusal_and_a_failure_are_failures_and_an_unknown_end_is_unknown() ->
         event = ocsf({**base, **more})
         assert (event["status_id"], event["severity_id"]) == (status, severity), more
     assert ocsf({**base, "kind": "something-new"})["activity_id"] == 99
+
+
+def test_no_kind_of_record_is_unknown_to_a_siem_or_to_the_console() -> None:
+    assert set(ACTIVITIES) == set(words.KINDS)
 
 
 def test_the_page_says_what_the_code_does() -> None:

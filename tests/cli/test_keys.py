@@ -38,6 +38,11 @@ def test_a_rotated_key_leaves_a_log_that_verifies_and_opens(seldom, tmp_path, le
     assert run("keys", "status", "--config", folder).code == 0
 
 
+def test_a_rotation_that_finds_nothing_to_do_says_so(seldom):
+    done = run("keys", "rotate", "shred", "--reason", "every key has its leaf", "--config", seldom())
+    assert (done.code, done.out) == (0, "nothing was to be done\n")
+
+
 def test_rotating_the_kek_makes_the_new_key_and_the_old_one_opens_nothing(seldom):
     folder = seldom()
     rotate = ["keys", "rotate", "kek", "--reason", "somebody left", "--config", folder]
