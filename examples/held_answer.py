@@ -18,6 +18,8 @@ try:
 except cohere.ReviewPending as pending:
     record = pending.record_id  # keep it, with what was asked
     print(f"held: {record}")
+else:
+    raise SystemExit("nothing was held: write `mode: human_decides` into policies/use_cases/general.yaml")
 
 # What a reviewer does: cohere-governed review show ID --purpose "…", then review approve ID --by NAME.
 waiting = reviews.find(governance.audit, record)

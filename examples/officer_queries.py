@@ -20,7 +20,7 @@ with cohere.Governance.load(os.environ.get("COHERE_GOVERNED_CONFIG")) as governa
     print("decisions:", dict(stats(log, Query(tenant="acme")).by_decision))
 
     # By person and end user: keyed tokens give candidates, nothing is decrypted.
-    candidates = search(log, Query(tenant="acme", person="annie.easley@example.org"))
+    candidates = search(log, Query(tenant="acme", person="annie.easley@example.org", decision="permit"))
     opened = show(log, candidates[0].record_id, purpose="access request 2026-117", actor="dpo@example.com")
     print("what left:", (opened.content or b"").decode())
 

@@ -209,6 +209,51 @@ def test_the_readme_shows_what_the_demo_says(tmp_path):
     assert last.startswith(f"All {told.held + 1} expectations held")
 
 
+# ── Every page ─────────────────────────────────────────────────────────────────
+
+PAGES = [
+    ROOT / name for name in ("README.md", "CHANGELOG.md", "policies/README.md")
+] + sorted(path for path in (ROOT / "docs").rglob("*.md") if path != REFERENCE)  # fmt: skip
+
+
+def _headings(text):
+    """What GitHub makes of the headings of a page, to link to."""
+    found = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in found}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_what_a_page_links_is_there_to_the_heading(page):
+    text = page.read_text(encoding="utf-8")
+    for link in re.findall(r"\]\(([^)\s]+)\)", text):
+        file, _, heading = link.partition("#")
+        if file.startswith("https:"):
+            continue
+        there = page.parent / file if file else page
+        assert there.exists(), link
+        assert not heading or heading in _headings(there.read_text(encoding="utf-8")), link
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_files_that_a_page_names_are_there(page):
+    named = re.findall(r"`((?:tests|benchmarks|cohere_governed|examples)/[^`\s:*{]+)", page.read_text(encoding="utf-8"))
+    assert [name for name in named if "ID" not in name and not (ROOT / name).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_commands_and_options_that_a_page_names_exist(page):
+    there = {path: {name for option in command.params for name in option.opts} for path, command in commands()}
+    groups = {path[:depth] for path in there for depth in range(1, len(path))}
+    for said in re.findall(r"(?:`|\$ )cohere-governed ([a-z][^`\n|]*)", page.read_text(encoding="utf-8")):
+        words = said.split(" -- ")[0].split()
+        named = tuple(words[:3])
+        while named and named not in there:
+            named = named[:-1]
+        assert named or tuple(words) in groups, said
+        options = {word for word in words if re.fullmatch(r"--[a-z][a-z-]*", word)} - {"--help"}
+        assert not named or options <= there[named], said
+
+
 def _plain(line):
     return re.sub(r"_[0-9a-f]{6,}>", "_#>", line).rstrip()
 

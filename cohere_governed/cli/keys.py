@@ -317,6 +317,7 @@ def move(
 
     Example: cohere-governed db move --to env:AUDIT_DATABASE_URL
     """
+    from cohere_governed.audit import shred
     from cohere_governed.audit.move import move as moved
 
     kind, _, name = to.partition(":")
@@ -328,3 +329,9 @@ def move(
     done = moved(url_of(config), target, operator.root_key, public_keys=keys, anchor=operator.anchor)
     columns = {"tenant": "log", "size": "records", "root": "root", "record_id": "said in record"}
     listing(columns, [dataclasses.asdict(one) for one in done], as_json=as_json, none="there was nothing to move")
+    seeds = shred.default_place(operator.root_key)
+    if seeds is not None and seeds.exists() and not os.environ.get(shred.VARIABLE):
+        complain(
+            f"set {shred.VARIABLE}={seeds} wherever the log is opened from now on: with a database that machines share,"
+            " the file beside the key is not looked for"
+        )

@@ -214,7 +214,9 @@ def diff(
 
 @app.command()
 def schema(
-    kind: Annotated[str, typer.Argument(metavar="KIND", help="operator, agreement, tenant, use_case or provider.")],
+    kind: Annotated[
+        str, typer.Argument(metavar="KIND", help="operator, agreement, tenant, use_case, exemption, test or provider.")
+    ],
     config: Config = DEFAULT_CONFIG,  # noqa: ARG001 - every command takes it
 ) -> None:
     """Print the JSON Schema of one kind of file, for editors.

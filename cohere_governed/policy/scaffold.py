@@ -35,7 +35,7 @@ audit:
   anchor: audit.anchor          # remembers every checkpoint outside the database; better on another volume
 
 keys:
-  root: {key}      # a reference, never a key: env:NAME, file:PATH, keyring:SERVICE/NAME, awskms:ARN, vault:PATH
+  root: {key}      # a reference, never a key: env:NAME, file:PATH, keyring:SERVICE/NAME, awskms:…, vault:…, pkcs11:…
 
 flow_down:
   required_clauses: [acceptable-use]   # clauses of yours that a tenant must have accepted

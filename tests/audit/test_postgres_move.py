@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -19,8 +20,10 @@ from cohere_governed.audit.verify import verify
 from cohere_governed.errors import AuditUnavailable, KeyUnavailable
 from cohere_governed.model import Entry, Intact
 from tests.audit.conftest import Place, Sample, broken, call_entries, intact
-from tests.audit.server import Server, ServerPlace, place, psycopg
+from tests.audit.server import NUMBERS, Server, ServerPlace, place, psycopg
 from tests.audit.test_verify import TAMPERS, Tamper
+from tests.cli.conftest import run
+from tests.world import found as founded
 
 __all__ = ["place"]
 
@@ -223,3 +226,22 @@ def test_a_log_is_not_migrated_under_a_writer_that_goes_on(place: ServerPlace) -
                 log.append(Entry("acme", "policy"))
         place.sql("UPDATE alembic_version SET version_num = ?", SCHEMA_VERSION)
         assert log.append(Entry("acme", "policy")).index == 2
+
+
+def test_the_command_says_where_the_shred_root_is_named_from_now_on(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = founded(tmp_path / "policies")
+    schema = f"moved{next(NUMBERS)}"
+    server.sql(f"CREATE SCHEMA {schema}", user="keeper")
+    monkeypatch.setenv("AUDIT_DATABASE_URL", server.url(schema=schema))
+    done = run("db", "move", "--to", "env:AUDIT_DATABASE_URL", "--config", folder)
+    assert done.code == 0, done.err
+    said = re.search(r"set COHERE_GOVERNED_SHRED_ROOT=(\S+)", done.err)
+    assert said
+    operator = folder / "operator.yaml"
+    operator.write_text(operator.read_text().replace("sqlite:///audit.db", "env:AUDIT_DATABASE_URL"))
+    assert run("keys", "rotate", "shred", "--reason", "r", "--config", folder).code == 4
+    monkeypatch.setenv("COHERE_GOVERNED_SHRED_ROOT", said[1])
+    assert run("keys", "rotate", "shred", "--reason", "r", "--config", folder).code == 0
+    server.sql(f"DROP SCHEMA {schema} CASCADE", user="keeper")
