@@ -105,17 +105,19 @@ class Standings:
 
         Of calls that begin side by side more are permitted than the cap says; those too many are ended before they go.
         """
-        columns, begun = db.record.c, []
-        where = (columns.kind == "intent", columns.rules.contains(EXEMPT))
-        for row, _, meta in notes.opened_metas(self._log, tenant, *where, mark=EXEMPT):
-            if str(((meta or {}).get("exemption") or {}).get("id")) == exemption:
-                begun.append(row)
+        columns = db.record.c
+        tests = notes.opened_metas(
+            self._log, tenant, columns.kind == "intent", columns.rules.contains(EXEMPT), mark=EXEMPT
+        )
+        begun = [row for row, _, meta in tests if ((meta or {}).get("exemption") or {}).get("id") == exemption]
         if not begun:
             return 0
         calls = {row.call_id for row in begun}
-        where = (columns.kind == "outcome", columns.state == "failed", columns.idx > begun[0].index)
-        failed = notes.opened_metas(self._log, tenant, *where)
-        return len(begun) - sum(row.call_id in calls and (meta or {}).get("error") == SPENT for row, _, meta in failed)
+        failed = notes.opened_metas(
+            self._log, tenant, columns.kind == "outcome", columns.state == "failed", columns.idx > begun[0].index
+        )
+        spent = [row for row, _, meta in failed if row.call_id in calls and (meta or {}).get("error") == SPENT]
+        return len(begun) - len(spent)
 
     def _of(self, tenant: str) -> _Known:
         held = self._log.ring.cached(tenant)
