@@ -227,13 +227,13 @@ def calibrate(
     # Every fourth prompt chooses the threshold and is not learned from.
     learn = [text for place, text in enumerate(benign_texts) if place % 4]
     choose = [text for place, text in enumerate(benign_texts) if not place % 4]
-    passages = [_worst(screen, text) for text in learn]
+    passages = [passage for text in learn if (passage := _worst(screen, text)) is not None]
     offsets: dict[int, float] = {}
     for _ in range(_ROUNDS):
         moved = False
         adjusted = screen.classifier.with_offsets(offsets)
-        for passage in passages:
-            if passage is None or adjusted.judge((passage,)).probability < model.review_at / 2:
+        for passage, margin in zip(passages, adjusted.margins(passages), strict=True):
+            if adjusted.probability(margin) < model.review_at / 2:
                 continue
             marked = {at for at, _ in passage.marks}
             for at, word in enumerate(passage.words):
@@ -260,4 +260,5 @@ def calibrate(
 
 def _worst(screen: Screen, text: str) -> Passage | None:
     passages = screen.passages(text)
-    return max(passages, key=lambda passage: screen.classifier.judge((passage,)).probability, default=None)
+    margins = screen.classifier.margins(passages)
+    return passages[margins.index(max(margins))] if passages else None
