@@ -32,6 +32,7 @@ PROMISED = (
     "retention run", "hold add", "hold remove", "db upgrade", "db status", "terms check", "terms diff",
     "incident list", "incident show", "incident report", "sandbox", "run",
     "console", "console user add", "console user list", "console user remove", "console user role",
+    "policy replay", "tenant report", "review list", "review approve", "review reject", "audit publish",
 )  # fmt: skip
 """Commands of the public interface: a name that was once here stays."""
 

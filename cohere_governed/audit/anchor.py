@@ -1,8 +1,9 @@
 """The anchor: a file of signed heads, kept where a writer of the database cannot reach.
 
-Only the anchor shows that a log was cut back to an older head that was truly
-signed. Put it on another volume and make it append-only there (``chattr +a``).
-What collects the heads that ``keepers`` write as JSON lines makes an anchor too.
+Only somebody who remembers a later head can show that a log was cut back to an
+older one that was truly signed: this file, or ``keepers``. Put it on another
+volume and make it append-only there (``chattr +a``). What collects the heads
+that ``keepers`` write as JSON lines makes an anchor too.
 """
 
 from __future__ import annotations

@@ -52,7 +52,7 @@ def unknown(what: str, said: str, known: Iterable[str]) -> str:
     """The sentence for a word that is none of those known, with the nearest of them or all."""
     names = sorted(known)
     near = difflib.get_close_matches(said, names, 1, 0.6)
-    there = f"did you mean `{near[0]}`?" if near else f"there are: {', '.join(names)}" if len(names) < 40 else ""
+    there = f"did you mean `{near[0]}`?" if near else f"there are: {', '.join(names)}" if 0 < len(names) < 40 else ""
     return f"there is no {what} `{said[:63]}`" + (f" ({there})" if there else "")
 
 

@@ -6,6 +6,7 @@ import os
 import pytest
 
 from cohere_governed.audit.keys import create_key_file
+from cohere_governed.cli.codes import unknown
 from tests.cli.conftest import run
 
 READS = (
@@ -160,3 +161,7 @@ def test_an_error_quotes_no_escape(tmp_path):
     done = run("tenant", "list", "--config", tmp_path / "\x1b[31m")
     assert done.code == 2
     assert "\x1b" not in done.err
+
+
+def test_where_there_is_none_of_a_kind_no_list_is_begun():
+    assert unknown("grant", "ft-2026", []) == "there is no grant `ft-2026`"
