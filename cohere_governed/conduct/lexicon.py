@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from functools import cache, reduce
 from itertools import pairwise
 from operator import or_
+from typing import NamedTuple
 
 from cohere_governed.conduct.terms import CONCEPTS, INNOCENT
 
@@ -55,8 +56,7 @@ _OWNERS = frozenset({"my", "our", "his", "her", "their"})
 _SETS_MAX = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """A stretch of one reading: its words, and the concepts that some of them stand for."""
 
     words: tuple[str, ...]
@@ -71,6 +71,8 @@ class Passage:
     def following(self) -> list[tuple[int, int]]:
         """Concepts of neighbours: marked words at most `NEIGHBOURS` apart, as pairs of bits."""
         marks = self.marks
+        if len(marks) < 2:
+            return []
         return [(before, bits) for (at_before, before), (at, bits) in pairwise(marks) if at - at_before <= NEIGHBOURS]
 
 

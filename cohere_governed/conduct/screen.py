@@ -236,7 +236,7 @@ def _ranked(scores: Iterable[tuple[str, str, float]]) -> tuple[ConductFinding, .
         best[category, layer] = max(score, best.get((category, layer), 0.0))
     if not best:
         return ()
-    ranked = sorted(best.items(), key=lambda item: (-item[1], item[0]))
+    ranked = sorted(best.items(), key=lambda item: (-item[1], item[0])) if len(best) > 1 else best.items()
     return tuple(ConductFinding(category, score, layer) for (category, layer), score in ranked)  # type: ignore[arg-type]
 
 
