@@ -13,9 +13,11 @@ refuse a redirect, answer, end.
 from __future__ import annotations
 
 import asyncio
+import atexit
 import functools
 import os
 import threading
+import weakref
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
 from typing import Any, Final, TypeVar, cast
@@ -48,10 +50,21 @@ def _leave_out(client: httpx.Client | httpx.AsyncClient, request: httpx.Request)
             del request.headers["cookie"]
 
 
+_streaming: weakref.WeakSet[_Pump] = weakref.WeakSet()
+
+
+@atexit.register
+def _abandon_at_exit() -> None:
+    """Put on record that nobody reads on, while a log can still be written."""
+    for pump in list(_streaming):
+        with suppress(Exception):
+            pump.abandon()
+
+
 class _Pump:
     """Feeds a stream through its codec and keeps what came, for the record. Shared by both stream shells."""
 
-    __slots__ = ("_codec", "_events", "_kept", "_recorded", "_session", "_status", "_waits", "size")
+    __slots__ = ("__weakref__", "_codec", "_events", "_kept", "_recorded", "_session", "_status", "_waits", "size")
 
     def __init__(self, session: Session, status: int) -> None:
         self._session = session
@@ -64,6 +77,7 @@ class _Pump:
         self.size = 0
         self._waits = False
         """Nothing more is given out, and the rest is read for the human who must see it."""
+        _streaming.add(self)
 
     def feed(self, chunk: bytes) -> bytes:
         if self._events is not None:
@@ -404,6 +418,7 @@ async def _failed(session: Session, error: BaseException) -> None:
 
 _BINDING: Final = "_cohere_governed_binding"
 _STANDS_FOR: Final = "_cohere_governed_stands_for"
+_ORIGINAL: Final = "_cohere_governed_original"
 _classes: dict[type, type] = {}
 _classes_lock = threading.Lock()
 
@@ -425,16 +440,20 @@ def govern(client: Any, binding: Binding) -> Any:
         cls = _classes.get(base)
         if cls is None:
             cls = _classes[base] = type(
-                f"Governed{base.__name__}", (_Shared, mixin, base), {"__slots__": (_BINDING,), _STANDS_FOR: base}
+                f"Governed{base.__name__}",
+                (_Shared, mixin, base),
+                {"__slots__": (_BINDING, _ORIGINAL), _STANDS_FOR: base},
             )
     governed: Any = object.__new__(cls)
     object.__setattr__(governed, "__dict__", client.__dict__)
+    # From Python 3.13 on the values live in the first object: a collector that finds nobody holds it clears them.
+    object.__setattr__(governed, _ORIGINAL, client)
     _Shared.bind(governed, binding)
     return governed
 
 
 class _Shared:
-    """What a governed client has of its own: its binding. Everything else is the original's."""
+    """What a governed client has of its own: its binding, and the original, whose everything else is."""
 
     __slots__ = ()
 

@@ -331,7 +331,7 @@ def test_no_database_and_none_named(tmp_path, monkeypatch):
     operator = folder / "operator.yaml"
     operator.write_text(operator.read_text().replace("database_url: sqlite:///audit.db", "database_url: env:NOT_SET"))
     monkeypatch.delenv("NOT_SET", raising=False)
-    with pytest.raises(ConfigurationError, match="audit database"):
+    with pytest.raises(ConfigurationError, match="database_url: the environment variable `NOT_SET` is not set"):
         database_url(load(folder))
 
 

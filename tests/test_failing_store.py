@@ -266,7 +266,7 @@ def test_a_process_that_ends_with_an_open_stream_leaves_one_ending(world):
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    orphans(world.folder)  # abandoned by then, or closed now: one ending either way
+    assert not orphans(world.folder)  # abandoned before the interpreter went, and on record as that
 
 
 # ── a disk that is full ────────────────────────────────────────────────────────

@@ -1,6 +1,7 @@
 """The contract with the SDK's insides: if a version of it moves one of these, this file says which."""
 
 import contextlib
+import gc
 import json
 import subprocess
 import sys
@@ -16,7 +17,8 @@ from cohere.core.http_client import AsyncHttpClient, HttpClient
 
 from cohere_governed import carriers, seam
 from cohere_governed.errors import Misrouted, Refused
-from cohere_governed.transport import AsyncGoverned, Governed
+from cohere_governed.governance import Binding
+from cohere_governed.transport import AsyncGoverned, Governed, govern
 
 
 def raw_http_client(client):
@@ -181,3 +183,16 @@ def test_responses_remember_their_record_by_header():
 def test_both_http_clients_have_the_descriptor():
     assert isinstance(vars(HttpClient)["httpx_client"], seam._GovernedAttribute)
     assert isinstance(vars(AsyncHttpClient)["httpx_client"], seam._GovernedAttribute)
+
+
+def test_a_governed_client_outlives_the_one_it_was_made_of(world):
+    """The collector may find the original, in a cycle that nobody holds, before the client that shares its state."""
+    original = httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(200)), timeout=7)
+    original.cycle = original
+    governed = govern(original, Binding("acme", world.governance))
+    del original
+    gc.collect()
+    assert governed.timeout.read == 7
+    assert set(governed.event_hooks) == {"request", "response"}
+    governed.close()
+    del governed.cycle

@@ -14,10 +14,12 @@ append goes on only if the log still continues what this process had seen.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import logging
 import os
 import secrets
+import sys
 import threading
 import time
 import weakref
@@ -313,8 +315,11 @@ class AuditLog:
         """Make ``entry`` durable now, or with this thread's next append if it is inside one.
 
         The garbage collector ends abandoned streams in whatever thread it runs, also in one that holds our locks:
-        waiting there would be waiting for itself. Raises ``AuditUnavailable``.
+        waiting there would be waiting for itself. Nothing is done while the interpreter is taken down, and with it the
+        database's driver: the next who opens the log closes what was left open. Raises ``AuditUnavailable``.
         """
+        if sys.is_finalizing():
+            return
         if getattr(self._local, "inside", False):
             self._deferred.append(entry)
         else:
@@ -609,6 +614,14 @@ _LOGS: weakref.WeakSet[AuditLog] = weakref.WeakSet()
 def _each(name: str) -> None:
     for log in list(_LOGS):
         getattr(log, name)()
+
+
+@atexit.register
+def _close_at_exit() -> None:
+    """Give up what nobody closed, while the database's driver is still there."""
+    for log in list(_LOGS):
+        with contextlib.suppress(GovernanceError):
+            log.close()
 
 
 os.register_at_fork(
