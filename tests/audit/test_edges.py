@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
 import time
@@ -9,12 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from cohere_governed.audit import AuditLog, erasure, primitives, tree
+from cohere_governed.audit import AuditLog, erasure, primitives, rotation, tree
 from cohere_governed.audit.database import FileLock
+from cohere_governed.audit.export import export
 from cohere_governed.audit.proofs import check_proof, prove
+from cohere_governed.audit.record import Leaf, MalformedLeaf
 from cohere_governed.audit.search import search, show
 from cohere_governed.audit.verify import verify
-from cohere_governed.errors import AuditUnavailable
+from cohere_governed.errors import AuditUnavailable, Refused
 from cohere_governed.model import Broken, Entry
 from tests.audit.conftest import Place, broken, call_entries, intact
 
@@ -159,3 +162,90 @@ def test_every_proof_of_every_small_tree_convinces_and_of_no_other() -> None:
             assert not tree.check_consistency(old, roots[old - 1], size, roots[size], proof)
             assert not tree.check_consistency(old, roots[old], size, roots[size - 1], proof)
             assert not tree.check_consistency(old, roots[old], size, roots[size], [*proof, roots[1]])
+
+
+def test_a_list_of_ids_that_does_not_come_out_even_is_no_leaf(place: Place) -> None:
+    """A last id that is too short would be written again as it was read."""
+    with place.create() as log:
+        log.append_many(call_entries("acme", 1))
+    ((whole,),) = place.sql("SELECT leaf FROM record WHERE log = 2 AND idx = 1")
+    assert isinstance(whole, bytes)
+    for tag, size in ((12, 16), (14, 48)):
+        at, length = 4, 0
+        while whole[at] != tag:
+            at += 3 + int.from_bytes(whole[at + 1 : at + 3], "big")
+        length = int.from_bytes(whole[at + 1 : at + 3], "big")
+        assert length
+        end = at + 3 + length
+        for odd in (b"\xff", b"\xff" * (size - 1)):
+            grown = whole[: at + 1] + (length + len(odd)).to_bytes(2, "big") + whole[at + 3 : end] + odd + whole[end:]
+            with pytest.raises(MalformedLeaf):
+                Leaf.decode(grown)
+
+
+@pytest.mark.parametrize("length", range(29))
+def test_a_wrapped_key_that_is_cut_short_is_none(length: int) -> None:
+    assert primitives.unwrap(bytes(32), bytes(length), b"") is None
+
+
+def test_a_fact_that_no_column_holds_is_named(place: Place) -> None:
+    with place.create() as log, pytest.raises(AuditUnavailable, match=r"`state` .* neither text nor number"):
+        log.append(Entry("acme", "policy", facts={"state": ["a"]}))  # type: ignore[dict-item]
+
+
+@pytest.mark.parametrize(("old", "size"), [(0, 4), (-1, 4), (5, 4)])
+def test_a_tree_that_shrank_or_never_was_is_not_extended(old: int, size: int) -> None:
+    """With one's own roots, so that nothing but the sizes is wrong."""
+    root = tree.leaf_hash(b"a")
+    assert not tree.check_consistency(old, root, size, root, [])
+    assert not tree.check_consistency(old, root, size, root, [root])
+
+
+def test_an_export_says_what_was_erased_and_nothing_where_nothing_was(place: Place, tmp_path: Path) -> None:
+    with place.create() as log:
+        for number in (1, 2):
+            log.append_many(call_entries("acme", number))
+        for half, idx in (("content", 1), ("content_seed", 2)):
+            place.sql(f"UPDATE body SET {half} = NULL WHERE log = 2 AND idx = ?", idx)
+        made = export(log, tmp_path / "x", tenant="acme", with_content=True, purpose="asked", actor="officer")
+    lines = [json.loads(line) for line in (made.folder / "content.jsonl").read_text().splitlines()]
+    said = {line["index"]: line.get("erased") for line in lines}
+    assert said.pop(1) == said.pop(2) == ["content"]
+    assert set(said.values()) == {None}
+
+
+def test_a_person_is_held_however_the_name_is_spelt(place: Place) -> None:
+    with place.create() as log:
+        log.append_many(call_entries("acme", 1))
+        held = erasure.add_hold(log, "acme", "subject", "  Canary.PERSON@example.org ", reason="asked", actor="officer")
+        with pytest.raises(Refused):
+            erasure.erase_person(log, "acme", "canary.person@example.org", reason="asked", actor="officer")
+        assert held.target
+        for scope, name in (("subject", "nobody"), ("period", "content/2001-01-01"), ("record", "00" * 16)):
+            with pytest.raises(AuditUnavailable, match=f"no such {scope}"):
+                erasure.add_hold(log, "acme", scope, name, reason="asked", actor="officer")  # type: ignore[arg-type]
+
+
+def test_each_stand_in_secret_has_the_next_version(place: Place) -> None:
+    with place.create() as log:
+        log.append(Entry("acme", "policy"))
+        for version in (2, 3):
+            done = rotation.rotate(log, "standin", tenant="acme", reason="leaked", actor="officer")
+            assert [one.version for one in done] == [version]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("index_seed = zeroblob(32) WHERE idx = 0", "index entries that it was not written with"),
+        ("tokens = x'0161000000ff' WHERE idx = 0", "index entries that it was not written with"),
+        ("index_seed = NULL WHERE idx = 1", "index entries are gone"),
+        ("tokens = NULL WHERE idx = 1", "index entries are gone"),
+    ],
+)
+def test_half_of_what_an_index_is_committed_to_by_is_a_fault(place: Place, change: str, said: str) -> None:
+    with place.create() as log:
+        log.append_many(call_entries("acme", 1))
+    place.sql(f"UPDATE body SET {change} AND log = 2")
+    (fault,) = broken(verify(place.url))
+    assert said in fault.what
