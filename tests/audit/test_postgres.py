@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from cohere_governed.audit import AuditLog, database, erasure, migrate, roles
+from cohere_governed.audit import AuditLog, database, erasure, migrate, postgres, roles
 from cohere_governed.audit.keys import create_key_file
 from cohere_governed.audit.search import Query, search, show
 from cohere_governed.audit.verify import verify
 from cohere_governed.errors import AuditUnavailable
 from cohere_governed.model import OPERATOR_LOG, Entry
-from tests.audit.conftest import CANARIES, call_entries, intact
+from tests.audit.conftest import CANARIES, broken, call_entries, intact
 from tests.audit.server import Server, ServerPlace, place
 from tests.audit.test_migrate import differences
 
@@ -67,6 +67,49 @@ def test_an_unlogged_table_is_refused(place: ServerPlace) -> None:
     place.sql("ALTER TABLE body SET UNLOGGED")
     with pytest.raises(AuditUnavailable, match="unlogged"):
         place.open()
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ((140_012, False, "on", "on", "UTF8"), "too old"),
+        ((160_001, True, "on", "on", "UTF8"), "standby"),
+        ((160_001, False, "on", "on", "SQL_ASCII"), "encoding"),
+    ],
+)
+def test_a_server_that_is_old_a_standby_or_not_unicode_is_refused(answer: tuple[object, ...], said: str) -> None:
+    """By what such a server answers: none of the three can be had beside the one of these tests."""
+
+    class Connection:
+        def execute(self, _statement: str) -> Connection:
+            return self
+
+        def fetchone(self) -> tuple[object, ...]:
+            return answer
+
+    with pytest.raises(AuditUnavailable, match=said):
+        postgres.check_server(Connection())
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "ALTER TABLE record RENAME TO written; CREATE VIEW record AS SELECT * FROM written",
+        (
+            "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';"
+            " CREATE TRIGGER t BEFORE INSERT ON record FOR EACH ROW EXECUTE FUNCTION f()"
+        ),
+        "CREATE RULE r AS ON INSERT TO token DO INSTEAD NOTHING",
+        "ALTER TABLE record ADD COLUMN shown text GENERATED ALWAYS AS (model || '?') STORED",
+    ],
+)
+def test_what_answers_in_the_place_of_a_table_is_a_fault(place: ServerPlace, harm: str) -> None:
+    with place.create() as log:
+        log.append_many(call_entries("acme", 1))
+    assert intact(verify(place.url))
+    place.sql(harm)
+    (fault,) = broken(verify(place.url))
+    assert "view or a trigger" in fault.what
 
 
 def test_a_superuser_does_not_write(place: ServerPlace) -> None:
