@@ -599,6 +599,8 @@ def test_what_is_asked_wrongly_is_refused(log, place):
     for said in ({"reason": " ", "actor": "a"}, {"reason": "r", "actor": ""}):
         with pytest.raises(AuditUnavailable):
             rotate(log, "root", **said)
+    with pytest.raises(AuditUnavailable, match="no log of this tenant"):
+        rotate(log, "root", tenant="absent", **WHY)
     with pytest.raises(KeyUnavailable):
         rotate(log, "kek", to="file:/no/such/key", **WHY)
     assert not search(log, Query(kind="key-event"))
@@ -622,3 +624,13 @@ def test_status_tells_every_level_of_every_log(place):
     assert by["shred", "acme"].records == 2 + 3 + 1
     assert all(one.since is not None for one in found)
     assert not any(one.next_step for one in found)
+    assert by["kek", OPERATOR_LOG].version == 1, "no other change of key counts"
+    later = place.folder.parent / "later"
+    create_key_file(later)
+    with place.open() as log:
+        rotate(log, "standin", **WHY)
+        before = log.now()
+        rotate(log, "kek", to=f"file:{later}", **WHY)
+        (kek,) = [one for one in status(log) if one.level == "kek"]
+    assert kek.version == 2
+    assert kek.since >= before
