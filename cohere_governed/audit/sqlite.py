@@ -108,8 +108,8 @@ class Sqlite:
         if self._readers is None:
             self._readers = self.engine(read_only=True)
         with refusing("reading the audit database"), contextlib.ExitStack() as stack:
-            connection = stack.enter_context(self._readers.connect())
             try:
+                connection = stack.enter_context(self._readers.connect())
                 connection.exec_driver_sql("BEGIN")
                 connection.exec_driver_sql("SELECT count(*) FROM sqlite_schema")  # takes the snapshot
             except sa.exc.OperationalError:
@@ -124,7 +124,9 @@ class Sqlite:
     def _still(self) -> bool:
         """Whether the file can be read without the two beside it that WAL mode needs, and that cannot be made here."""
         wal = self.path.with_name(self.path.name + "-wal")
-        return not wal.exists() and self.path.exists() and not os.access(self.path.parent, os.W_OK)
+        # Who only reads leaves an empty one behind, and cannot take it away.
+        empty = not wal.exists() or wal.stat().st_size == 0
+        return empty and self.path.exists() and not os.access(self.path.parent, os.W_OK)
 
     @contextlib.contextmanager
     def _unmoved(self) -> Iterator[Connection]:

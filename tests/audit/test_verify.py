@@ -359,6 +359,15 @@ def test_tampering_anywhere_is_seen(sample: Sample, spare: Path) -> None:
     attempts()
 
 
+def unopened(place: Place) -> bool:
+    """Whether the keys do not open."""
+    try:
+        with place.open(anchored=False) as log:
+            return not all(log.cache_key(tenant) for tenant in ("acme", "zenith"))
+    except KeyUnavailable:
+        return True
+
+
 def test_a_flipped_bit_of_the_file_is_seen_or_changes_nothing(sample: Sample, spare: Path) -> None:
     def content(place: Place) -> list[object]:
         tables = ("log", "record", "body", "token", "node", "key", "open_call", "hold")
@@ -391,9 +400,7 @@ def test_a_flipped_bit_of_the_file_is_seen_or_changes_nothing(sample: Sample, sp
             return
         # No leaf commits to roots and signing keys: who has the key above them finds that one was altered.
         assert [one for one in now if one is not now[keys]] == [one for one in whole if one is not whole[keys]]
-        with pytest.raises(KeyUnavailable), place.open(anchored=False) as log:
-            for tenant in ("acme", "zenith"):
-                log.cache_key(tenant)
+        assert unopened(place)
 
     attempts()
     assert seen, "no flipped bit was noticed: the test looks at nothing"
