@@ -504,6 +504,7 @@ def _after_fork() -> None:
     global _together, _classes_lock, _asking_now  # noqa: PLW0603 - one of each a process
     _together, _classes_lock = Together(), threading.Lock()
     _asking_now = threading.BoundedSemaphore(WORKERS // 2)
+    _streaming.clear()  # the parent reads its streams on; the child's end is not theirs
 
 
 os.register_at_fork(after_in_child=_after_fork)

@@ -238,6 +238,14 @@ elif when == "exit":
     stream = client.chat_stream(**said)
     next(stream)
     print(1, flush=True)
+elif when == "fork":
+    stream = client.chat_stream(**said)
+    next(stream)
+    child = os.fork()
+    if child == 0:
+        sys.exit(0)
+    os.waitpid(child, 0)
+    print(len(list(stream)), flush=True)
 else:
     client.chat(**said)
     if when == "done":
@@ -267,6 +275,18 @@ def test_a_process_that_ends_with_an_open_stream_leaves_one_ending(world):
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert not orphans(world.folder)  # abandoned before the interpreter went, and on record as that
+
+
+def test_a_child_that_ends_ends_none_of_its_parents_streams(world):
+    world.governance.close()
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(CHILD % LOOPBACK), str(world.folder), "fork"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) > 0
+    with Governance.load(world.folder) as governance:
+        assert [row.state for row in search(governance.audit, Query(kind="outcome"))] == ["complete"]
 
 
 # ── a disk that is full ────────────────────────────────────────────────────────
