@@ -233,17 +233,7 @@ class Exchange:
                 return self._refuse(full, seen)
 
         # (3) what is in it
-        key, screen = tenancy.cache_key, tenancy.screen
-        found = tenancy.detector.inspect(body.texts, cache_key=key, threshold=controls.redaction.threshold)
-        pictures = self._pictures(body, controls)
-        seen.texts, seen.found = body.texts, found
-        if pictures:
-            seen.texts = (*body.texts, *(picture.text for picture in pictures.values()))
-            seen.found = [*found, *(picture.findings for picture in pictures.values())]
-        seen.findings = Counter(finding.type for findings in seen.found for finding in findings)
-        if screen is not None and controls.conduct.input:
-            seen.conduct = screen.screen(seen.texts, cache_key=key)
-            seen.unscreened = screen.unscreened(seen.texts, cache_key=key)
+        pictures = self._look(body, controls, seen)
 
         # (4) is it the tenant's own: what is another's does not exist
         named = set(objects.named(body.call)) if tenancy.owned is not None else set()
@@ -279,32 +269,54 @@ class Exchange:
             return self._refuse(decision, seen)
 
         # (6) take out what may not leave
-        standins = StandIns(tenancy.standin_secret, self._scope())
-        seen.redactions, seen.vault = redactions, vault = redact(
+        self._outgoing = outgoing = self._redacted(request, body, pictures, decision, seen)
+        self._decision = decision
+        if controls.conduct.judge is not None:
+            self.question = self._doubted(decision, controls.conduct.judge, seen)
+        return self._entries.intent(seen, decision, outgoing, self.exemption)
+
+    def _look(self, body: RequestBody, controls: Controls, seen: Seen) -> dict[int, Picture]:
+        """See what personal data and what prohibited use is in a request; its pictures, by index among the blobs."""
+        tenancy = self._tenancy
+        key, screen = tenancy.cache_key, tenancy.screen
+        found = tenancy.detector.inspect(body.texts, cache_key=key, threshold=controls.redaction.threshold)
+        pictures = self._pictures(body, controls)
+        seen.texts = (*body.texts, *(picture.text for picture in pictures.values()))
+        seen.found = [*found, *(picture.findings for picture in pictures.values())]
+        seen.findings = Counter(finding.type for findings in seen.found for finding in findings)
+        if screen is not None and controls.conduct.input:
+            seen.conduct = screen.screen(seen.texts, cache_key=key)
+            seen.unscreened = screen.unscreened(seen.texts, cache_key=key)
+        return pictures
+
+    def _redacted(
+        self, request: WireRequest, body: RequestBody, pictures: Mapping[int, Picture], decision: Permit, seen: Seen
+    ) -> Outgoing:
+        """The request as it may leave, with what restores its answer made ready."""
+        controls = self._controls()
+        treatments, default = decision.treatments, decision.default_treatment
+        seen.redactions, seen.vault = redact(
             body.texts,
-            found,
-            decision.treatments,
-            decision.default_treatment,
-            standins,
+            seen.found[: len(body.texts)],
+            treatments,
+            default,
+            StandIns(self._tenancy.standin_secret, self._scope()),
             propagate=controls.redaction.propagate,
         )
         fields: dict[str, str | int | bool] = {}
         if decision.safety_mode is not None:
             fields["safety_mode"] = decision.safety_mode
-        if call.model is not None and call.model in decision.route.model_ids:
-            fields["model"] = decision.route.model_ids[call.model]
+        if body.call.model is not None and body.call.model in decision.route.model_ids:
+            fields["model"] = decision.route.model_ids[body.call.model]
         painted = {
-            at: picture.painted(
-                lambda kind: decision.treatments.get(kind, decision.default_treatment) is not Treatment.KEEP
-            )
+            at: picture.painted(lambda kind: treatments.get(kind, default) is not Treatment.KEEP)
             for at, picture in pictures.items()
         }
-        rendered = body.render(redactions, blobs=painted, set_fields=fields)
-        restorer = VaultRestorer(vault, controls.redaction.invented)
-        codec = body.response_codec(restorer, redactions)
-        self._answering = Answering(tenancy, controls, body.call, decision, codec=codec, restorer=restorer)
-        self._decision = decision
-        self._outgoing = Outgoing(
+        rendered = body.render(seen.redactions, blobs=painted, set_fields=fields)
+        restorer = VaultRestorer(seen.vault, controls.redaction.invented)
+        codec = body.response_codec(restorer, seen.redactions)
+        self._answering = Answering(self._tenancy, controls, body.call, decision, codec=codec, restorer=restorer)
+        return Outgoing(
             request.method,
             _moved(request, decision.route),
             rendered.query,
@@ -312,9 +324,6 @@ class Exchange:
             rendered.content,
             decision.route,
         )
-        if controls.conduct.judge is not None:
-            self.question = self._doubted(decision, controls.conduct.judge, seen)
-        return self._entries.intent(seen, decision, self._outgoing, self.exemption)
 
     def _doubted(self, decision: Permit, judge: Judge, seen: Seen) -> Question | None:
         """What the judge is asked: of what was seen the part that is refused where it is certain.
