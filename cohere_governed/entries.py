@@ -121,18 +121,8 @@ class Entries:
         route = permit.route if permit else None
         stated = permit.use_case if permit else self._caller.use_case
         told = {r.rule for r in decision.reasons if (r.rule in RESERVATIONS if permit else not r.allows)}
-        content = sealed = None
-        people: list[str] = []
-        omitted: AbstractSet[str] = frozenset()
         self.sent = sha256(outgoing.content).hexdigest() if outgoing is not None else None
-        if outgoing is not None and body is not None:
-            people, omitted = particulars.people(seen.texts, seen.found)
-            if self._capture != "metadata":
-                content = body.recorded(outgoing.content)
-            if self._capture == "full" and seen.vault:
-                # INVARIANT: a value of a person is sealed only where that person can find and erase it.
-                kept = {standin: value for standin, value in seen.vault.reveal().items() if value not in omitted}
-                sealed = json.dumps(kept, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        people, omitted, content, sealed = self._leaving(seen, outgoing)
         said = {name: getattr(self._caller, name) for name in ("end_user", "conversation", "reference")}
         self.index = (
             *((name, value) for name, value in said.items() if value),
@@ -180,6 +170,22 @@ class Entries:
             vault=sealed,
             index=(*self.index, ("mark", EXEMPT)) if test else self.index,
         )
+
+    def _leaving(
+        self, seen: Seen, outgoing: Outgoing | None
+    ) -> tuple[list[str], AbstractSet[str], bytes | None, bytes | None]:
+        """Of a request that leaves: who is named, what of it no person can be found by, its content, its values."""
+        body = seen.body
+        if outgoing is None or body is None:
+            return [], frozenset(), None, None
+        people, omitted = particulars.people(seen.texts, seen.found)
+        content = body.recorded(outgoing.content) if self._capture != "metadata" else None
+        sealed = None
+        if self._capture == "full" and seen.vault:
+            # INVARIANT: a value of a person is sealed only where that person can find and erase it.
+            kept = {standin: value for standin, value in seen.vault.reveal().items() if value not in omitted}
+            sealed = json.dumps(kept, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        return people, omitted, content, sealed
 
     def piece(self, surface: str, content: bytes) -> Entry:
         """A piece of a stream as it came."""

@@ -32,7 +32,6 @@ __all__ = [
 ]
 
 KEY_BYTES = 32
-COMMITMENT_BYTES = 32
 TAG_BYTES = 16
 """What AES-GCM adds to a plaintext (NIST SP 800-38D)."""
 

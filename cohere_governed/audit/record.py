@@ -26,7 +26,6 @@ SEED_BYTES = 32
 ID_BYTES = 16
 TIME_BYTES = 7
 """Of a record id that are its time; the other nine are random."""
-DIGEST_BYTES = 32
 
 FACTS: tuple[str, ...] = (
     "decision",

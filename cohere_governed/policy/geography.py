@@ -11,12 +11,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Literal
-
-Signed = Literal["bedrock", "sagemaker", "oci"]
-"""Providers whose requests are signed, not sent with a key."""
 
 SIGNED: frozenset[str] = frozenset({"bedrock", "sagemaker", "oci"})
+"""Providers whose requests are signed, not sent with a key."""
 
 _EXACT = {
     "eu-west-2": "UK", "eu-central-2": "CH", "uksouth": "UK", "ukwest": "UK", "uk-london-1": "UK", "uk-cardiff-1": "UK",

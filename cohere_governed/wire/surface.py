@@ -23,7 +23,6 @@ from cohere_governed.wire.shapes import control, is_path_id
 from cohere_governed.wire.tree import Field, Leaf, Ref, compile_fields
 
 RequestFormat = Literal["json", "multipart", "none"]
-StreamFormat = Literal["sse", "jsonl"]
 
 _T, _J, _S, _E = TextClass.TEXT, TextClass.TEXT_JSON, TextClass.SCHEMA, TextClass.ECHO
 _L, _N, _U, _X = TextClass.LABEL, TextClass.NAME, TextClass.URL, TextClass.SECRET
@@ -48,7 +47,6 @@ class Surface:
     """Enums, numbers, ids and model names."""
     query: frozenset[str] = frozenset()
     outputs: Mapping[str, TextClass] = field(default_factory=dict)
-    stream_format: StreamFormat | None = None
     path_ref: str | None = None
     """Kind of the object whose id stands in the path."""
     reads: Field = field(init=False, repr=False, compare=False)
@@ -162,7 +160,6 @@ SURFACES: tuple[Surface, ...] = (
             " messages[].citations[].sources[].type"
         ),
         outputs={**_under("message", _V2_MESSAGE_OUT), **_all(_G, "logprobs[].text"), "prompt": _P},
-        stream_format="sse",
     ),
     Surface(
         "v1.chat",
@@ -188,7 +185,6 @@ SURFACES: tuple[Surface, ...] = (
             " tools[].parameter_definitions.*.required"
         ),
         outputs=_V1_CHAT_OUT,
-        stream_format="jsonl",
     ),
     Surface(
         "v1.generate",
@@ -202,7 +198,6 @@ SURFACES: tuple[Surface, ...] = (
             " return_likelihoods seed temperature truncate"
         ),
         outputs=_V1_GENERATE_OUT,
-        stream_format="jsonl",
     ),
     Surface(
         "v2.embed",

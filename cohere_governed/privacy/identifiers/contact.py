@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 import phonenumbers
 from phonenumbers import NumberParseException
@@ -257,11 +256,6 @@ _LOOKS_ELSE = re.compile(r"\d{4}[- ]\d{4}|\d{1,3}(?:[ .]\d{3})+|(?:\d \d ?)+\d?|
 _SAID_AFTER = re.compile(
     r"\s?[(,-]?\s?(?:cell|mobile|home|work|office|fax|phone|tel|direct|voicemail|ext)\b", re.IGNORECASE
 )
-
-
-@lru_cache(maxsize=1)
-def _known_regions() -> frozenset[str]:
-    return frozenset(phonenumbers.SUPPORTED_REGIONS)
 
 
 def _valid(value: str, region: str | None) -> bool:
