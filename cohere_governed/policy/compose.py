@@ -139,7 +139,6 @@ class Composition:
             database_url=self._database(said.audit.database_url),
             anchor=self.root / said.audit.anchor if said.audit.anchor else None,
             root_key=secret_at(said.keys.root),
-            reporting_contact=reporting.contact if reporting else "",
             required_clauses=frozenset(said.flow_down.required_clauses),
             digest=_digest({**self.base, "said": said.model_dump()}),
             warn_days=said.warnings.days_ahead,

@@ -459,7 +459,6 @@ class Operator:
     """Absolute."""
     root_key: str
     """Reference; ``file:`` paths are absolute."""
-    reporting_contact: str
     required_clauses: frozenset[str]
     digest: str
     warn_days: int = 30
