@@ -320,7 +320,7 @@ class Exchange:
             request.method,
             _moved(request, decision.route),
             rendered.query,
-            rendered.client_name,
+            rendered.headers,
             rendered.content,
             decision.route,
         )

@@ -107,7 +107,7 @@ class Session:
             carriers.netloc(binding.address(url)),
             path.decode("ascii"),
             tuple(url.params.multi_items()) if query else (),
-            {name.lower().decode("latin-1"): value.decode("latin-1") for name, value in request.headers.raw},
+            _headers(request.headers.raw),
             request.read(),
         )
         self._query = wire.query
@@ -234,8 +234,8 @@ class Session:
             extensions={**_kept(original.extensions), carriers.TICKET: self.ticket},
         )
         request.read()
-        if out.client_name is not None:
-            request.headers["x-client-name"] = out.client_name
+        for name, value in out.headers.items():
+            request.headers[name] = value
         key_ref = None if self._reading is not None or carriers.sandboxed() else out.route.key_ref
         if key_ref is not None:
             request.headers["authorization"] = f"Bearer {self._governance.secret(key_ref)}"
@@ -451,6 +451,22 @@ class Session:
         with suppress(RuntimeError):
             answer.elapsed = response.elapsed
         return answer
+
+
+def _headers(raw: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Headers by name in lower case; what one name says twice stands in one value, in which all of it is read."""
+    read: dict[str, str] = {}
+    for name, value in raw:
+        key = name.lower().decode("latin-1")
+        read[key] = f"{read[key]}, {_decoded(value)}" if key in read else _decoded(value)
+    return read
+
+
+def _decoded(value: bytes) -> str:
+    try:
+        return str(value, "utf-8")
+    except UnicodeDecodeError:
+        return str(value, "latin-1")
 
 
 def _kept(extensions: Mapping[str, Any]) -> dict[str, Any]:

@@ -39,7 +39,8 @@ class Outgoing:
     url: str | None
     """Address without query; ``None`` where the caller's own stands."""
     query: tuple[tuple[str, str], ...]
-    client_name: str | None
+    headers: Mapping[str, str]
+    """Values of the caller's headers in which something was replaced."""
     content: bytes
     route: Route
 

@@ -15,6 +15,7 @@ from cohere.errors import NotFoundError
 import cohere_governed as cohere
 from cohere_governed import Refused
 from cohere_governed.governance import Governance
+from cohere_governed.sandbox.transport import SandboxTransport
 from tests.calls import BOTH, CARD, MAIL, NAME, PLANTED, REFUSED, SAID, V1, V2, find, v2_streamed, v2_text
 from tests.world import found, with_second
 
@@ -286,6 +287,19 @@ def test_a_host_header_of_the_callers_does_not_leave(world):
 
 def test_the_client_name_header_is_text_like_any_other(world):
     world.client(client_name=f"app of {MAIL}").chat(**HELLO)
+    assert MAIL not in world.left().decode()
+
+
+@pytest.mark.parametrize("header", ["User-Agent", "X-Fern-Platform", "Accept", "Connection", "x-client-NAME"])
+@pytest.mark.parametrize("how", ["once", "twice", "the client's"])
+def test_headers_that_the_sdk_does_send_are_no_way_around_redaction(world, header, how):
+    if how == "the client's":
+        own = httpx.Client(headers={header: f"app of {MAIL}"}, transport=SandboxTransport(world.fake))
+        world.client(httpx_client=own).chat(**HELLO)
+    else:
+        added = {header: f"app of {MAIL}", **({header.swapcase(): "app"} if how == "twice" else {})}
+        world.client().chat(**HELLO, request_options={"additional_headers": added})
+    assert len(world.fake.requests) == 1
     assert MAIL not in world.left().decode()
 
 

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import platform
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from mimetypes import guess_type
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote, unquote
@@ -47,14 +49,42 @@ SDK_HEADERS = frozenset({
 })  # fmt: skip
 """Headers that httpx and the SDK send by themselves, lower case."""
 
+_CODINGS = r"(?:gzip|deflate|br|zstd|identity)"
+_SENT_BY_ITSELF: Mapping[str, re.Pattern[str]] = MappingProxyType(
+    {
+        name: re.compile(pattern)
+        for name, pattern in {
+            "accept": r"\*/\*|application/json|text/event-stream",
+            "accept-encoding": rf"{_CODINGS}(?:, ?{_CODINGS})*",
+            "accepts": "text/event-stream",
+            "connection": "keep-alive|close",
+            "content-type": r"application/json(?:; ?charset=utf-8)?|multipart/form-data; boundary=[0-9a-f]{32}",
+            "user-agent": r"(?:cohere|python-httpx)/\d[0-9a-z.+]{0,30}",
+            "x-fern-language": "Python",
+            "x-fern-platform": re.escape(f"{platform.system().lower()}/{platform.release()}"),
+            "x-fern-runtime": r"python/\d[0-9a-z.+]{0,30}",
+            "x-fern-sdk-name": "cohere",
+            "x-fern-sdk-version": r"\d[0-9a-z.+]{0,30}",
+        }.items()
+    }
+)
+"""Header → what httpx and the SDK put there; anything else in it is the caller's, and text."""
+_HELD_TO_THE_BODY = frozenset({"content-length", "host", "transfer-encoding"})
+"""Headers that are written anew with what leaves."""
+_CREDENTIAL = re.compile(r"auth|cookie|key|secret|signature|token")
+"""What names of headers say whose value is a credential for whoever reads it, and no text."""
+
 _DATA_URI = re.compile(r"data:([\w.+-]+)/[\w.+-]+[;,]", re.IGNORECASE | re.ASCII)
 _DATA_HEAD = re.compile(
     r"data:([\w.+-]{1,64}/[\w.+-]{1,64})?(?:;[\w.+=-]{1,64}){0,4};base64,", re.IGNORECASE | re.ASCII
 )
+_DATA_BODY = re.compile(r"(?:[A-Za-z0-9+/_\r\n-]|%2[BbFf])*(?:=|%3[Dd]){0,2}\s*")
 _REMOTE = re.compile(r"((?:https?|wss?|ftp|s3|gs)://[^/?#@\s]*)(.*)", re.IGNORECASE | re.DOTALL)
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{64,}={0,2}")
 _PARAM = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 _MODEL_SHAPE = "words and small numbers, one of `.`, `-`, `_`, `:` or `/` between them, and no key, address or account"
+_ADDRESS = "the address"
+_OCTETS = "application/octet-stream"
 _PLAIN = 999_999
 """Numbers up to six digits identify nobody; longer ones may be telephone, card or account numbers."""
 _BOUNDS = frozenset(sign * (2**bits - less) for bits in (31, 32, 53, 63, 64) for less in (0, 1) for sign in (1, -1))
@@ -68,8 +98,8 @@ class Rendered:
     content: bytes
     """The very object that was read when nothing was replaced."""
     query: tuple[tuple[str, str], ...]
-    client_name: str | None
-    """Value for ``X-Client-Name``; ``None`` when the request has no such header."""
+    headers: Mapping[str, str]
+    """Values of the headers in which something was replaced."""
 
     def __repr__(self) -> str:
         return f"<Rendered {len(self.content)} bytes>"
@@ -165,6 +195,11 @@ class _Reader:
             return text
         self._replaced[place] = redacted
         return redacted.text
+
+    def fixed(self, text: str, place: str) -> None:
+        """A text in whose place nothing else can stand."""
+        if self.slot(text, place) is not text:
+            raise Unreadable(f"{place} holds what may not leave, and nothing can stand in its place")
 
     def leaf(self, kind: Leaf, value: str, path: str) -> Any:
         if isinstance(kind, Control):
@@ -296,7 +331,7 @@ class _Reader:
 
     def _url(self, value: str, path: str) -> str:
         found = _REMOTE.fullmatch(value)
-        if found is None:
+        if found is None or found[2][:1] == "@":  # before the host stands who, and often with which password
             return self.slot(value, path)
         plain = unquote(found[2])
         new = self.slot(plain, path)
@@ -309,12 +344,14 @@ class _Reader:
             return self._url(value, path)
         if other is not None:
             return other
-        return value if _DATA_URI.match(value) or _BASE64.fullmatch(value) else self.slot(value, path)
+        return value if _is_data(value) or _BASE64.fullmatch(value) else self.slot(value, path)
 
     def _data(self, kind: str, value: str, path: str) -> str:
         kinds = {"image": Modality.IMAGE, "audio": Modality.AUDIO}
         other = self.blob(kinds.get(kind.lower(), Modality.FILE), value, path)
-        return value if other is None else other
+        if other is not None:
+            return other
+        return value if _is_data(value) else self.slot(value, path)
 
     def blob(self, kind: Modality, value: str | bytes, path: str) -> str | None:
         """Note what is not text; what stands in its place, if anything does."""
@@ -322,6 +359,12 @@ class _Reader:
         self.masked = True
         self.blobs.append(Blob(kind, path, value))
         return self._other_blobs.get(len(self.blobs) - 1)
+
+
+def _is_data(value: str) -> bool:
+    """Whether it is base64 of something, and not words behind the head of a picture."""
+    head = _DATA_HEAD.match(value)
+    return head is not None and _DATA_BODY.fullmatch(value, head.end()) is not None
 
 
 def _apply(text: str, edits: Sequence[Edit]) -> str:
@@ -376,6 +419,8 @@ class RequestBody:
     _content: bytes
     _query: tuple[tuple[str, str], ...]
     _headers: Mapping[str, str]
+    _before: str
+    """What stands in the path before the API's own, decoded."""
     _masked: bool
     _document: Any = None
     """The body as JSON; ``None`` where it is none."""
@@ -402,9 +447,10 @@ class RequestBody:
         """
         fields = {name: value for name, value in (set_fields or {}).items() if name in self._surface.controls}
         if not redactions and not fields and not blobs:
-            return Rendered(self._content, self._query, self._headers.get("x-client-name"))
+            return Rendered(self._content, self._query, {})
         reader = _Reader(_leaves(self._surface), redactions, blobs, writing=True)
         read = _read(self._surface, self._content, self._query, self._headers, reader, document=self._document)
+        reader.fixed(self._before, _ADDRESS)
         content, document = read.content, read.document
         if fields and self._surface.request == "multipart":
             content = _set_form(read_form(content, self._headers.get("content-type", "")), fields)
@@ -412,7 +458,7 @@ class RequestBody:
             document = {**document, **fields}
         if document is not self._document:
             content = dumps(document).encode()
-        return Rendered(content, read.query, read.client_name)
+        return Rendered(content, read.query, read.headers)
 
     def recorded(self, content: bytes) -> bytes:
         """``content`` (as rendered) in the form that may be kept: secrets ``***``, blobs a digest and a length."""
@@ -437,7 +483,8 @@ class _Read:
     content: bytes
     document: Any
     query: tuple[tuple[str, str], ...]
-    client_name: str | None
+    headers: Mapping[str, str]
+    """Those in which something was replaced."""
     reader: _Reader
     uploads: tuple[bytes, ...] = ()
     """SHA-256 of each uploaded file."""
@@ -478,6 +525,8 @@ def read_request(
     pairs = tuple((str(name), str(value)) for name, value in query)
     reader = _Reader(_leaves(surface), {}, {}, writing=False)
     read = _read(surface, content, pairs, headers, reader)
+    before = _before(surface, url_path)
+    reader.fixed(before, _ADDRESS)
     call = _call(surface, parameters, read, headers)
     return RequestBody(
         call,
@@ -488,6 +537,7 @@ def read_request(
         content,
         pairs,
         dict(headers),
+        before,
         reader.masked,
         None if read.document is None else read.fields,
         _json_mode(read.fields),
@@ -526,10 +576,28 @@ def _read(
         fields = _read_json(kind, content) if document is None else document
         document = rewrite(surface.reads, fields, "", reader)
     query = tuple(_read_parameter(surface, name, value, reader) for name, value in query)
-    client_name = headers.get("x-client-name")
-    if client_name is not None:
-        client_name = reader.slot(client_name, "X-Client-Name")
-    return _Read(content, document, query, client_name, reader, uploads, fields)
+    return _Read(content, document, query, _read_headers(headers, reader), reader, uploads, fields)
+
+
+def _before(surface: Surface, path: str) -> str:
+    """The part of the path that is not the API's: a gateway's, or whatever a base URL brought along."""
+    if path == surface.path:
+        return ""
+    return " ".join(unquote(part) for part in path.strip("/").split("/")[: -surface.path.count("/")])
+
+
+def _read_headers(headers: Mapping[str, str], reader: _Reader) -> dict[str, str]:
+    """What was replaced in headers that say something else than httpx and the SDK do by themselves."""
+    changed = {}
+    for name, value in headers.items():
+        usual = _SENT_BY_ITSELF.get(name)
+        if (usual is not None and usual.fullmatch(value)) or name in _HELD_TO_THE_BODY or _CREDENTIAL.search(name):
+            continue
+        if name == "content-type":
+            reader.fixed(value, "the content type")
+        elif (new := reader.slot(value, "a header" if name not in SDK_HEADERS else f"header {name}")) is not value:
+            changed[name] = new
+    return changed
 
 
 def _leaves(surface: Surface) -> int:
@@ -563,8 +631,11 @@ def _read_part(surface: Surface, part: Part, reader: _Reader, delimiter: str) ->
         reader.blob(node.leaf if node and isinstance(node.leaf, Modality) else Modality.FILE, part.body, place)
     body = part.body if records is None else records(part.body, place, reader)
     filename = reader.slot(part.filename, f"{place}.filename")
-    if body is not part.body or filename is not part.filename:
-        part = replace(part, body=body, filename=filename)
+    kind = part.content_type
+    if kind is not None and kind not in (_OCTETS, guess_type(part.filename)[0]):  # what httpx takes from the name
+        kind = reader.slot(kind, f"{place}.type")
+    if body is not part.body or filename is not part.filename or kind is not part.content_type:
+        part = replace(part, body=body, filename=filename, content_type=kind)
     return part if node else _renamed(part, reader)
 
 

@@ -5,7 +5,9 @@ import re
 from typing import Union, get_args, get_origin
 
 import cohere.types
+import httpx
 import pytest
+from cohere.core.client_wrapper import SyncClientWrapper
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -417,9 +419,26 @@ def test_images_are_a_modality_and_recorded_by_digest():
     assert read("/v1/detokenize", {"tokens": [1, 2], "model": "m"}).call.modalities == {Modality.TOKENS}
 
 
-def test_words_posing_as_an_image_are_text():
-    words = "Ada lives in Paris"
-    assert words in read("/v2/embed", {"images": [words]}).texts
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Ada lives in Paris",
+        "data:image/png;base64,Ada lives in Paris",
+        "data:text/plain,Ada",
+        "data:image/svg+xml;utf8,<svg><text>Ada</text></svg>",
+    ],
+)
+def test_words_posing_as_an_image_are_text(words):
+    body = read("/v2/embed", {"images": [words]})
+    assert words in body.texts
+    assert body.call.modalities == {Modality.IMAGE}
+    assert "Ada" in read("/v2/chat", {"model": "m", "unlisted": words}).render({}).content.decode()
+    assert words in read("/v2/chat", {"model": "m", "unlisted": words}).texts
+
+
+@pytest.mark.parametrize("ends", ["aGVsbG8=", "aGVs\r\nbG8=", "aGVsbG8%3D", "-_A", ""])
+def test_a_picture_is_no_text(ends):
+    assert read("/v2/embed", {"images": [f"data:image/png;base64,{ends}"]}).texts == ()
 
 
 @pytest.mark.parametrize(
@@ -460,7 +479,43 @@ def test_query_values_and_the_client_name_are_text():
     assert body.call.unknown_fields == ("?Ada",)
     rendered = body.render(redact(body, "Ada", "P1"))
     assert rendered.query == (("after_token_redirect", "https://a.example/?u=P1"), ("P1", "P1 x"))
-    assert rendered.client_name == "P1's app"
+    assert rendered.headers == {"x-client-name": "P1's app"}
+
+
+@pytest.mark.parametrize(
+    "name", ["accept", "accept-encoding", "accepts", "connection", "user-agent", "x-fern-language", "x-fern-platform",
+             "x-fern-runtime", "x-fern-sdk-name", "x-fern-sdk-version", "x-client-name", "x-of-the-policy"]
+)  # fmt: skip
+def test_a_header_that_says_something_else_than_the_sdk_is_text(name):
+    body = read("/v2/chat", {"model": "m"}, headers={**JSON, name: "python/3 by Ada"})
+    assert body.texts == ("python/3 by Ada",)
+    assert body.render(redact(body, "Ada", "P1")).headers == {name: "python/3 by P1"}
+
+
+def test_what_httpx_and_the_sdk_say_by_themselves_is_not_text():
+    with httpx.Client() as client:
+        wrapper = SyncClientWrapper(token="k", base_url="https://x.example", httpx_client=client)
+        request = client.build_request("POST", "/v2/chat", json={"model": "m"}, headers=wrapper.get_headers())
+    assert read("/v2/chat", request.content, headers=dict(request.headers)).texts == ()
+
+
+@pytest.mark.parametrize("name", ["authorization", "api-key", "x-amz-security-token", "cookie", "content-length"])
+def test_a_credential_in_a_header_is_no_text(name):
+    assert read("/v2/chat", {"model": "m"}, headers={**JSON, name: "Ada"}).texts == ()
+
+
+def test_what_stands_where_nothing_can_be_replaced_is_read_and_then_refused():
+    of_a_gateway = read("/ada/of-%41da/v2/chat", {"model": "m"})
+    assert of_a_gateway.texts == ("ada of-Ada",)
+    assert of_a_gateway.render({}).content
+    for body in (of_a_gateway, read("/v1/models", b"", method="GET", headers={"content-type": "Ada"})):
+        with pytest.raises(Unreadable, match="nothing can stand in its place"):
+            body.render(redact(body, "Ada", "P1"))
+
+
+def test_who_stands_before_a_host_is_text():
+    body = read("/v1/connectors", {"name": "c", "url": "https://Ada:secret@h.example/x"})
+    assert rewritten(body, "Ada:secret", "P1")["url"] == "https://P1@h.example/x"
 
 
 def test_set_fields_overwrites_controls_and_nothing_else():

@@ -78,6 +78,13 @@ def test_a_file_of_another_format_is_a_modality(file):
     assert upload({"data": file})[0].call.modalities == {Modality.FILE}
 
 
+def test_the_type_that_a_file_is_said_to_have_is_text_unless_its_name_says_it():
+    assert "text/csv" not in upload({"data": ("d.csv", b"a\n")})[0].texts
+    body, request = upload({"data": ("d.jsonl", JSONL, "of/Ada")})
+    assert b"Ada" in request.content
+    assert b"Ada" not in body.render(redact(body)).content
+
+
 def test_audio_is_a_modality_and_the_model_is_read():
     body, _ = upload({"file": ("a.wav", b"RIFF")}, path="/v2/audio/transcriptions", query=(), data={"model": "m"})
     assert body.call.modalities == {Modality.AUDIO}
