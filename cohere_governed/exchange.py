@@ -29,6 +29,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from cohere_governed.answering import Answering
+from cohere_governed.conduct.asked import asked
 from cohere_governed.entries import Entries, Seen
 from cohere_governed.errors import DetectorUnavailable, GovernanceError, Refused
 from cohere_governed.health import Health
@@ -286,6 +287,8 @@ class Exchange:
         seen.findings = Counter(finding.type for findings in seen.found for finding in findings)
         if screen is not None and controls.conduct.input:
             seen.conduct = screen.screen(seen.texts, cache_key=key)
+            if body.asked:
+                seen.conduct += asked(body.asked)
             seen.unscreened = screen.unscreened(seen.texts, cache_key=key)
         return pictures
 

@@ -144,6 +144,9 @@ def _unpacked(text: str) -> bytes:
         return text.encode()
 
 
+ASKED_MAX = 64
+"""Code points of a name or a value that a schema states; what is longer is a description."""
+
 UNLISTED_REFS: Mapping[str, str] = MappingProxyType({
     "dataset": "dataset", "dataset_id": "dataset", "dataset_ids": "dataset", "input_dataset_id": "dataset",
     "output_dataset_id": "dataset", "eval_dataset_id": "dataset", "finetuned_model": "model",
@@ -173,6 +176,7 @@ class _Reader:
         self.modalities: set[Modality] = set()
         self.refs: dict[str, list[str]] = {}
         self.unknown: dict[str, None] = {}
+        self.asked: dict[tuple[str, bool], None] = {}
         self.masked = False
         self.records: int | None = 0
         """Of all files together; ``None`` where one holds records that cannot be told apart."""
@@ -216,6 +220,8 @@ class _Reader:
             return self._json_string(value, path)
         if kind is TextClass.URL:
             return self._url(value, path)
+        if kind is TextClass.SCHEMA or kind is TextClass.LABEL:
+            self._ask(value, path)
         if kind is TextClass.UNKNOWN:
             self._unlisted_ref(value, path)
         if kind is TextClass.UNKNOWN and (found := _DATA_URI.match(value)):
@@ -244,12 +250,19 @@ class _Reader:
         """Keys repeat from record to record, so each is a text once."""
         if kind is TextClass.UNKNOWN:
             self._unlisted_key = key
+        elif kind is TextClass.SCHEMA:
+            self._ask(key, path)
         index = self._keys.get(key)
         if index is None:
             self._keys[key] = self._at
             return self.slot(key, path)
         redacted = self._redactions.get(index)
         return key if redacted is None or not key else redacted.text
+
+    def _ask(self, text: str, path: str) -> None:
+        """A name or a value that the model is to fill in: by itself, or for a tool of the application."""
+        if len(text) <= ASKED_MAX and not self.writing:
+            self.asked[text, not path.startswith(("tools[", "messages["))] = None
 
     def column(self, place: str, title: str) -> str:
         known = self._columns.get((place, title))
@@ -415,6 +428,8 @@ class RequestBody:
     """Where each text stands, e.g. ``messages[0].content``; never a user's own word."""
     blobs: tuple[Blob, ...]
     """What is not text, in the order of the walk."""
+    asked: tuple[tuple[str, bool], ...]
+    """Names and short values of schemas, and labels: (text, whether the model itself fills it in)."""
     _surface: Surface
     _content: bytes
     _query: tuple[tuple[str, str], ...]
@@ -533,6 +548,7 @@ def read_request(
         tuple(reader.texts),
         tuple(reader.places),
         tuple(reader.blobs),
+        tuple(reader.asked),
         surface,
         content,
         pairs,
