@@ -114,6 +114,7 @@ class Entries:
     ) -> Entry:
         """What is asked, what was decided of it and why; with what leaves, if anything does."""
         # Brings the recognisers along, which are loaded with the first call and not with the first client.
+        from cohere_governed.privacy.evasion import plain  # noqa: PLC0415
         from cohere_governed.privacy.identifiers.scripts import uncovered  # noqa: PLC0415
 
         request, body, call, policy = seen.request, seen.body, seen.call, self._tenancy.policy
@@ -126,7 +127,8 @@ class Entries:
         said = {name: getattr(self._caller, name) for name in ("end_user", "conversation", "reference")}
         self.index = (
             *((name, value) for name, value in said.items() if value),
-            *(("person", value) for value in people),
+            # People ask by what they are called, not by how it was escaped or disguised here.
+            *(("person", value) for value in dict.fromkeys((*people, *map(plain, people)))),
         )
         upload = call is not None and call.upload_sha256 is not None
         places = body.places if body is not None else ()

@@ -1,9 +1,9 @@
 """Identifiers in disguise: the text is undressed, searched, and what is found is mapped back.
 
-Two ways. *Folding* works on whole texts and keeps a map from every folded code
-point to where it stood: invisible characters go, full-width and mathematical
-letters become plain, look-alikes from other alphabets inside a Latin word
-become Latin. All detectors then read the folded text. *Unwrapping* works on
+Three ways. *Unescaping* reads whole texts as strings of JSON, which is what most tools say. *Folding* works on whole
+texts and keeps a map from every folded code point to where it stood: invisible characters go, full-width and
+mathematical letters become plain, look-alikes from other alphabets inside a Latin word become Latin. All detectors then
+read the folded text. *Unwrapping* works on
 places only: digits spaced or broken apart, mail addresses spelled with "at" and
 "dot", and percent, HTML, base64 and hex encodings; each is decoded and searched
 on its own.
@@ -25,7 +25,7 @@ from urllib.parse import unquote_to_bytes
 
 from cohere_governed.model import Finding
 
-__all__ = ["Folded", "fold", "unwrapped"]
+__all__ = ["Folded", "fold", "plain", "unescaped", "unwrapped"]
 
 Find = Callable[[str], list[Finding]]
 
@@ -97,6 +97,57 @@ def fold(text: str) -> Folded | None:
             ends.append(at + 1)
     folded = "".join(out)
     return None if folded == text else Folded(folded, tuple(starts), tuple(ends))
+
+
+_WRITTEN = re.compile(
+    r"\\+(?:u(?P<pair>[dD][89abAB][0-9a-fA-F]{2}\\+u[dD][c-fC-F][0-9a-fA-F]{2})"
+    r"|u(?P<unit>(?![dD][89a-fA-F])[0-9a-fA-F]{4})|(?P<blank>[nrt]))"
+)
+"""What JSON writes inside its strings for a character, also where such a string stands in another one."""
+_BLANKS = {"n": "\n", "r": "\r", "t": "\t"}
+
+
+def unescaped(text: str) -> Folded | None:
+    r"""``text`` as whoever reads it as JSON does, or ``None`` where nothing in it is escaped.
+
+    A tool's answer is mostly JSON in a string: ``J\u00fcrgen``, and ``\nAnna`` where a line begins.
+    """
+    if "\\" not in text or _WRITTEN.search(text) is None:
+        return None
+    out: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    at = 0
+    for found in (*_WRITTEN.finditer(text), None):
+        stop = found.start() if found else len(text)
+        out.append(text[at:stop])
+        starts += range(at, stop)
+        ends += range(at + 1, stop + 1)
+        if found is None:
+            break
+        at = found.end()
+        out.append(_read(found))
+        starts.append(found.start())
+        ends.append(at)
+    return Folded("".join(out), tuple(starts), tuple(ends))
+
+
+def plain(value: str) -> str:
+    """``value`` as it would be written without disguise: what people call it when they ask for what is theirs."""
+    read = unescaped(value)
+    text = value if read is None else read.text
+    folded = fold(text)
+    text = text if folded is None else folded.text
+    for sign, run, decode in _ENCODINGS:
+        if sign in text:
+            text = _decoded(text, 0, run, decode).text
+    return text
+
+
+def _read(found: re.Match[str]) -> str:
+    if pair := found["pair"]:
+        return chr(0x10000 + ((int(pair[:4], 16) & 0x3FF) << 10) + (int(pair[-4:], 16) & 0x3FF))
+    return _BLANKS[found["blank"]] if found["blank"] else chr(int(found["unit"], 16))
 
 
 def _plain(char: str, *, looks_latin: bool) -> str:

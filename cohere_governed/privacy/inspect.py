@@ -5,7 +5,7 @@ analysed once, and its findings are remembered under a digest keyed by the
 tenant: turn 20 of a conversation costs what turn 1 did. The cache holds places
 and types, never text. Segments of all texts of a call are tagged together.
 
-    text ─cut→ segments ─fold→ structured identifiers + names + own recognisers ─unfold→ findings ─merge→ result
+    text ─cut→ segments ─unescape, fold→ identifiers + names + own recognisers ─map back→ findings ─merge→ result
 
 Whatever goes wrong in here, missing model, crash, time budget, is
 ``DetectorUnavailable``; and what that error says never quotes the text.
@@ -272,13 +272,38 @@ class Detector:
 
     def _tag(self, windows: Sequence[str], deadline: float) -> list[list[Finding]]:
         """Raw findings per window, overlaps included."""
+        read = [evasion.unescaped(window) for window in windows]
+        found = self._read(
+            [said.text if said else window for said, window in zip(read, windows, strict=True)], deadline
+        )
+        return [
+            own if said is None else self._as_written(window, [said.original(finding) for finding in own])
+            for said, window, own in zip(read, windows, found, strict=True)
+        ]
+
+    def _as_written(self, window: str, read: list[Finding]) -> list[Finding]:
+        r"""What was ``read`` in a text with escapes, and what has a form as the characters stand (``C:\nina``)."""
+        folded = evasion.fold(window)
+        formed = self._formed(View(folded.text if folded else window))
+        known = {(finding.end, finding.type) for finding in read}
+        return read + [
+            finding
+            for finding in (map(folded.original, formed) if folded else formed)
+            # The first letter of what begins behind a line end, ``\n``, may be the line end's.
+            if window[finding.start - 1 : finding.start] != "\\" or (finding.end, finding.type) not in known
+        ]
+
+    def _formed(self, view: View) -> list[Finding]:
+        return [*self._identifiers.read(view), *evasion.unwrapped(view.text, self._identifiers.find)]
+
+    def _read(self, windows: Sequence[str], deadline: float) -> list[list[Finding]]:
         folds = [evasion.fold(window) for window in windows]
         plain = [folded.text if folded else window for folded, window in zip(folds, windows, strict=True)]
         views = [View(text) for text in plain]
         found: list[list[Finding]] = []
         for view in views:
             _look_at_clock(deadline)
-            found.append([*self._identifiers.read(view), *evasion.unwrapped(view.text, self._identifiers.find)])
+            found.append(self._formed(view))
         for tagger in (self._names, *self._extra):
             _look_at_clock(deadline)
             tagged = tagger.tag(plain)
@@ -418,7 +443,7 @@ _NUMBER = re.compile(r"[0-9a-f]*\d[0-9a-f]*", re.IGNORECASE)
 
 def _named(text: str, finding: Finding) -> bool:
     value = text[finding.start : finding.end]
-    if not value[0].isupper() and not value[0].isdigit():
+    if not value[0].isalnum() or value[0].islower():  # letters of scripts without cases are neither
         return False
     return " " in value or _LABELLED.search(text[max(0, finding.start - 48) : finding.start]) is not None
 

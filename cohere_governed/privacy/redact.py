@@ -19,6 +19,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from cohere_governed.model import Edit, Finding, Redacted, Treatment, Vault
+from cohere_governed.privacy.evasion import plain
 from cohere_governed.privacy.restore import VaultRestorer
 from cohere_governed.privacy.standins import ESCAPE_TYPE, FORM, SHAPE, Ledger, StandIns, core_of, may_hold_form
 from cohere_governed.privacy.surrogates import surrogates
@@ -101,6 +102,7 @@ def _propagate(texts: Sequence[str], kept: list[Sequence[Finding]]) -> None:
     }
     if not people:
         return
+    people = {plain(words): finding for words, finding in people.items()} | people
     for at, text in enumerate(texts):
         mentions = [(start, words) for words in people if words in text for start in _mentions(text, words)]
         if not mentions:

@@ -24,6 +24,7 @@ from functools import lru_cache
 from typing import NoReturn
 
 from cohere_governed.model import Vault
+from cohere_governed.privacy.evasion import unescaped
 
 SECRET_BYTES = 32
 """Length of a tenant's stand-in secret: the security level of the MAC."""
@@ -148,7 +149,9 @@ _NORMAL: dict[str, Callable[[str], str]] = {
 
 def normalise(entity_type: str, value: str) -> str:
     """The form in which two spellings of one value are equal; by type, folded text where none is named."""
-    return _NORMAL.get(entity_type, _folded)(value)
+    spelling = _NORMAL.get(entity_type, _folded)
+    read = unescaped(value) if spelling is not _exact else None
+    return spelling(value if read is None else read.text)
 
 
 # ── Codes ──────────────────────────────────────────────────────────────────────

@@ -1,12 +1,13 @@
 """A disguise must not hide an identifier, and what is found must be the disguise exactly."""
 
 import base64
+import json
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cohere_governed.privacy.evasion import fold, unwrapped
+from cohere_governed.privacy.evasion import Folded, fold, plain, unescaped, unwrapped
 from cohere_governed.privacy.identifiers import Identifiers
 from cohere_governed.privacy.inspect import Detector
 
@@ -75,6 +76,57 @@ def test_names_are_read_undressed_too():
     text = "please ask J\u200bane D\u200boe about it"
     findings = Detector(Knowing("Jane Doe")).inspect([text])[0]
     assert [text[f.start : f.end] for f in findings] == ["J\u200bane D\u200boe"]
+
+
+# ── what JSON makes of a text ──────────────────────────────────────────────────
+
+WRITTEN = [
+    lambda text: json.dumps({"said": text}),
+    lambda text: json.dumps({"said": json.dumps([text])}),
+    lambda text: json.dumps(text, ensure_ascii=False),
+]
+
+
+@pytest.mark.parametrize("written", WRITTEN)
+@pytest.mark.parametrize("name", ["Jane Doe", "Jürgen Müller", "Иван Петров", "田中 太郎", "𐐀𐐁 Doe", "J\u200bane Doe"])
+@pytest.mark.parametrize("around", ["Yours,\n{}\nAcme", "\t{}\r\n", "{}"])
+def test_a_name_is_found_whole_however_json_writes_it(written, name, around):
+    text = written(around.format(name))
+    finding = Detector(Knowing(name.replace("\u200b", ""))).inspect([text])[0][0]
+    found = text[finding.start : finding.end]
+    assert found in (name, json.dumps(name)[1:-1], json.dumps(json.dumps(name))[3:-3])
+    assert plain(found) == name.replace("\u200b", "")
+    assert text[finding.start - 1] in 'nrt"'
+
+
+@pytest.mark.parametrize("written", WRITTEN[:2])
+@pytest.mark.parametrize("value", [MAIL, CARD, IBAN])
+def test_the_letter_of_a_line_end_is_no_part_of_what_begins_the_line(written, value):
+    text = written(f"Customer\n{value}\nBerlin")
+    assert [text[f.start : f.end] for f in DETECTOR.inspect([text])[0]] == [value]
+
+
+def test_a_path_that_looks_like_escapes_is_read_as_it_stands_too():
+    text = r"stored in C:\Users\nina.tester\notes and \\nas\jane.doe@acme.com"
+    found = {text[f.start : f.end] for f in DETECTOR.inspect([text])[0]}
+    assert any("nina.tester" in one for one in found)
+    assert any(one.endswith("jane.doe@acme.com") for one in found)
+
+
+@given(st.text(max_size=300))
+def test_the_map_of_unescaping_covers_places_of_the_original_in_order(text):
+    for said in (text, json.dumps(text), json.dumps(json.dumps(text))):
+        read = unescaped(said)
+        if read is not None:
+            assert len(read.text) == len(read.starts) == len(read.ends)
+            assert [*read.starts[1:], len(said)] == list(read.ends)
+            assert read.starts[0] == 0
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters='\\"\b\f'), max_size=100))
+def test_unescaping_undoes_what_json_does_to_a_text(text):
+    said = json.dumps(text)
+    assert (unescaped(said) or Folded(said, (), ())).text == f'"{text}"'
 
 
 @given(st.text(st.characters(codec="ascii"), max_size=200))
