@@ -95,6 +95,12 @@ class Answering:
         self.judged = Judged(ruling, seen, unread)
         return ruling
 
+    def call_off(self, reasons: tuple[Reason, ...]) -> Ruling:
+        """What comes no more is withheld, for these reasons."""
+        ruling = Ruling("withhold", reasons)
+        self.judged = Judged(ruling, self._gate.findings if self._gate is not None else ())
+        return ruling
+
     def ended(self) -> Judged:
         """What is known of it when it is over, whether somebody judged it or not."""
         if self.judged.ruling is None and self._gate is not None:

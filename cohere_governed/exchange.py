@@ -55,10 +55,10 @@ from cohere_governed.model import (
     Treatment,
 )
 from cohere_governed.policy.decide import decide
-from cohere_governed.policy.effective import Controls, Exemption, Judge
+from cohere_governed.policy.effective import Controls, Exemption, Judge, TenantPolicy
 from cohere_governed.policy.quota import Lease
 from cohere_governed.policy.recorded import facts_of
-from cohere_governed.policy.rules import ask, chosen, holds, over_quota
+from cohere_governed.policy.rules import CALLED_OFF, ask, chosen, holds, over_quota
 from cohere_governed.privacy.images import Picture, read_pictures
 from cohere_governed.privacy.redact import redact
 from cohere_governed.privacy.restore import VaultRestorer
@@ -493,6 +493,21 @@ class Exchange:
             return False
         route = chosen(ask(replace(intent, passed_over=failed), self._tenancy.policy))
         return route is not None and route.name not in failed
+
+    def call_off(self, policy: TenantPolicy | None) -> Ruling | None:
+        """Whether an answer under way must end, by the policy that is in force now; ``None`` while it may go on.
+
+        Other changes of policy are for the next call.
+        """
+        intent = self._intent
+        if intent is None or (policy is not None and policy.digest == self._tenancy.policy.digest):
+            return None
+        if policy is None:
+            against = [Reason("tenant.unknown", "the tenant's file is gone", allows=False)]
+        else:
+            question = ask(intent, policy)
+            against = [reason for rule in CALLED_OFF for reason in rule(question) if not reason.allows]
+        return self._answer().call_off(tuple(against)) if against else None
 
     @property
     def health(self) -> Health | None:

@@ -307,6 +307,10 @@ class Session:
         """Make a piece of a stream durable. Raises ``AuditUnavailable``."""
         yield Write(self._governance, (self._exchange.piece(content),))
 
+    def call_off(self) -> Ruling | None:
+        """Whether somebody switched the tenant, its use case or the model off since the call was decided."""
+        return self._exchange.call_off(self._governance.policies.current().tenants.get(self._exchange.tenant))
+
     def codec(self) -> StreamCodec:
         return self._exchange.stream()
 

@@ -17,6 +17,7 @@ import atexit
 import functools
 import os
 import threading
+import time
 import weakref
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
@@ -50,6 +51,9 @@ def _leave_out(client: httpx.Client | httpx.AsyncClient, request: httpx.Request)
             del request.headers["cookie"]
 
 
+LOOK_SECONDS: Final = 1.0
+"""How often a stream looks whether its tenant, use case or model was switched off meanwhile."""
+
 _streaming: weakref.WeakSet[_Pump] = weakref.WeakSet()
 
 
@@ -64,7 +68,18 @@ def _abandon_at_exit() -> None:
 class _Pump:
     """Feeds a stream through its codec and keeps what came, for the record. Shared by both stream shells."""
 
-    __slots__ = ("__weakref__", "_codec", "_events", "_kept", "_recorded", "_session", "_status", "_waits", "size")
+    __slots__ = (
+        "__weakref__",
+        "_codec",
+        "_events",
+        "_kept",
+        "_look_at",
+        "_recorded",
+        "_session",
+        "_status",
+        "_waits",
+        "size",
+    )
 
     def __init__(self, session: Session, status: int) -> None:
         self._session = session
@@ -75,6 +90,8 @@ class _Pump:
         self._recorded = 0
         """How many of the kept pieces have a record of their own."""
         self.size = 0
+        self._look_at = time.monotonic() + LOOK_SECONDS
+        """When it is time to look whether the call was called off."""
         self._waits = False
         """Nothing more is given out, and the rest is read for the human who must see it."""
         _streaming.add(self)
@@ -117,7 +134,12 @@ class _Pump:
 
     def due(self, out: bytes) -> bool:
         """Whether something must be durable before ``out`` is given out."""
-        return self.finished or (self.stopped and not self._waits) or (bool(out) and self._session.strict)
+        return (
+            self.finished
+            or (self.stopped and not self._waits)
+            or (bool(out) and self._session.strict)
+            or time.monotonic() >= self._look_at
+        )
 
     @property
     def stopped(self) -> bool:
@@ -132,6 +154,10 @@ class _Pump:
         """
         if self.finished:
             return (yield from self.end())
+        if time.monotonic() >= self._look_at:
+            self._look_at = time.monotonic() + LOOK_SECONDS
+            if not self._session.closed and (off := self._session.call_off()) is not None:
+                return self._session.stop(off, self._status, b"".join(self._kept))
         if self.stopped and not self._waits:
             ruling = self._ruling()
             self._waits = ruling.action == "hold"

@@ -208,6 +208,8 @@ class Controls:
     end_users: EndUsers
     conduct: Conduct
     reviews: Reviews
+    withdrawn: tuple[str, ...]
+    """Models that nothing is sent to, whatever a use case allows."""
     safety_mode: SafetyModes
     request_options: RequestOptions
     quotas: Quotas

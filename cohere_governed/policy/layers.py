@@ -134,6 +134,7 @@ LATTICE: Mapping[str, Ladder | Ceiling | Floor | Subset | Additions | Choice] = 
         "conduct.on_error": Choice(),
         "conduct.unscreened_language": Ladder(("record", "review", "refuse")),
         "reviews.deadline_hours": Ceiling(),
+        "models.withdrawn": Additions(),
         "safety_mode.floor": Ladder(_SAFETY),
         "safety_mode.forbid": Additions(),
         "safety_mode.when_tools_or_documents": Ladder(("allow", "refuse")),
@@ -189,6 +190,7 @@ DEFAULTS: Mapping[str, Any] = MappingProxyType(
         "conduct.on_error": "deny",
         "conduct.unscreened_language": "record",
         "reviews.deadline_hours": 72,
+        "models.withdrawn": (),
         "safety_mode.floor": "CONTEXTUAL",
         "safety_mode.forbid": (),
         "safety_mode.when_tools_or_documents": "allow",
@@ -362,6 +364,7 @@ def controls(stack: Stack, root: Path) -> effective.Controls:
         ),
         conduct=_conduct(stack, root),
         reviews=effective.Reviews(said["reviews.deadline_hours"]),
+        withdrawn=tuple(said["models.withdrawn"]),
         safety_mode=effective.SafetyModes(
             said["safety_mode.floor"],
             frozenset(said["safety_mode.forbid"]),

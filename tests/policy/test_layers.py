@@ -71,6 +71,7 @@ ADDED = {
     "conduct.layers",
     "conduct.alone",
     "safety_mode.forbid",
+    "models.withdrawn",
 }
 
 

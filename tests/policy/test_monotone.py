@@ -76,7 +76,18 @@ def modalities(policy):
     return dataclasses.replace(policy, controls=tenant, use_cases=cases)
 
 
+def withdrawn(policy, models):
+    tenant = dataclasses.replace(policy.controls, withdrawn=models)
+    cases = {
+        name: dataclasses.replace(one, controls=dataclasses.replace(one.controls, withdrawn=models))
+        for name, one in policy.use_cases.items()
+    }
+    return dataclasses.replace(policy, controls=tenant, use_cases=cases)
+
+
 RESTRICTIONS = {
+    "a model withdrawn": lambda p: withdrawn(p, ("command-a-*",)),
+    "another model withdrawn": lambda p: withdrawn(p, ("x",)),
     "suspended": lambda p: dataclasses.replace(p, status="suspended"),
     "one more clause": lambda p: dataclasses.replace(p, required_clauses=p.required_clauses | {"new"}),
     "accepted later": lambda p: dataclasses.replace(p, terms_accepted_on=DAYS["tomorrow"]),

@@ -52,6 +52,7 @@ from cohere_governed.policy.rules.storage import SENSITIVE, granting, needs_gran
 from cohere_governed.policy.rules.tenancy import (
     agreement_in_force,
     end_user,
+    model_withdrawn,
     tenant_active,
     terms_accepted,
     use_case_approved,
@@ -59,6 +60,7 @@ from cohere_governed.policy.rules.tenancy import (
 )
 
 __all__ = [
+    "CALLED_OFF",
     "CLEARING",
     "CONTENT",
     "EXEMPT",
@@ -91,6 +93,7 @@ __all__ = [
     "keeps_mode",
     "kept_for_review",
     "modality",
+    "model_withdrawn",
     "needs_grant",
     "over_quota",
     "quotas",
@@ -111,12 +114,16 @@ __all__ = [
     "weighed",
 ]
 
+CALLED_OFF: tuple[Rule, ...] = (tenant_active, use_case_approved, use_case_covers, model_withdrawn)
+"""What is asked again while an answer comes, when policy has changed: whether somebody switched this off meanwhile."""
+
 RULES: tuple[Rule, ...] = (
     tenant_active,
     terms_accepted,
     agreement_in_force,
     use_case_approved,
     use_case_covers,
+    model_withdrawn,
     end_user,
     training,
     remote_storage,

@@ -106,6 +106,19 @@ def use_case_covers(q: Question) -> Iterator[Reason]:
         yield no("use_case.model", f"use case `{case.id}` does not cover {what}", case.file, "$.models.allowed")
 
 
+def model_withdrawn(q: Question) -> Iterator[Reason]:
+    """A model that somebody switched off; one that is not named could be it."""
+    withdrawn, call = q.controls.withdrawn, q.intent.call
+    if not withdrawn or call.kind not in CONTENT:
+        return
+    ids = {call.model, *(route.model_ids.get(call.model or "") for route in q.policy.routes)} - {None}
+    if any(covers_model(withdrawn, name) for name in ids):
+        yield no("model.withdrawn", "the model named is withdrawn", *said_by(q, "models.withdrawn"))
+    elif call.model is None and call.kind == "inference":
+        said = "the call names no model, and some are withdrawn"
+        yield no("model.withdrawn", said, *said_by(q, "models.withdrawn"))
+
+
 def end_user(q: Question) -> Iterator[Reason]:
     """The operator answers for its end users, so it must know which one it was."""
     if q.intent.call.kind not in CONTENT:

@@ -199,6 +199,14 @@ class Quotas(Strict):
     """Calls under way at once."""
 
 
+class ModelUse(Strict):
+    """Models for everybody below."""
+
+    withdrawn: tuple[Text, ...] | None = None
+    """Models that nothing is sent to from now on, whatever a use case allows: by name, or prefix with `*`. Streams
+    under way end too."""
+
+
 class Controls(Strict):
     """The part of a policy that every layer may tighten."""
 
@@ -212,6 +220,7 @@ class Controls(Strict):
     end_users: EndUsers = EndUsers()
     conduct: Conduct = Field(default_factory=Conduct)
     reviews: Reviews = Reviews()
+    models: ModelUse = ModelUse()
     safety_mode: SafetyModes = SafetyModes()
     request_options: RequestOptions = RequestOptions()
     quotas: Quotas = Quotas()
