@@ -61,9 +61,8 @@ def heads_of(paths: Sequence[Path]) -> dict[str, Heads]:
 class Anchors:
     """What is anchored of one log, met head by head as its tree grows."""
 
-    def __init__(self, origin: str, size: int, heads: Heads | None, paths: Sequence[Path]) -> None:
+    def __init__(self, size: int, heads: Heads | None, paths: Sequence[Path]) -> None:
         """``size``: of the log, in records."""
-        self._origin = origin
         self._size = size
         self._paths = paths
         self._heads = iter(()) if heads is None else heads.ascending()
@@ -96,11 +95,10 @@ class Anchors:
         """The first head that the log is not and that one of its keys signed; anybody may have added the others."""
         if not self._strange:
             return None
-        sizes = {size for size, _ in self._strange}
         faults = [
             Fault(*self._strange[one.head.size, one.head.root])
             for path in self._paths
-            for one in read(path, worth=lambda origin, size: origin == self._origin and size in sizes)
+            for one in read(path)
             if (one.head.size, one.head.root) in self._strange and one.signed_by_any(signers)
         ]
         return min(faults, key=lambda one: one.index, default=None)

@@ -55,8 +55,7 @@ class Beside:
                 continue
             if erased:
                 raise Fault(size, "keys of an erased log are there")
-            introduced = origin is not None and 0 <= origin < size
-            row = self._run(LEAF, (self._number, origin)).fetchone() if introduced else None
+            row = self._run(LEAF, (self._number, origin)).fetchone()
             listed = dict(Leaf.decode(row[0]).header.keys) if row is not None else {}
             if listed.get(key_id) != key_digest(key_id, purpose, key_row(*stored)):
                 raise Fault(origin or 0, "a stored key was not introduced by the record it names")

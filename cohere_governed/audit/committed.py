@@ -30,8 +30,6 @@ from cohere_governed.audit.signers import HANDOVER
 
 __all__ = ["BODY", "Checked", "Erased", "Records", "erased_in"]
 
-SOUGHT = 1500
-"""Index entries that are looked up together: those of some five hundred records."""
 ERASERS = ("erasure", "retention")
 """Kinds of records that make a missing body legal."""
 
@@ -52,20 +50,20 @@ class Erased:
 
     def since(self, index: int, *targets: Target) -> bool:
         """Whether one of these was erased by the record at a position or a later one."""
-        return index <= self.unreadable or any(self.at.get(target, -1) >= index for target in targets)
+        return index <= self.unreadable or self.said(index, *targets)
 
     def said(self, index: int, *targets: Target) -> bool:
         """``since``, with nothing made of records that cannot be read."""
         return any(self.at.get(target, -1) >= index for target in targets)
 
-    def despite_hold(self, index: int, header: Header) -> int | None:
-        """Position of the record that erased the one at ``index``, or its metadata, while a hold kept it."""
+    def despite_hold(self, header: Header) -> int | None:
+        """Position of the record that erased one, or its metadata, while a hold kept it."""
         if not self.first:
             return None
         whole: Target = ("log", header.log_id)
         held = [("record", header.record_id), *_keys(header), ("period", header.meta_period), whole]
         for parts in (("record", header.record_id), *_keys(header), whole), (("period", header.meta_period), whole):
-            erasing = min((at for at in map(self.first.get, parts) if at is not None and at >= index), default=None)
+            erasing = min((at for at in map(self.first.get, parts) if at is not None), default=None)
             if erasing is not None and any(self.holds.at(erasing, target) for target in held):
                 return erasing
         return None
@@ -84,12 +82,14 @@ def erased_in(run: Callable[..., Any], number: int, size: int) -> Erased:
     """
     erased = Erased(holds=Holds.of(run, number, size))
     for index, data in run(db.OF_TWO_KINDS, (number, *ERASERS)):
+        if index >= size:
+            break  # what nobody signed says nothing
         try:
             header = Leaf.decode(data).header
         except MalformedLeaf:
-            erased.unreadable = max(erased.unreadable, index if index < size else -1)
+            erased.unreadable = index
             continue
-        if header.kind in ERASERS and index < size:
+        if header.kind in ERASERS:
             for ref in header.refs:
                 erased.at[ref.scope, ref.id] = index
                 if erased.holds:
@@ -148,7 +148,7 @@ class Records:
         # 5 the keys
         self._introduced(index, header)
         # 6 the holds
-        despite = self._erased.despite_hold(index, header)
+        despite = self._erased.despite_hold(header)
         if despite is not None:
             self._despite.add(despite)
         if index in self._despite:
@@ -227,12 +227,10 @@ class Records:
         if self._erased.at and self._put_back("index", index, header):
             raise Fault(index, "the index entries are there, and a later record says they were erased")
         self._sought += [(name, value, index) for name, value in tokens]
-        if len(self._sought) >= SOUGHT:
-            self.look_up()
         return len(tokens)
 
     def look_up(self) -> None:
-        """Whether the index has what records so far are to be found by; asked for many at once. Raises ``Fault``."""
+        """Whether the index has what records since the last time are to be found by. Raises ``Fault``."""
         sought, self._sought = self._sought, []
         missing = db.missing_token(self._connection, self._number, sought)
         if missing is not None:

@@ -37,7 +37,7 @@ from cohere_governed.audit import envelope, tree
 from cohere_governed.audit.checkpoint import Checkpoint, MalformedNote, VerifierKey, key_id, opened
 from cohere_governed.audit.grounds import Metas
 from cohere_governed.audit.keyring import Tenancy
-from cohere_governed.audit.record import FACTS, SEGMENTS, Leaf, MalformedLeaf, Ref
+from cohere_governed.audit.record import FACTS, SEGMENTS, Leaf, Ref
 from cohere_governed.audit.search import Query
 from cohere_governed.audit.search import _where as conditions
 from cohere_governed.audit.store import AuditLog
@@ -283,10 +283,7 @@ class _Export:
 
     def _opened(self, row: Any, tenancy: Tenancy, metas: Metas) -> bytes:
         assert self._log is not None
-        try:
-            leaf = Leaf.decode(row.leaf)
-        except MalformedLeaf:
-            raise _altered() from None
+        leaf = Leaf.decode(row.leaf)  # which the tree was found to have
         said: dict[str, Any] = {"index": row.idx, "record_id": leaf.header.record_id.hex()}
         erased = []
         for name in SEGMENTS:

@@ -338,7 +338,7 @@ def _kek_status(log: AuditLog, run: Any, logs: list[Any]) -> KeyStatus:
     count, newest = run(_KEK_EVENTS, (operator, "key-event", "kek")).fetchone()
     since = _time(newest) if newest else _time_at(run, operator, 0)
     shred = log.ring.shred
-    cut_short = shred is not None and shred.openers() > 1
+    cut_short = shred is not None and shred.half_changed()
     said = "a rotation was cut short, and two keys open the shred root: rotate `kek` to this key" if cut_short else ""
     return KeyStatus(
         "kek", OPERATOR_LOG, str(log.ring.provider), count + 1, since, sum(size for _, _, size in logs), said

@@ -155,9 +155,9 @@ class ShredRoot:
         """What the seeds are sealed with until the key-encryption key is changed. Raises ``KeyUnavailable``."""
         return self._settled()[0][0]
 
-    def openers(self) -> int:
-        """How many keys open the file: two while the key-encryption key is being changed. Raises ``KeyUnavailable``."""
-        return len(self._settled()[0][1]) if self.path.exists() else 0
+    def half_changed(self) -> bool:
+        """Whether two keys open the file: its key-encryption key is being changed. Raises ``KeyUnavailable``."""
+        return self.path.exists() and len(self._settled()[0][1]) > 1
 
     def rewrap(self, providers: Sequence[KeyProvider]) -> None:
         """Let these providers open the file from now on, and no others, under a fresh key."""

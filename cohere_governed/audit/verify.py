@@ -22,7 +22,6 @@ public key is the right one (give ``public_keys``).
 from __future__ import annotations
 
 import multiprocessing
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -89,7 +88,7 @@ def check(
     progress: Progress | None = None,
 ) -> list[Verdict]:
     """``verify`` what a connection sees, whose transaction is a snapshot or keeps writers out."""
-    return _Whole(connection, public_keys, anchors, progress).run(None, 1)
+    return _Whole(connection, public_keys, anchors, progress).run("", 1)
 
 
 class _Whole:
@@ -103,21 +102,19 @@ class _Whole:
         self._trusted = None if public_keys is None else _by_origin(public_keys)
         self._anchors = tuple(anchors)
         self._heads = heads_of(self._anchors)
-        self._progress = progress
+        self._progress = progress or _untold
 
-    def run(self, url: str | None, processes: int | None) -> list[Verdict]:
+    def run(self, url: str, processes: int | None) -> list[Verdict]:
         if db.damaged(self._connection):
             return [Broken(OPERATOR_LOG, 0, "the database file is damaged: its pages or indexes do not hold together")]
         if db.disguised(self._connection):
             return [Broken(OPERATOR_LOG, 0, "the tables are not those of a log: a view or a trigger answers for them")]
         logs = self._run(LOGS).fetchall()
-        if processes is None:
-            many = sum(row[4] for row in logs if isinstance(row[4], int)) > FEW
-            processes = (os.cpu_count() or 1) if many else 1
-        processes = min(processes, len(logs) - 1)  # the operator's log stays here
-        walked = self._apart(url, logs, processes) if url and processes > 1 else [self._walk(row) for row in logs]
+        if processes is None and sum(row[4] for row in logs if isinstance(row[4], int)) <= FEW:
+            processes = 1
+        walked = [self._walk(row) for row in logs] if processes == 1 else self._apart(url, logs, processes)
         verdicts: list[Verdict] = [one.verdict for one in walked]
-        seen = {origin_of(row[2]) for row in logs if isinstance(row[2], bytes)}
+        seen = set(map(_origin, logs))
         if len(seen) != len(logs):
             verdicts.append(Broken(OPERATOR_LOG, 0, "two logs have one id"))
         gone = sorted({*(self._trusted or ()), *self._heads} - seen)
@@ -130,39 +127,47 @@ class _Whole:
         return verdicts
 
     def _given(self, row: _Row) -> _Given:
-        origin = origin_of(row[2]) if isinstance(row[2], bytes) else ""
+        origin = _origin(row)
         return None if self._trusted is None else self._trusted.get(origin, []), self._heads.get(origin)
 
     def _walk(self, row: _Row) -> Walked:
         trusted, heads = self._given(row)
         return walk(self._connection, row, trusted=trusted, heads=heads, anchors=self._anchors, progress=self._progress)
 
-    def _apart(self, url: str, logs: list[_Row], processes: int) -> list[Walked]:
+    def _apart(self, url: str, logs: list[_Row], processes: int | None) -> list[Walked]:
         """Each log in a process; the operator's here, as it must be seen at the moment the list of logs was."""
         spawn = multiprocessing.get_context("spawn")  # a fork would take this process's threads' locks along
         words = spawn.Queue()
-        with ProcessPoolExecutor(processes, spawn, initializer=_listen, initargs=(words,)) as pool:
-            jobs: dict[int, Future[Walked]] = {
-                at: pool.submit(_walk_apart, url, row[0], *self._given(row), self._anchors)
-                for at, row in enumerate(logs)
-                if row[1] != OPERATOR_LOG
-            }
-            here = {at: self._walk(row) for at, row in enumerate(logs) if at not in jobs}
-            left = set(jobs.values())
-            while left:
-                left = wait(left, WORD_SECONDS, FIRST_COMPLETED).not_done
-                self._hear(words)
-            try:
+        try:
+            with ProcessPoolExecutor(processes, spawn, initializer=_listen, initargs=(words,)) as pool:
+                jobs: dict[int, Future[Walked]] = {
+                    at: pool.submit(_walk_apart, url, row[0], *self._given(row), self._anchors)
+                    for at, row in enumerate(logs)
+                    if row[1] != OPERATOR_LOG
+                }
+                here = {at: self._walk(row) for at, row in enumerate(logs) if at not in jobs}
+                left = set(jobs.values())
+                while left:
+                    left = wait(left, WORD_SECONDS, FIRST_COMPLETED).not_done
+                    self._hear(words)
                 walked = [here[at] if at in here else jobs[at].result() for at in range(len(logs))]
-            except BrokenProcessPool:
-                raise AuditUnavailable("a process that verified was killed (try again with one process)") from None
+        except BrokenProcessPool:
+            raise AuditUnavailable("a process that verified was killed (try again with one process)") from None
         self._hear(words)  # a word may come later than the result it was said before
         return walked
 
     def _hear(self, words: Any) -> None:
         with suppress(Empty):
-            while self._progress is not None:
+            while True:
                 self._progress(*words.get_nowait())
+
+
+def _untold(tenant: str, done: int, of: int) -> None:
+    """Nobody asked how far it is."""
+
+
+def _origin(row: _Row) -> str:
+    return origin_of(row[2]) if isinstance(row[2], bytes) else shown(row[2])
 
 
 def _by_origin(public_keys: Iterable[str]) -> dict[str, list[VerifierKey]]:
@@ -207,13 +212,13 @@ def _walk_apart(
     url: str, number: int, trusted: list[VerifierKey] | None, heads: Heads | None, anchors: tuple[Path, ...]
 ) -> Walked:
     with db.refusing("verifying the audit database"), db.at(url).reading() as connection:
-        rows = db.tolerant(connection).execute(LOGS).fetchall()
-        row = next((one for one in rows if one[0] == number), None)
-        if row is None:
-            return Walked(Broken(f"log {number}", 0, "the log is gone from the database"))
-        return walk(
-            connection, row, trusted=trusted, heads=heads, anchors=anchors, progress=lambda *said: _words.put(said)
-        )
+        for row in db.tolerant(connection).execute(LOGS).fetchall():
+            if row[0] == number:
+                return walk(
+                    connection, row, trusted=trusted, heads=heads, anchors=anchors,
+                    progress=lambda *said: _words.put(said),
+                )  # fmt: skip
+    return Walked(Broken(f"log {number}", 0, "the log is gone from the database"))
 
 
 _STRAYS = {

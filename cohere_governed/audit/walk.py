@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
 from cohere_governed.audit import database as db
 from cohere_governed.audit.anchored import Anchors, Heads
 from cohere_governed.audit.beside import Beside
-from cohere_governed.audit.checkpoint import Checkpoint, VerifierKey, origin_of
+from cohere_governed.audit.checkpoint import Checkpoint, VerifierKey
 from cohere_governed.audit.committed import BODY, Records, erased_in
 from cohere_governed.audit.fault import Fault
 from cohere_governed.audit.record import FACTS, nobody
@@ -22,7 +22,7 @@ from cohere_governed.model import OPERATOR_LOG, Broken, Intact
 __all__ = ["Progress", "Walked", "shown", "walk"]
 
 Progress = Callable[[str, int, int], None]
-"""(tenant, records checked, records in all), every ``STEP`` records."""
+"""(tenant, records checked, records in all), every ``STEP`` records and at the last."""
 
 STEP = 1000
 
@@ -45,7 +45,7 @@ def walk(
     trusted: Collection[VerifierKey] | None = None,
     heads: Heads | None = None,
     anchors: Sequence[Path] = (),
-    progress: Progress | None = None,
+    progress: Progress,
 ) -> Walked:
     """Check the log of a row of ``LOGS``.
 
@@ -72,7 +72,7 @@ class _Walk:
         row: tuple[Any, ...],
         heads: Heads | None,
         anchors: Sequence[Path],
-        progress: Progress | None,
+        progress: Progress,
     ) -> None:
         self._run = db.tolerant(connection).execute
         self._number, self._tenant, self._log_id, self._vkey, self._size, self._frontier, self._note = row
@@ -92,13 +92,13 @@ class _Walk:
         head = None if unfollowed else signed_head(self._log_id, signers, self._note, trusted)
         if head is not None and head.size != self._size:
             faults.append(Fault(min(head.size, self._size), "the size of the log is not the one that was signed"))
-        self._anchors = Anchors(origin_of(self._log_id), self._size, self._heads, self._paths)
+        self._anchors = Anchors(self._size, self._heads, self._paths)
         self._handovers = handovers if unfollowed is None else None
         # What is wrong already is told only if nothing before it is, so the records up to there are looked at.
-        until = min((one.index for one in faults), default=self._size + 1)
+        until = min((one.index for one in faults), default=None)
         try:
             self._records(until)
-            if head is not None and not faults:
+            if head is not None:
                 self._end(head)
         except Fault as fault:
             faults.append(fault)
@@ -110,16 +110,19 @@ class _Walk:
             raise min(faults, key=lambda one: one.index)
         return Intact(self._tenant, self._size, self._edge.root().hex(), self._anchors.reached)
 
-    def _records(self, until: int) -> None:
-        """Each record before a position."""
+    def _records(self, until: int | None) -> None:
+        """Each record, or each before a position."""
         number = self._number
         self._nodes = iter(self._run(_NODES, (number,)))
         try:
-            for index, found in enumerate(islice(self._run(_RECORDS, (number,)), until)):
-                self._record(index, found)
+            rows = enumerate(islice(self._run(_RECORDS, (number,)), until))
+            for _, step in groupby(rows, lambda one: one[0] // STEP):
+                for index, found in step:
+                    self._record(index, found)
+                self._checked.look_up()
+                self._progress(self._tenant, index + 1, self._size)
         except Fault as fault:
             raise _first(self._checked, fault) from None
-        self._checked.look_up()
         if self._handovers:
             raise Fault(min(self._handovers), "the signing key was handed over by no record")
 
@@ -141,8 +144,6 @@ class _Walk:
         self._anchors.meet(index, self._edge)
         if self._handovers is not None and (kind == HANDOVER or index in self._handovers):
             check_handover(index, kind, leaf, self._edge, self._handovers.pop(index, None))
-        if self._progress is not None and index % STEP == STEP - 1:
-            self._progress(self._tenant, index + 1, self._size)
 
     def _end(self, head: Checkpoint) -> None:
         """What is said of the whole log must be said of these records."""

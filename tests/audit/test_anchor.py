@@ -155,3 +155,15 @@ def test_a_head_that_was_not_taken_is_appended_before_anything_else_is_stored(pl
     size = place.sql("SELECT size FROM log WHERE tenant = 'acme'")[0][0]
     assert size == 3, "nothing was stored while its head could not be"
     place.open().close()
+
+
+def test_an_anchor_is_read_when_a_log_is_opened_and_not_at_each_commit(place: Place) -> None:
+    """Reading it takes as long as it is; that it is the same file and no shorter is seen at once."""
+    with place.create() as log:
+        some(log, MAX_BATCH + 1)
+        held = place.anchor.read_bytes()
+        with place.anchor.open("r+b") as file:
+            file.write(b"x" * len(held))
+        some(log)
+        assert place.anchor.read_bytes().startswith(b"x" * len(held))
+    assert intact(verify(place.url, anchors=[place.anchor]))

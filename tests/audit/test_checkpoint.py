@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -61,6 +63,9 @@ def test_a_verifier_key_is_read_back_and_its_id_is_checked() -> None:
     for text in (
         "", origin, f"{origin}+{identity}", f"{origin}x+{identity}+{encoded}", f"{origin}+00000000+{encoded}",
         f"{origin}+{identity}+{encoded[:-4]}", f"{origin}+{identity}+!",
+        f"{origin}+{identity}+{encoded[:8]}!{encoded[8:]}",  # which a decoder may pass over
+        f"{origin}+{identity}+{b64encode(bytes([2]) + KEY.public).decode()}",  # of another algorithm
+        str(VerifierKey(ORIGIN, SIGNER.public[:-1])), str(VerifierKey(ORIGIN, SIGNER.public + b"x")),
     ):  # fmt: skip
         with pytest.raises(MalformedNote):
             VerifierKey.parse(text)
@@ -70,6 +75,9 @@ def test_notes_are_told_apart_and_torn_ones_left_out() -> None:
     torn = NOTE[:30]
     text = f"\n{NOTE}\n{torn}\n{NOTE}\n{NOTE[:-5]}"
     assert list(notes(text.splitlines(keepends=True))) == [NOTE, NOTE]
+    assert list(notes(f"{NOTE}{NOTE}".splitlines(keepends=True))) == [NOTE, NOTE]
+    *head, signature = NOTE.splitlines(keepends=True)
+    assert list(notes([*head, signature, signature])) == [NOTE, NOTE], "each signature makes one"
 
 
 def test_a_head_of_another_log_is_not_this_ones_though_one_key_signed_both() -> None:

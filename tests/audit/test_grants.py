@@ -379,3 +379,12 @@ def test_a_file_that_is_no_grant_is_refused(kept: Place, tmp_path: Path, text: s
 def test_a_grant_needs_who_why_and_until_when(kept: Place, wrong: dict[str, object]) -> None:
     with kept.open() as log, pytest.raises(AuditUnavailable):
         grants.give(log, "erase", "acme", **{**WHO, **wrong})  # type: ignore[arg-type]
+
+
+def test_a_grant_lasts_a_day_at_least_and_as_long_as_it_may_at_most(kept: Place) -> None:
+    with kept.open() as log:
+        for days in (1, grants.MAX_DAYS):
+            assert grants.give(log, "search", "acme", **WHO, days=days).tenant == "acme"
+        for days in (0, grants.MAX_DAYS + 1):
+            with pytest.raises(AuditUnavailable, match="1 to 366 days"):
+                grants.give(log, "search", "acme", **WHO, days=days)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import random
+import resource
 import sqlite3
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -568,26 +571,54 @@ def test_several_processes_find_what_one_finds(sample: Sample, spare: Path) -> N
     with place.open(anchored=False) as log:
         log.append_many([Entry("acme", "policy") for _ in range(800)])
     verify(place.url, processes=2, progress=lambda *said: told.append(said))
-    assert [(tenant, done) for tenant, done, _ in told] == [("acme", 1000)]
-    told.clear()
+    alone: list[tuple[str, int, int]] = []
+    verify(place.url, progress=lambda *said: alone.append(said))
+    assert sorted(told) == sorted(alone)
+    assert [done for tenant, done, _ in told if tenant == "acme"] == [1000, alone[-2][2]]
     place = sample.place.copy_to(spare)
-    for processes in (2, 9):
-        found = verify(
-            place.url,
-            public_keys=sample.public_keys,
-            anchors=[sample.place.anchor],
-            processes=processes,
-            progress=lambda *said: told.append(said),
-        )
-        assert found == sample.verify()
-        assert intact(found)
-        place.sql(f"UPDATE record SET model = 'other' WHERE log = {ACME} AND idx = 7")
-        place.sql("DELETE FROM token WHERE log <> 2")
-        found = verify(place.url, public_keys=sample.public_keys, processes=processes)
-        assert found == sample.verify(place, anchored=False)
-        assert len(broken(found)) == 2
-        place = sample.place.copy_to(spare)
-    assert told == []  # of logs this short nothing is told
+    found = verify(place.url, public_keys=sample.public_keys, anchors=[sample.place.anchor], processes=9)
+    assert found == sample.verify()
+    assert intact(found)
+    place.sql(f"UPDATE record SET model = 'other' WHERE log = {ACME} AND idx = 7")
+    place.sql("DELETE FROM token WHERE log <> 2")
+    found = verify(place.url, public_keys=sample.public_keys, processes=2)
+    assert found == sample.verify(place, anchored=False)
+    assert len(broken(found)) == 2
+
+
+def test_processes_are_started_where_there_is_much_to_look_at_and_none_where_there_is_not(
+    sample: Sample, spare: Path
+) -> None:
+    place = sample.place.copy_to(spare)
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    assert intact(verify(place.url, processes=None))
+    place.sql(f"UPDATE log SET size = 'many' WHERE log = {ACME}")
+    place.sql("UPDATE log SET size = 20000 - (SELECT size FROM log WHERE log = 1) WHERE log = 3")
+    alone = verify(place.url, processes=None)
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime == before
+    place.sql("UPDATE log SET size = size + 1 WHERE log = 3")
+    several = verify(place.url, processes=None)
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime > before
+    assert [(one.tenant, one.index) for one in broken(several)] == [(one.tenant, one.index) for one in broken(alone)]
+    assert len(broken(several)) == 2
+
+
+def test_a_process_that_is_killed_while_it_verifies_is_told_of(sample: Sample) -> None:
+    done = threading.Event()
+
+    def killing() -> None:
+        while not done.wait(0.01):
+            for child in multiprocessing.active_children():
+                child.kill()
+
+    thread = threading.Thread(target=killing)
+    thread.start()
+    try:
+        with pytest.raises(AuditUnavailable, match="a process that verified was killed"):
+            verify(sample.place.url, processes=2)
+    finally:
+        done.set()
+        thread.join()
 
 
 def test_progress_is_told(sample: Sample, spare: Path) -> None:
@@ -597,7 +628,9 @@ def test_progress_is_told(sample: Sample, spare: Path) -> None:
         log.append_many([Entry("acme", "policy") for _ in range(2000)])
         size = log.append(Entry("acme", "policy")).index + 1
     verify(place.url, progress=lambda *step: told.append(step))
-    assert told == [("acme", 1000, size), ("acme", 2000, size)]
+    assert [one for one in told if one[0] == "acme"] == [("acme", done, size) for done in (1000, 2000, size)]
+    assert [one[0] for one in told] == ["_operator", *["acme"] * 3, "zenith"]
+    assert all(done == of for tenant, done, of in told if tenant != "acme")
 
 
 @pytest.mark.parametrize("size", [255, 256, 257, 700])
