@@ -51,7 +51,7 @@ training:
   permitted: none
   mechanism: contract_exclusion
   evidence: [{{type: contract_clause, on: {today}, ref: clause 4}}]
-retention: {{vendor_days: 0, mechanism: zdr}}
+retention: {{vendor_days: 0, mechanism: zdr, evidence: [{{type: vendor_letter, on: {today}, ref: letter 7}}]}}
 residency: {{regions: [EU]}}
 dpa: {{executed: true, executed_on: 2020-01-10, ref: annex}}
 data_classes: [public, internal, confidential, personal]

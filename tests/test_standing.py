@@ -15,6 +15,7 @@ from cohere_governed.governance import Governance
 from cohere_governed.policy import rules
 from cohere_governed.reports.end_users import end_users, exemptions
 from cohere_governed.reports.incidents import incidents
+from cohere_governed.reports.packet import packet
 from tests.calls import MODEL
 from tests.world import World, found
 
@@ -190,6 +191,10 @@ def test_an_answer_that_violates_the_terms_is_an_incident_at_once_with_a_short_c
     assert (one.findings[0].side, one.findings[0].exemption) == ("output", "red")
     assert one.clocks[0].hours == 1
     assert one.end_user == pseudonym(world.governance.audit, "acme", "red-1")
+    made = packet(world.governance.audit, world.governance.policies.current(), one, one.clocks[0].regime)
+    leave = {"id": "red", "purpose": "yearly test", "authorised_by": "ciso", "vendor_ref": "mail of today"}
+    assert made.document["tests"] == [leave]
+    assert "yearly test (leave: mail of today)" in made.message
 
 
 def test_what_a_tester_asks_besides_is_an_ordinary_call(world):

@@ -42,7 +42,7 @@ training:
   permitted: none
   mechanism: contract_exclusion
   evidence: [{{type: contract_clause, on: {signed}, ref: "7.2"}}, {{type: attestation, on: {lately}, ref: letter 0417}}]
-retention: {{vendor_days: 0, mechanism: zdr, evidence: [{{type: vendor_letter, on: {signed}, ref: ZDR-0417}}]}}
+retention: {{vendor_days: 0, mechanism: zdr, evidence: [{{type: vendor_letter, on: {lately}, ref: ZDR-0417}}]}}
 residency: {{regions: [EU]}}
 dpa: {{executed: true, executed_on: {signed}, ref: DPA 4}}
 data_classes: [public, internal, confidential, personal]

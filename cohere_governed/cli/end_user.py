@@ -107,6 +107,7 @@ def list_exemptions(tenant: AnyTenant = None, config: Config = DEFAULT_CONFIG, a
     with audit_log(config, tenant) as log:
         found = exemptions(log, found_policies, tenant=tenant)
     columns = {"id": "exemption", "tenant": "tenant", "state": "state", "begins": "begins", "ends": "ends",
-               "let_through": "let through", "max_requests": "of", "categories": "categories"}  # fmt: skip
+               "let_through": "let through", "max_requests": "of", "categories": "categories",
+               "vendor_ref": "leave"}  # fmt: skip
     rows = [one.as_dict() if as_json else {**one.as_dict(), "begins": one.begins, "ends": one.ends} for one in found]
     listing(columns, rows, as_json=as_json, none="there is no file in exemptions/")

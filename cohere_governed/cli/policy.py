@@ -92,7 +92,7 @@ def ending(found: PolicySet, tenant: str | None = None) -> Iterator[Fault]:
     from cohere_governed.policy import deadlines
 
     today = datetime.now(timezone.utc).date()
-    for one in deadlines(found, today + timedelta(days=found.operator.warn_days)):
+    for one in deadlines(found, today + timedelta(days=found.operator.warn_days), today):
         if tenant is None or one.tenant == tenant:
             left = (one.on - today).days
             when = f"in {left} day(s), on {one.on}" if left >= 0 else f"since {one.on}"

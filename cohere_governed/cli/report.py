@@ -114,6 +114,7 @@ def show_report(
 def show(made: Result) -> None:
     """A report on standard output."""
     from cohere_governed.reports.render import NOTHING, shown
+    from cohere_governed.reports.result import NOT_A_FINDING_OF_LAW
 
     found = made.findings
     say(found.summary, style="bold")
@@ -129,6 +130,8 @@ def show(made: Result) -> None:
             say(NOTHING)
         if one.note:
             say(one.note, style="dim")
+    say()
+    say(NOT_A_FINDING_OF_LAW, style="dim")
 
 
 @app.command()

@@ -55,6 +55,8 @@ def composed(
         subprocessors=signed.dpa.subprocessor_list,
         transfer_mechanism=signed.residency.transfer_mechanism,
         ownership=MappingProxyType(dict(signed.ownership.model_dump())),
+        vendor_evidence=tuple(effective.Evidence(item.type, item.on) for item in signed.retention.evidence),
+        note=signed.note or "",
     )
 
 
@@ -75,6 +77,8 @@ def grants(signed: schema.Agreement, said: schema.Tenant, file: str) -> tuple[ef
             revoked_on=grant.revoked_on,
             accepted=grant.id in said.training.grants_accepted,
             origin=Origin(file, f"$.grants[{n}]"),
+            lawful_basis=grant.lawful_basis,
+            deidentified=grant.deidentified,
         )
         for n, grant in enumerate(signed.grants)
     )

@@ -158,6 +158,8 @@ class Composition:
                 )
                 if what == "freeze"
             ),
+            role_gdpr=said.legal_entity.role_gdpr,
+            role_ai_act=said.legal_entity.role_ai_act,
             sign_in=sign_in.composed(said.console.oidc, secret_at),
         )
 
@@ -233,7 +235,13 @@ class Composition:
             failover=said.residency.failover,
             use_cases=MappingProxyType(cases),
             default_use_case=said.default_use_case,
-            training=effective.Training(said.training.consent, said.training.given_on, said.training.expires),
+            training=effective.Training(
+                said.training.consent,
+                said.training.given_on,
+                said.training.expires,
+                said.training.given_by or "",
+                said.training.evidence or "",
+            ),
             grants=agreements.grants(signed, said, agreement_file),
             terms_accepted_on=said.terms_accepted.on,
             required_clauses=frozenset(self.operator.flow_down.required_clauses),
@@ -429,6 +437,7 @@ class Composition:
             model_card_urls=said.models.model_card_urls,
             controls=effect,
             file=file,
+            compatible_with=said.purpose.compatible_with,
         )
 
 

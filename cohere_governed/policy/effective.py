@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -224,12 +224,23 @@ class Controls:
 _NOBODY = Origin()
 
 
+USUAL_VENDOR_DAYS = 30
+"""Days after which Cohere's platform deletes content, where nothing else was arranged (its Enterprise Data
+Commitments)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """A dated proof."""
 
     type: str
     on: date
+
+
+def newest_proof(evidence: Iterable[Evidence], today: date | None = None) -> date | None:
+    """The day of the newest proof; a public page is none, and neither, by ``today``, is a date still to come."""
+    proofs = (item.on for item in evidence if item.type != "web_page" and (today is None or item.on <= today))
+    return max(proofs, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +264,9 @@ class Grant:
     accepted: bool
     """The tenant accepted it too."""
     origin: Origin
+    lawful_basis: str = ""
+    deidentified: bool = False
+    """Whether its dataset is said to name nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +307,15 @@ class Agreement:
     transfer_mechanism: str = "none_needed"
     ownership: Mapping[str, str] = field(default_factory=dict)
     """``inputs``, ``outputs``, ``fine_tuning_data`` → ``customer`` or ``vendor``."""
+    vendor_evidence: tuple[Evidence, ...] = ()
+    """That the provider keeps content no longer than is said."""
+    note: str = ""
+    """For counsel: what software does not enforce."""
+
+    @property
+    def keeping_is_proved(self) -> bool:
+        """Whether ``vendor_days`` needs a dated proof: the provider promised to keep less than it usually does."""
+        return self.vendor_mechanism == "zdr" and self.vendor_days < USUAL_VENDOR_DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +325,13 @@ class Training:
     consent: Literal["deny", "opted_in"]
     given_on: date | None
     expires: date | None
+    given_by: str = ""
+    evidence: str = ""
+
+    def holds(self, today: date) -> bool:
+        """Whether the tenant's part of an opt-in is in force."""
+        begun = self.given_on is not None and self.given_on <= today
+        return self.consent == "opted_in" and begun and self.expires is not None and today <= self.expires
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,6 +356,8 @@ class UseCase:
     controls: Controls
     """The tenant's, or tighter."""
     file: str
+    compatible_with: tuple[str, ...] = ()
+    """Further purposes that were found to go with ``purpose`` (GDPR Article 6(4))."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,6 +377,10 @@ class Exemption:
     report_within_hours: int
     """For answers that turn out to violate the terms."""
     file: str
+    purpose: str = ""
+    authorised_by: str = ""
+    vendor_ref: str = ""
+    """Where Cohere's own leave is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -470,6 +506,9 @@ class Operator:
     publish: Publish | None = None
     freezing: frozenset[str] = frozenset()
     """Grades of a change in the provider's terms that hold new tenants back."""
+    role_gdpr: str = ""
+    role_ai_act: str = ""
+    """Who the operator is under each law: what it must do by itself, whatever its contract says."""
     sign_in: SignIn | None = None
     """Who says who somebody at the console is, where that is not this folder."""
 

@@ -24,6 +24,9 @@ def windows(tenant: str, said: Mapping[str, schema.Exemption]) -> tuple[effectiv
             max_requests=one.max_requests,
             report_within_hours=one.report_within_hours,
             file=f"exemptions/{name}.yaml",
+            purpose=one.purpose,
+            authorised_by=one.authorised_by.operator,
+            vendor_ref=one.authorised_by.vendor_ref,
         )
         for name, one in sorted(said.items())
         if one.tenant == tenant

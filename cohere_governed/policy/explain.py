@@ -14,7 +14,7 @@ from typing import Literal
 from cohere_governed.errors import ConfigurationError
 from cohere_governed.model import Fault, Intent, Permit, Reason
 from cohere_governed.policy.decide import decide
-from cohere_governed.policy.effective import PolicySet, TenantPolicy
+from cohere_governed.policy.effective import PolicySet, TenantPolicy, newest_proof
 from cohere_governed.policy.load import load
 
 __all__ = ["Deadline", "Explanation", "check", "deadlines", "explain"]
@@ -86,22 +86,34 @@ class Deadline:
     rule: str
 
 
-def deadlines(policies: PolicySet, until: date) -> list[Deadline]:
-    """What ends on or before ``until``, the overdue included, soonest first."""
-    found = (deadline for policy in policies.tenants.values() for deadline in _ending(policy))
+def deadlines(policies: PolicySet, until: date, today: date | None = None) -> list[Deadline]:
+    """What ends on or before ``until``, the overdue included, soonest first. By ``today`` no proof counts whose date is
+    still to come.
+    """
+    found = (deadline for policy in policies.tenants.values() for deadline in _ending(policy, today))
     return sorted(deadline for deadline in found if deadline.on <= until)
 
 
-def _ending(policy: TenantPolicy) -> Iterator[Deadline]:
+def _ending(policy: TenantPolicy, today: date | None) -> Iterator[Deadline]:
     agreement, tenant = policy.agreement, policy.id
     if agreement.expires is not None:
         what = f"agreement `{agreement.id}` ends"
         yield Deadline(agreement.expires, tenant, what, agreement.file, "$.document.expires", "agreement.expired")
-    proofs = [item.on for item in agreement.evidence if item.type != "web_page"]
-    if proofs and agreement.training_mechanism != "default_terms":
-        last = max(proofs) + timedelta(days=agreement.evidence_max_age_days)
+    age = timedelta(days=agreement.evidence_max_age_days)
+    proved = newest_proof(agreement.evidence, today)
+    if proved is not None and agreement.training_mechanism != "default_terms":
+        last = proved + age
         what = "the evidence that the terms exclude training is to be renewed"
         yield Deadline(last, tenant, what, agreement.file, "$.training.evidence", "training.evidence_stale")
+    proved = newest_proof(agreement.vendor_evidence, today)
+    if proved is not None and agreement.keeping_is_proved and policy.retention.vendor is not None:
+        what = "the evidence of how long the provider keeps content is to be renewed"
+        rule = "retention.evidence_stale"
+        yield Deadline(proved + age, tenant, what, agreement.file, "$.retention.evidence", rule)
+    consent = policy.training
+    if agreement.training_mechanism == "default_terms" and consent.consent == "opted_in" and consent.expires:
+        what = "the tenant's consent to training ends"
+        yield Deadline(consent.expires, tenant, what, policy.file, "$.training.expires", "training.may_train")
     for case in policy.use_cases.values():
         if case.review_by is not None:
             what = f"use case `{case.id}` is to be reviewed"

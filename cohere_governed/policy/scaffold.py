@@ -61,7 +61,7 @@ _AGREEMENT = """\
 #     mechanism: contract_exclusion        # or dashboard_opt_out, vault_zdr, private_deployment
 #     evidence:                            # dated, renewed within operator.yaml's attestation_max_age_days
 #       - {{type: contract_clause, on: YYYY-MM-DD, ref: …}}
-#   retention: {{vendor_days: 0, mechanism: zdr}}
+#   retention: {{vendor_days: 0, mechanism: zdr, evidence: [{{type: vendor_letter, on: YYYY-MM-DD, ref: …}}]}}
 #   residency: {{regions: [EU]}}
 #   dpa: {{executed: true, executed_on: YYYY-MM-DD, ref: …}}   # without it no personal data is sent
 

@@ -62,6 +62,9 @@ class OpenTest:
     let_through: int
     max_requests: int
     file: str
+    authorised_by: str
+    vendor_ref: str
+    """Where Cohere's leave is."""
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
@@ -69,6 +72,7 @@ class OpenTest:
             "id": self.id, "tenant": self.tenant, "state": self.state, "begins": self.begins.isoformat(),
             "ends": self.ends.isoformat(), "categories": list(self.categories), "testers": self.testers,
             "let_through": self.let_through, "max_requests": self.max_requests, "file": self.file,
+            "authorised_by": self.authorised_by, "vendor_ref": self.vendor_ref,
         }  # fmt: skip
 
 
@@ -126,6 +130,7 @@ def exemptions(
                 state = "used up"
             found.append(
                 OpenTest(one.id, policy.id, state, one.begins, one.ends, tuple(sorted(one.categories)),
-                         len(one.testers), standings.sent(policy.id, one.id), one.max_requests, one.file)
+                         len(one.testers), standings.sent(policy.id, one.id), one.max_requests, one.file,
+                         one.authorised_by, one.vendor_ref)
             )  # fmt: skip
     return sorted(found, key=lambda one: (one.state != "open", one.ends, one.tenant, one.id))

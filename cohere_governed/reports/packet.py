@@ -26,15 +26,11 @@ from cohere_governed.policy.regimes import BREACH
 from cohere_governed.policy.terms import ProviderDocument, documents
 from cohere_governed.reports.incidents import Clock, Incident
 from cohere_governed.reports.page import escape, listed, page, pairs, table
+from cohere_governed.reports.result import NOT_A_FINDING_OF_LAW
 
 __all__ = ["Packet", "packet"]
 
 FORMAT = "cohere-governed/incident/1"
-
-NOT_A_FINDING_OF_LAW = (
-    "This says what automatic controls saw and what was done. It is not a legal determination, and the controls find "
-    "part of what they look for."
-)
 
 CHECKED_BY = (
     "packet.json holds each record with its proof under the log's signed head. Who has the log's public key can check",
@@ -114,6 +110,7 @@ def packet(
              "during_test": one.exemption}
             for one in incident.findings
         ],
+        "tests": _tests(policies, incident),
         "timeline": [
             {"time": _utc(event.time), "what": event.what, "regime": event.regime} for event in incident.events
         ],
@@ -125,6 +122,17 @@ def packet(
     if purpose is not None:
         document["text"] = _texts(log, incident, purpose, actor or "")
     return Packet(document, _message(document, clock), _html(document, clock))
+
+
+def _tests(policies: PolicySet, incident: Incident) -> list[dict[str, str]]:
+    """The tests of safeguards that findings come from, and who gave leave for them."""
+    named = {one.exemption for one in incident.findings if one.exemption}
+    policy = policies.tenants.get(incident.tenant)
+    return [
+        {"id": one.id, "purpose": one.purpose, "authorised_by": one.authorised_by, "vendor_ref": one.vendor_ref}
+        for one in (policy.exemptions if policy is not None else ())
+        if one.id in named
+    ]
 
 
 def _done(side: str) -> str:
@@ -186,6 +194,7 @@ def _facts(said: Mapping[str, Any], clock: Clock) -> list[tuple[str, str]]:
         ("End user (pseudonym)", said["end_user"] or "not stated by the application"),
         ("What happened", said["summary"]),
         ("Findings", str(len(said["findings"]))),
+        ("Test of safeguards", "; ".join(f"{one['purpose']} (leave: {one['vendor_ref']})" for one in said["tests"])),
         ("What was done", "; ".join(sorted({one["done"] for one in said["findings"]}))),
     ]
     if said["kind"] == BREACH:

@@ -13,7 +13,7 @@ from cohere_governed.policy.effective import SPECIAL_CATEGORIES
 from cohere_governed.policy.terms import documents
 from cohere_governed.reports import terms_watch
 from cohere_governed.reports.result import Cell, Findings, Scope, Sources, section
-from cohere_governed.reports.traffic import CALLS, ENDS, entities_of, policies_of, said
+from cohere_governed.reports.traffic import CALLS, ENDS, entities_of, policies_of, roles_in_words, said
 from cohere_governed.reports.use_cases import gaps
 
 SAFEGUARDS = (
@@ -58,6 +58,7 @@ def processing(sources: Sources, scope: Scope) -> Findings:
                 "what:  | who: ",
                 [
                     ("operator", f"{operator.name}, {operator.country}"),
+                    ("role", roles_in_words(operator)),
                     *((name.replace("_", " "), text) for name, text in sorted(operator.contacts.items())),
                 ],
             ),
@@ -72,7 +73,8 @@ def processing(sources: Sources, scope: Scope) -> Findings:
                 "recipients",
                 "Recipients and transfers",
                 "tenant | recipient | route | deployment | region | contacted: hosts contacted | "
-                "basis: agreement | vendor_days: kept there, days",
+                "basis: agreement | transfers: transfer mechanism | dpa: processing agreement | "
+                "subprocessors: list of subprocessors | vendor_days: kept there, days",
                 [
                     (
                         policy.id,
@@ -82,6 +84,9 @@ def processing(sources: Sources, scope: Scope) -> Findings:
                         route.region,
                         tuple(sorted(hosts[policy.id] & set(route.hosts))),
                         policy.agreement.id,
+                        policy.agreement.transfer_mechanism.replace("_", " "),
+                        _dpa(policy),
+                        policy.agreement.subprocessors,
                         policy.agreement.vendor_days,
                     )
                     for policy in policies
@@ -113,6 +118,13 @@ def _activity(policy: TenantPolicy, case: UseCase, calls: int, types: set[str]) 
     return (policy.id, case.id, case.title, case.purpose, case.lawful_basis, policy.owner,
             tuple(sorted(case.data_classes)), tuple(sorted(types)), calls, case.high_stakes,
             case.oversight)  # fmt: skip
+
+
+def _dpa(policy: TenantPolicy) -> str:
+    agreement = policy.agreement
+    if not agreement.dpa_executed:
+        return "none"
+    return " ".join(str(part) for part in (agreement.dpa_ref, agreement.dpa_executed_on) if part) or "executed"
 
 
 def _text(value: object) -> str | None:
@@ -225,6 +237,11 @@ def changes(sources: Sources, scope: Scope) -> Findings:
         for one in documents()
     ]
     watched = list(_watched(sources, scope))
+    signed = [
+        (policy.id, one.id, one.tier, one.version, one.signed_on, one.effective, one.expires, one.note)
+        for policy in policies_of(sources, scope)
+        for one in (policy.agreement,)
+    ]
     unseen = [row for row in rows if row[-1] is None]
     older = [row for row in terms if not row[-1]]
     unread = [row for row in watched if row[-1] is None]
@@ -256,6 +273,13 @@ def changes(sources: Sources, scope: Scope) -> Findings:
                 "accepted_by: read and accepted by | accepted: accepted (UTC)",
                 watched,
                 "`terms watch` looks, `terms accept` records that somebody has read one and that policy stands.",
+            ),
+            section(
+                "agreements",
+                "What was signed",
+                "tenant | agreement | tier | version | signed | effective | expires | note: for counsel",
+                signed,
+                "What a note says is not enforced by software.",
             ),
         ),
         (

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime, timezone
 
 from cohere_governed.reports.page import breaking, escape, listed, page
-from cohere_governed.reports.result import Cell, Result, Section
+from cohere_governed.reports.result import NOT_A_FINDING_OF_LAW, Cell, Result, Section
 
 __all__ = ["body", "html", "shown"]
 
@@ -42,7 +42,7 @@ def html(result: Result) -> str:
         f"<p>{escape(report.question)}</p>",
         f"<p>{escape(', '.join(asked))}.{escape(f' {report.basis}.' if report.basis else '')}</p>",
         body(result),
-        f"<footer><p><small>{escape(made)}</small></p></footer>",
+        f"<footer><p><small>{escape(made)}</small></p><p><small>{escape(NOT_A_FINDING_OF_LAW)}</small></p></footer>",
     )
 
 

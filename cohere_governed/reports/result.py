@@ -15,7 +15,24 @@ from cohere_governed.audit.counts import Progress, Span
 from cohere_governed.audit.store import AuditLog
 from cohere_governed.policy import PolicySet
 
-__all__ = ["Cell", "Column", "Findings", "Report", "Result", "Scope", "Section", "Sources", "section"]
+__all__ = [
+    "NOT_A_FINDING_OF_LAW",
+    "Cell",
+    "Column",
+    "Findings",
+    "Report",
+    "Result",
+    "Scope",
+    "Section",
+    "Sources",
+    "section",
+]
+
+NOT_A_FINDING_OF_LAW = (
+    "This says what automatic controls saw, what was done, and what was declared. It is not a legal determination, and "
+    "the controls find part of what they look for."
+)
+"""Stands in whatever is handed on."""
 
 Cell: TypeAlias = "str | int | float | bool | date | datetime | tuple[str, ...] | None"
 
@@ -151,6 +168,7 @@ class Result:
             "summary": self.findings.summary,
             "attention": list(self.findings.attention),
             "sections": [one.as_dict() for one in self.findings.sections],
+            "note": NOT_A_FINDING_OF_LAW,
         }
 
 

@@ -14,10 +14,10 @@ from cohere_governed.audit import objects
 from cohere_governed.audit.counts import counts
 from cohere_governed.model import Route, Treatment
 from cohere_governed.policy import Agreement, TenantPolicy, deadlines
-from cohere_governed.policy.effective import SPECIAL_CATEGORIES, Redaction
+from cohere_governed.policy.effective import SPECIAL_CATEGORIES, Grant, Redaction, newest_proof
 from cohere_governed.reports.keeping import integrity
 from cohere_governed.reports.result import Cell, Findings, Report, Scope, Sources, section
-from cohere_governed.reports.traffic import ENDS, policies_of, said
+from cohere_governed.reports.traffic import ENDS, policies_of, roles_in_words, said
 
 __all__ = ["TENANT", "details", "redaction_in_words"]
 
@@ -45,7 +45,9 @@ def details(sources: Sources, scope: Scope) -> Findings:
     calls, hosts = _traffic(sources, scope)
     attention = [
         f"{one.tenant}: {one.what} on {one.on} ({one.file}: {one.path})"
-        for one in deadlines(sources.policies, scope.today + timedelta(days=sources.policies.operator.warn_days))
+        for one in deadlines(
+            sources.policies, scope.today + timedelta(days=sources.policies.operator.warn_days), scope.today
+        )
         if scope.tenant in (None, one.tenant)
     ]
     heads = integrity(sources, scope).sections[0].rows
@@ -63,9 +65,11 @@ def details(sources: Sources, scope: Scope) -> Findings:
                       route.hosts, tuple(sorted(hosts[policy.id] & set(route.hosts))))
                      for policy in policies for route in policy.routes],
                     "Nothing else can be reached: a call to another host is refused before a connection is opened."),
-            section("purposes", "For what", "tenant | use_case | purpose | basis | classes: data | until: approved to",
-                    [(policy.id, case.id, case.purpose, case.lawful_basis, tuple(sorted(case.data_classes)),
-                      case.review_by) for policy in policies for case in policy.use_cases.values()]),
+            section("purposes", "For what",
+                    "tenant | use_case | purpose | basis | compatible: also for | classes: data | until: approved to",
+                    [(policy.id, case.id, case.purpose, case.lawful_basis, case.compatible_with,
+                      tuple(sorted(case.data_classes)), case.review_by)
+                     for policy in policies for case in policy.use_cases.values()]),
             section("redaction", "What happens to personal data before anything leaves", "tenant | what | how",
                     [(policy.id, *row) for policy in policies for row in redaction_in_words(policy.redaction)],
                     "Found by a detector, which finds most of it and not all."),
@@ -124,6 +128,7 @@ def _agreed(policy: TenantPolicy, today: date) -> Iterator[tuple[Cell, ...]]:
     yield "data processing agreement", f"{dpa}{ref}" if agreement.dpa_executed else f"none: {missing}", file
     yield "subprocessors", agreement.subprocessors or "no list was agreed", file
     yield "regions", f"{', '.join(sorted(policy.regions))}; transfers: {agreement.transfer_mechanism}", policy.file
+    yield "law that applies", ", ".join(policy.jurisdictions) or "not said", policy.file
     yield "data classes", ", ".join(sorted(agreement.data_classes)), file
     yield "special categories", ", ".join(sorted(agreement.special_categories)) or "none", file
     owned = "; ".join(f"{name.replace('_', ' ')}: {owner}" for name, owner in sorted(agreement.ownership.items()))
@@ -131,7 +136,7 @@ def _agreed(policy: TenantPolicy, today: date) -> Iterator[tuple[Cell, ...]]:
     for grant in policy.grants:
         yield (
             f"grant {grant.id}",
-            _grant(grant.purpose, grant.target, grant.expires, grant.revoked_on),
+            _grant(grant),
             grant.origin.file,
         )
 
@@ -139,24 +144,26 @@ def _agreed(policy: TenantPolicy, today: date) -> Iterator[tuple[Cell, ...]]:
 def _training(policy: TenantPolicy, today: date) -> str:
     agreement = policy.agreement
     how = _MECHANISM.get(agreement.training_mechanism, agreement.training_mechanism)
-    if policy.training.consent == "opted_in" and agreement.training_permitted == "opted_in":
-        return f"agreed to until {policy.training.expires}"
+    if agreement.training_permitted == "opted_in" and policy.training.holds(today):
+        return f"agreed to by {policy.training.given_by or 'the tenant'}, until {policy.training.expires}"
     return f"{how}; {_proof(agreement, today)}"
 
 
 def _proof(agreement: Agreement, today: date) -> str:
-    proofs = [item.on for item in agreement.evidence if item.type != "web_page" and item.on <= today]
+    proved = newest_proof(agreement.evidence, today)
     if agreement.training_mechanism in {"default_terms", "no_provider"}:
         return "personal and confidential content is refused" if agreement.may_train else "nothing to prove"
-    if not proofs:
+    if proved is None:
         return "no dated proof: personal and confidential content is refused"
-    last = max(proofs) + timedelta(days=agreement.evidence_max_age_days)
-    return f"last proved on {max(proofs)}, to be renewed by {last}" if last >= today else f"the proof ran out on {last}"
+    last = proved + timedelta(days=agreement.evidence_max_age_days)
+    return f"last proved on {proved}, to be renewed by {last}" if last >= today else f"the proof ran out on {last}"
 
 
-def _grant(purpose: str, target: str, expires: date, revoked: date | None) -> str:
-    ends = f"revoked on {revoked}" if revoked else f"until {expires}"
-    return f"{purpose}; to {target}; {ends}"
+def _grant(grant: Grant) -> str:
+    ends = f"revoked on {grant.revoked_on}" if grant.revoked_on else f"until {grant.expires}"
+    parts = [grant.purpose, f"to {grant.target}", ends, f"basis: {grant.lawful_basis}" if grant.lawful_basis else "",
+             "de-identified" if grant.deidentified else "", f"approved by {', '.join(grant.approved_by)}"]  # fmt: skip
+    return "; ".join(part for part in parts if part)
 
 
 def redaction_in_words(redaction: Redaction) -> list[tuple[str, str]]:
@@ -190,7 +197,7 @@ def _contacts(sources: Sources, policy: TenantPolicy) -> Iterator[tuple[str, str
     yield "owner", policy.owner
     yield from sorted(policy.people.items())
     operator = sources.policies.operator
-    yield "operator", f"{operator.name}, {operator.country}"
+    yield "operator", f"{operator.name}, {operator.country}; {roles_in_words(operator)}"
     yield from (
         (f"operator's {name.replace('_', ' ')}", text)
         for name, text in sorted(operator.contacts.items())

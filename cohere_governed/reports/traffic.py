@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from cohere_governed.audit.counts import Count, counts
 from cohere_governed.policy import TenantPolicy
+from cohere_governed.policy.effective import Evidence, Operator, newest_proof
 from cohere_governed.policy.rules import RANK, family
 from cohere_governed.reports.result import Cell, Findings, Scope, Sources, section
 
@@ -57,6 +58,11 @@ def entities_of(one: Count) -> Iterable[tuple[str, int]]:
         name, _, number = pair.partition(":")
         if name and number.isdecimal():
             yield name, int(number) * one.records
+
+
+def roles_in_words(operator: Operator) -> str:
+    """Who the operator is under each law."""
+    return f"{operator.role_gdpr.replace('_', ' ')} under GDPR, {operator.role_ai_act} under the EU AI Act"
 
 
 def said(number: int, what: str) -> str:
@@ -194,7 +200,10 @@ def training(sources: Sources, scope: Scope) -> Findings:
         refused, lambda one: [(one.tenant, rule) for rule in rules_of(one) if rule.startswith(("training.", "dpa."))]
     )
     agreements = [_evidence(policy, scope.today) for policy in policies_of(sources, scope)]
-    attention = [f"{row[0]}: {row[-1]}" for row in agreements if not str(row[-1]).startswith("fresh")]
+    kept = [_kept_there(policy, scope.today) for policy in policies_of(sources, scope)]
+    attention = [f"{row[0]}: {row[-1]}" for row in agreements if not str(row[-1]).startswith(("fresh", "opted in"))]
+    attention += [f"{row[0]}: how long the provider keeps content: {row[-1]}" for row in kept
+                  if not str(row[-1]).startswith(("fresh", "nothing"))]  # fmt: skip
     sent = sum(one.calls for one in exposed.values())
     return Findings(
         f"{said(sent, 'call')} left on terms that may train on content, or that are not proved not to;"
@@ -214,6 +223,14 @@ def training(sources: Sources, scope: Scope) -> Findings:
                 agreements,
             ),
             section(
+                "kept",
+                "Evidence of how long the provider keeps content",
+                "tenant | agreement | vendor_days: days | mechanism | newest: newest proof | days: age, days | "
+                "at_most | state",
+                kept,
+                "Less than 30 days is an arrangement, and arrangements are proved.",
+            ),
+            section(
                 "refused",
                 "Refused for training",
                 "tenant | rule | calls | first: first (UTC) | last: last (UTC)",
@@ -227,23 +244,43 @@ def training(sources: Sources, scope: Scope) -> Findings:
 
 def _evidence(policy: TenantPolicy, today: date) -> tuple[Cell, ...]:
     """The same question as the rule ``training`` asks, about today."""
-    agreement = policy.agreement
-    proofs = [one.on for one in agreement.evidence if one.type != "web_page" and one.on <= today]
-    newest, most = max(proofs, default=None), timedelta(days=agreement.evidence_max_age_days)
+    agreement, consent = policy.agreement, policy.training
+    newest, age, state = _age(agreement.evidence, agreement.evidence_max_age_days, today)
     if agreement.tier == "sandbox":
         state = "fresh: no provider is involved"
     elif agreement.training_mechanism == "default_terms":
         state = "the terms may train on content"
     elif newest is None:
         state = "no evidence that the terms exclude training"
-    elif newest + most < today:
-        state = f"stale since {newest + most + timedelta(days=1)}"
+    if agreement.training_permitted == "opted_in" and consent.holds(today) and not state.startswith("fresh"):
+        state = f"opted in until {consent.expires} by {consent.given_by}: {consent.evidence}"
+    return (policy.id, agreement.id, agreement.tier, agreement.training_mechanism, newest, age,
+            agreement.evidence_max_age_days, state)  # fmt: skip
+
+
+def _kept_there(policy: TenantPolicy, today: date) -> tuple[Cell, ...]:
+    agreement = policy.agreement
+    newest, age, state = _age(agreement.vendor_evidence, agreement.evidence_max_age_days, today)
+    if not agreement.keeping_is_proved:
+        state = "nothing to prove"
+    elif newest is None:
+        state = f"no evidence that it is {agreement.vendor_days} days only"
+    return (policy.id, agreement.id, agreement.vendor_days, agreement.vendor_mechanism, newest, age,
+            agreement.evidence_max_age_days, state)  # fmt: skip
+
+
+def _age(evidence: Iterable[Evidence], at_most: int, today: date) -> tuple[date | None, int | None, str]:
+    """The newest proof, its age in days, and whether it is fresh."""
+    newest, most, day = newest_proof(evidence, today), timedelta(days=at_most), timedelta(days=1)
+    if newest is None:
+        return None, None, "no evidence"
+    if newest + most < today:
+        state = f"stale since {newest + most + day}"
     elif newest + most < today + DUE_SOON:
-        state = f"goes stale on {newest + most + timedelta(days=1)}"
+        state = f"goes stale on {newest + most + day}"
     else:
         state = f"fresh until {newest + most}"
-    age = None if newest is None else (today - newest).days
-    return (policy.id, agreement.id, agreement.tier, agreement.training_mechanism, newest, age, most.days, state)
+    return newest, (today - newest).days, state
 
 
 # ── Residency ──────────────────────────────────────────────────────────────────

@@ -19,6 +19,8 @@ from cohere_governed.policy import PolicySet, TenantPolicy, UseCase, explain
 from cohere_governed.policy.declared import declared
 from cohere_governed.policy.schema import UseCase as Declared
 from cohere_governed.reports.page import escape, listed, page, pairs, table
+from cohere_governed.reports.result import NOT_A_FINDING_OF_LAW
+from cohere_governed.reports.traffic import roles_in_words
 
 __all__ = ["Gap", "Section", "document", "gaps", "html", "text"]
 
@@ -142,7 +144,9 @@ def _about(name: str, said: Declared, policies: PolicySet) -> tuple[tuple[str, s
         ("Operator", f"{policies.operator.name} ({policies.operator.country})"),
         ("Tenant", said.tenant),
         ("Owner", said.owner),
+        ("Role", roles_in_words(policies.operator)),
         ("Purpose", said.purpose.description),
+        ("Compatible purposes", ", ".join(said.purpose.compatible_with)),
         ("Lawful basis", said.purpose.lawful_basis.replace("_", " ")),
         ("Legitimate interests assessment", said.purpose.lia_ref),
         ("Who uses it", said.users),
@@ -248,7 +252,7 @@ def text(title: str, parts: tuple[Section, ...]) -> str:
         lines += [f"- {one}" for one in part.items]
         if part.rows:
             lines += ["", _row(part.columns), _row(["---"] * len(part.columns)), *map(_row, part.rows)]
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, "", NOT_A_FINDING_OF_LAW]) + "\n"
 
 
 def _row(cells: Any) -> str:
@@ -261,4 +265,4 @@ def html(title: str, parts: tuple[Section, ...]) -> str:
     for part in parts:
         made += [f"<h2>{escape(part.heading)}</h2>", pairs(part.facts) if part.facts else "", listed(part.items),
                  table(part.columns, part.rows)]  # fmt: skip
-    return page(title, *made)
+    return page(title, *made, f"<footer><p><small>{escape(NOT_A_FINDING_OF_LAW)}</small></p></footer>")

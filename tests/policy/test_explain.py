@@ -71,6 +71,7 @@ def test_deadlines_are_the_days_after_which_rules_refuse(worked):
     assert {(line.tenant, line.rule) for line in found} == {
         ("eubank", "agreement.expired"),
         ("eubank", "training.evidence_stale"),
+        ("eubank", "retention.evidence_stale"),
         ("eubank", "use_case.review_overdue"),
         ("usstartup", "use_case.review_overdue"),
         ("cahospital", "agreement.expired"),

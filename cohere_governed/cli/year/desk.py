@@ -21,7 +21,7 @@ Dated: TypeAlias = tuple[float, Act]
 
 
 def _proof(kind: str, name: str) -> Act:
-    """Fresh evidence that the terms exclude training."""
+    """Fresh evidence of what was agreed."""
 
     def act(stage: Stage) -> None:
         stage.edit(f"agreements/{name}.yaml", rf"(type: {kind}, on: )[\d-]+", rf"\g<1>{stage.today}")
@@ -148,6 +148,7 @@ def before(tenant: str) -> list[Act]:
             _dated(_MEMO, _APPROVED, 30),
             _dated(_MEMO, _REVIEW, 330),
             _dated(_BANK, r"(type: attestation, on: )[\d-]+", -20),
+            _dated(_BANK, r"(type: vendor_letter, on: )[\d-]+", -20),
         ],
         "cahospital": [
             _dated(_CARE, r"(type: architecture_review, on: )[\d-]+", -30),
@@ -174,8 +175,9 @@ def dated(tenant: str) -> list[Dated]:
 
 
 def _bank() -> list[Dated]:
-    proof = _proof("attestation", "eubank-enterprise")
+    proof, kept = _proof("attestation", "eubank-enterprise"), _proof("vendor_letter", "eubank-enterprise")
     return [
+        (60.2, kept), (135.2, kept), (225.2, kept), (310.2, kept),
         (60.4, proof), (135.4, proof), (229.4, proof), (310.4, proof),  # 94 days between two: stale for four of them
         (95.5, _rotates),
         (180.3, _edit("tenants/eubank.yaml", r"\{IBAN_CODE: mask\}", "{IBAN_CODE: mask, PHONE_NUMBER: mask}")),

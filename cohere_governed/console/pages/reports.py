@@ -13,7 +13,7 @@ from cohere_governed.console.pages.search import when
 from cohere_governed.console.render import command
 from cohere_governed.console.visit import Missing, Mistaken, Visit
 from cohere_governed.reports.render import html
-from cohere_governed.reports.result import Report, Result, Scope, Sources
+from cohere_governed.reports.result import NOT_A_FINDING_OF_LAW, Report, Result, Scope, Sources
 from cohere_governed.reports.roster import REPORTS, run
 
 SHOWN = 1000
@@ -74,7 +74,8 @@ def _about(visit: Visit, scope: Scope) -> Scope:
 def made(visit: Visit) -> Response:
     """The report, or how far it is."""
     found = _made(visit)
-    return visit.page("report.html", command=_said(found.report, found.scope), made=found, shown=SHOWN)
+    return visit.page("report.html", command=_said(found.report, found.scope), made=found, shown=SHOWN,
+                      not_law=NOT_A_FINDING_OF_LAW)  # fmt: skip
 
 
 def download(visit: Visit) -> Response:

@@ -29,7 +29,7 @@ def one(visit: Visit) -> Response:
     desk, name = visit.desk, visit.tenant(visit.names["tenant"])
     policy = desk.policies.tenants.get(name)
     today = datetime.fromtimestamp(desk.clock(), tz=timezone.utc).date()
-    due = [line for line in deadlines(desk.policies, today + timedelta(days=FAR)) if line.tenant == name]
+    due = [line for line in deadlines(desk.policies, today + timedelta(days=FAR), today) if line.tenant == name]
     seen = total(desk.tally.days([name], since=today - timedelta(days=DAYS - 1)).values())
     return visit.page(
         "tenant.html",

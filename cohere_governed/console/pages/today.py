@@ -70,7 +70,7 @@ def today(visit: Visit) -> Response:
 
 def _due(visit: Visit, now: date) -> list[tuple[int, object]]:
     """(days left, deadline) of what ends soon, the overdue first."""
-    found = deadlines(visit.desk.policies, now + timedelta(days=AHEAD))
+    found = deadlines(visit.desk.policies, now + timedelta(days=AHEAD), now)
     return [((one.on - now).days, one) for one in found if visit.who.sees(one.tenant)]
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from datetime import timedelta
 from types import MappingProxyType
 
 from cohere_governed.model import Call, Modality, Reason, Treatment, Usage
 from cohere_governed.policy import quota
-from cohere_governed.policy.effective import SPECIAL_CATEGORIES, STRICTNESS, TenantPolicy
+from cohere_governed.policy.effective import SPECIAL_CATEGORIES, STRICTNESS, TenantPolicy, newest_proof
 from cohere_governed.policy.rules.question import CONTENT, RANK, Question, family, no, said_by, yes
 
 
@@ -33,8 +34,15 @@ def retention(q: Question) -> Iterator[Reason]:
     if most is None or q.intent.call.kind not in CONTENT:
         return
     said = f"the provider keeps content {agreement.vendor_days} days, and {most} are allowed"
+    newest, age = newest_proof(agreement.vendor_evidence, q.today), timedelta(days=agreement.evidence_max_age_days)
     if agreement.vendor_days > most:
         yield no("retention.vendor", said, *said_by(q, "retention.vendor"))
+    elif agreement.keeping_is_proved and newest is None:
+        said = f"there is no evidence that the provider keeps content {agreement.vendor_days} days only"
+        yield no("retention.evidence_missing", said, agreement.file, "$.retention.evidence")
+    elif agreement.keeping_is_proved and newest is not None and newest < q.today - age:
+        said = f"the evidence of how long the provider keeps content is older than {age.days} days"
+        yield no("retention.evidence_stale", said, agreement.file, "$.retention.evidence")
     else:
         yield yes("retention.vendor", said, *said_by(q, "retention.vendor"))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from cohere_governed.model import Reason
-from cohere_governed.policy.effective import Grant
+from cohere_governed.policy.effective import Grant, newest_proof
 from cohere_governed.policy.rules.question import CONTENT, Question, covers_surface, no, said_by, yes
 from cohere_governed.policy.rules.routing import chosen
 
@@ -48,25 +48,17 @@ def _training_doubt(q: Question) -> tuple[str, str | None]:
     agreement = q.policy.agreement
     if agreement.training_mechanism == "default_terms":
         return "training.may_train", "the terms may train on content"
-    # A public page is no proof, and neither is a date still to come.
-    dates = [item.on for item in agreement.evidence if item.type != "web_page" and item.on <= q.today]
-    if not dates:
+    newest = newest_proof(agreement.evidence, q.today)
+    if newest is None:
         return "training.evidence_missing", "there is no evidence that the terms exclude training"
-    if max(dates) < q.today - timedelta(days=agreement.evidence_max_age_days):
+    if newest < q.today - timedelta(days=agreement.evidence_max_age_days):
         said = f"the evidence that the terms exclude training is older than {agreement.evidence_max_age_days} days"
         return "training.evidence_stale", said
     return "", None
 
 
 def _opted_in(q: Question) -> bool:
-    consent = q.policy.training
-    return (
-        q.policy.agreement.training_permitted == "opted_in"
-        and consent.consent == "opted_in"
-        and consent.given_on is not None
-        and consent.expires is not None
-        and consent.given_on <= q.today <= consent.expires
-    )
+    return q.policy.agreement.training_permitted == "opted_in" and q.policy.training.holds(q.today)
 
 
 def remote_storage(q: Question) -> Iterator[Reason]:

@@ -96,6 +96,10 @@ class Ownership(Strict):
     fine_tuning_data: Literal["customer", "vendor"] = "customer"
 
 
+_OWN = frozenset({"private_vpc", "on_premises", "sandbox"})
+"""Deployments in which the provider holds nothing."""
+
+
 class Grant(Strict):
     """Leave to store content remotely or to let it reach a third party: narrow, approved, and it ends."""
 
@@ -124,8 +128,11 @@ class Grant(Strict):
             raise ValueError("`revoked_on` stands in a grant that says `revocable: false`")
         if self.expires < self.granted_on:
             raise ValueError("`expires` is before `granted_on`")
-        if any(surface.startswith("finetuning") for surface in self.surfaces) and self.target == "saas":
-            raise ValueError("fine-tuning cannot target `saas`: Cohere hosts none since 2025-09-15")
+        if any(surface.startswith("finetuning") for surface in self.surfaces):
+            if self.target == "saas":
+                raise ValueError("fine-tuning cannot target `saas`: Cohere hosts none since 2025-09-15")
+            if len(set(self.approved_by)) < 2:
+                raise ValueError("fine-tuning is approved by two: `approved_by` names one")
         return self
 
 
@@ -144,3 +151,16 @@ class Agreement(Strict):
     ownership: Ownership = Ownership()
     grants: tuple[Grant, ...] = ()
     note: Text | None = None
+    """For counsel: what software does not enforce, such as who indemnifies whom."""
+
+    @model_validator(mode="after")
+    def _nothing_kept(self) -> Agreement:
+        if self.retention.mechanism != "zdr" or self.retention.vendor_days:
+            return self
+        for grant in self.grants:
+            if grant.target not in _OWN and grant.revoked_on is None:
+                said = (
+                    f"grant `{grant.id}` leaves content at the provider, and `retention` says that none is kept there"
+                )
+                raise ValueError(f"{said}: say how many days, or revoke it")
+        return self
