@@ -8,6 +8,7 @@ httpx request and what comes back into an httpx response.
 from __future__ import annotations
 
 import asyncio
+import re
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -63,6 +64,8 @@ _UNREACHED: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError)
 LEFT: Final = (asyncio.CancelledError, KeyboardInterrupt, SystemExit, GeneratorExit)
 """What ends a call because its caller no longer wants it."""
 
+
+_CHARSET: Final = re.compile(r"\s*;\s*charset\s*=[^;]*", re.IGNORECASE)
 
 _UNRESTORED: Final = ("wire.answer", "restored")
 
@@ -444,6 +447,8 @@ class Session:
         if self._reading is not None and response.status_code < 300:
             headers = [(name, value) for name, value in headers if name.lower() != "content-type"]
             headers.append(("content-type", self._reading.content_type(stream="stream" in body)))
+        # It was read as UTF-8, and is; a reader that took it for something else would read something else.
+        headers = [(name, _CHARSET.sub("", value) if name == "content-type" else value) for name, value in headers]
         answer = httpx.Response(
             response.status_code,
             headers=[*headers, (RECORD_HEADER, self.record.id)],

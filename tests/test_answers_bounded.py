@@ -85,6 +85,16 @@ SPOKEN = events(
     {"type": "message-end", "delta": {"finish_reason": "COMPLETE"}},
 )
 DONE = b"data: [DONE]\n\n"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("charset", ["utf-16", "utf-7", '"cp037"'])
+def test_the_character_set_that_the_provider_states_does_not_change_what_was_read(world, kind, charset):
+    headers = {"content-type": f"text/event-stream; charset={charset}; x=y"}
+    said = stream(answering(world, kind, SPOKEN, headers))
+    assert [event.delta.message.content.text for event in said if event.type == "content-delta"] == ["hello"]
+
+
 LATE = events({"type": "content-delta", "index": 0, "delta": {"message": {"content": {"text": f"and {MAIL}"}}}})
 
 

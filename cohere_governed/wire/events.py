@@ -28,6 +28,9 @@ MAX_EVENT = 16 * 2**20
 
 _AFTER_THE_END = "something follows the last event of the stream"
 _BLANK = b" \r\n\t"
+_OTHER_ENDS = re.compile(rb"[\x0b\x0c\x1c-\x1e]|\xc2\x85|\xe2\x80[\xa8\xa9]")
+"""Where ``str.splitlines`` ends lines too, and with it some versions of the SDK; no JSON has one but in a string."""
+_HIDDEN = "a line of the stream ends where another reader would begin an event"
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _Key: TypeAlias = tuple[Literal["text", "thinking", "plan", "arguments", "chunk"], int]
 _Event: TypeAlias = dict[str, Any]
@@ -173,6 +176,8 @@ class StreamCodec:
         self._rest += data[at:]
 
     def _sse(self, block: bytes, blank: bytes) -> None:
+        if b"\r" in block and b"\r" in block.replace(b"\r\n", b"\n").removesuffix(b"\r"):
+            raise Unreadable(_HIDDEN)
         payload: list[bytes] = []
         other: list[bytes] = []
         for line in block.split(b"\n"):
@@ -207,6 +212,8 @@ class StreamCodec:
 
     def _line(self, line: bytes) -> None:
         event = line.strip()
+        if b"\r" in event:
+            raise Unreadable(_HIDDEN)
         if not self._facts["ended"]:
             self._event(event, _Frame(line))
         elif event:
@@ -215,6 +222,8 @@ class StreamCodec:
     def _event(self, data: bytes, frame: _Frame) -> None:
         event = _parsed(data)
         handler = None if event is None else self._HANDLERS.get(event.get("type") or event.get("event_type") or "")
+        if event is None and _OTHER_ENDS.search(data):
+            raise Unreadable(_HIDDEN)
         if event is None or handler is None:
             if self._gate is not None and data:
                 self._gate.said(("other", 0), data.decode("utf-8", "replace"))

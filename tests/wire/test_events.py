@@ -318,6 +318,50 @@ def test_an_event_that_is_not_json_passes_with_its_standins():
     assert run(raw, None)[0] == raw
 
 
+LATE = json.dumps(content(0, "late"))
+SMUGGLED = [
+    # What ends a line for the SDK and not for a reader of `\n` hides an event in another one.
+    ("v2.chat", f'data: {{"type":"x"}}\r\rdata: {LATE}\r\r\n\n'),
+    ("v2.chat", f": a comment\rdata: {LATE}\n\n"),
+    ("v2.chat", f"data: words\u2028\u2028data: {LATE}\u2028\u2028\n\n"),
+    ("v2.chat", f"data: words\x85data: {LATE}\n\n"),
+    ("v1.chat", '{"event_type":"x","a":[\r{"event_type":"text-generation","text":"late"}\r]}\n'),
+    ("v1.chat", 'words\u2028{"event_type":"text-generation","text":"late"}\n'),
+    ("v1.chat", 'words\x1e{"event_type":"text-generation","text":"late"}\n'),
+]
+
+
+@pytest.mark.parametrize("cuts", [1, 7, None])
+@pytest.mark.parametrize(("surface", "raw"), SMUGGLED)
+def test_no_event_hides_behind_a_line_end_that_others_know(surface, raw, cuts):
+    codec = StreamCodec(BY_ID[surface], FakeRestorer(VALUES))
+    spoken = content(0, "a") if surface == "v2.chat" else {"event_type": "text-generation", "text": "a"}
+    first = sse([spoken]).replace(b"data: [DONE]\n\n", b"") if surface == "v2.chat" else lines([spoken])
+    whole = first + raw.encode()
+    size = cuts or len(whole)
+    assert b"late" not in given_out(codec, [whole[at : at + size] for at in range(0, len(whole), size)])
+
+
+def given_out(codec, pieces):
+    """What a codec gives out before it finds that it cannot read on, which it must."""
+    out = b""
+    try:
+        for piece in pieces:
+            out += codec.feed(piece)
+        out += codec.close()
+    except Unreadable:
+        return out
+    return pytest.fail("it read on")
+
+
+def test_line_ends_inside_a_text_are_its_own():
+    events = [content(0, "a\u2028b\x85c"), END]
+    raw = "".join(f"data: {json.dumps(event, ensure_ascii=False)}\r\n\r\n" for event in events).encode()
+    for size in (1, 5, len(raw)):
+        codec = StreamCodec(BY_ID["v2.chat"], FakeRestorer(VALUES))
+        assert b"".join(codec.feed(raw[at : at + size]) for at in range(0, len(raw), size)) + codec.close() == raw
+
+
 V1_END = {"event_type": "stream-end", "is_finished": True, "finish_reason": "COMPLETE", "response": {"text": ""}}
 AFTER = [
     sse([content(0, "late")]).replace(b"data: [DONE]\n\n", b""),
