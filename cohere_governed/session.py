@@ -292,8 +292,9 @@ class Session:
         return None if self._reading is None else self._reading.stream()
 
     @property
-    def held(self) -> bool:
-        return self._exchange.held
+    def streams(self) -> bool:
+        """Whether the answer comes as events, and may be given out as they come."""
+        return self._exchange.streamed and not self._exchange.held
 
     def streaming(self, response: httpx.Response, stream: Any) -> httpx.Response:
         return self._response(response, stream=stream)

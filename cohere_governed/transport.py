@@ -326,7 +326,7 @@ class Governed(httpx.Client):
             raise
         try:
             session.refuse_redirect(response)
-            if stream and response.status_code < 400 and not session.held:
+            if stream and response.status_code < 400 and session.streams:
                 return session.streaming(response, GovernedStream(session, response))
             return at_once(session.answer(response, _whole(session, response)))
         except BaseException as error:
@@ -397,7 +397,7 @@ class AsyncGoverned(httpx.AsyncClient):
         try:
             if response.has_redirect_location:
                 await in_thread(lambda: session.refuse_redirect(response))
-            if stream and response.status_code < 400 and not session.held:
+            if stream and response.status_code < 400 and session.streams:
                 return session.streaming(response, AsyncGovernedStream(session, response))
             content = await _async_whole(session, response)
             return await _carried(session.answer(response, content), len(content))

@@ -3,6 +3,7 @@
 import asyncio
 import json
 
+import httpx
 import pytest
 
 import cohere_governed as cohere
@@ -270,3 +271,47 @@ def test_the_refusal_can_be_asked_for_its_decision(world):
     assert cohere.governance_of(refused.value).id == refused.value.record_id
     assert [reason.rule for reason in refused.value.reasons] == ["conduct.block"]
     assert refused.value.reasons[0].file.startswith("provider/")
+
+
+WHOLE = [
+    {"event_type": "tool-calls-generation", "tool_calls": [{"name": "f", "parameters": {"a": VIOLATION}}]},
+    {"event_type": "search-queries-generation", "search_queries": [{"text": VIOLATION, "generation_id": "g"}]},
+]
+
+
+@pytest.mark.parametrize("event", WHOLE)
+def test_an_event_that_comes_whole_is_screened_before_it_is_given_out(world, event):
+    """Not only with the last one, which repeats it or does not."""
+    end = {"event_type": "stream-end", "finish_reason": "COMPLETE", "response": {"response_id": "r", "text": ""}}
+
+    class Pieces(httpx.SyncByteStream):
+        def __iter__(self):
+            return iter([json.dumps(one).encode() + b"\n" for one in (event, end)])
+
+    network = httpx.MockTransport(lambda _: httpx.Response(200, stream=Pieces()))
+    seen = []
+    with pytest.raises(Refused):
+        seen.extend(world.client("Client", httpx_client=httpx.Client(transport=network)).chat_stream(**V1_HELLO))
+    assert PLAIN not in str(seen)
+    assert [row.state for row in world.records(kind="outcome")] == ["blocked"]
+
+
+@pytest.mark.parametrize("kind", ["ClientV2", "AsyncClientV2"])
+@pytest.mark.parametrize("said", [ORDINARY, VIOLATION])
+def test_a_whole_answer_that_is_read_as_a_stream_is_a_whole_answer(world, kind, said):
+    world.fake.say(said)
+    sends = world.client(kind, max_retries=0)._client_wrapper.httpx_client.httpx_client
+    request = sends.build_request("POST", "http://127.0.0.1:9/v2/chat", json={**HELLO, "stream": False})
+
+    async def read():
+        response = sends.send(request, stream=True)
+        if not isinstance(response, httpx.Response):
+            response = await response
+        return b"".join([piece async for piece in response.aiter_bytes()] if "A" in kind[:1] else response.iter_bytes())
+
+    if said is ORDINARY:
+        assert said.strip() in json.loads(asyncio.run(read()))["message"]["content"][0]["text"]
+    else:
+        with pytest.raises(Refused):
+            asyncio.run(read())
+    assert [row.state for row in world.records(kind="outcome")] == ["complete" if said is ORDINARY else "blocked"]

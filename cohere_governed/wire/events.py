@@ -42,6 +42,12 @@ _V2_EVENT = compile_fields(
     for pattern, cls in _V2_CHAT.items()
     if pattern.startswith("message.")
 )
+_Shape: TypeAlias = "dict[str, _Shape | None]"
+_COMMON = ("type", "event_type", "is_finished", "index", "id", "logprobs")
+
+
+def _shape(**fields: _Shape | None) -> _Shape:
+    return {**dict.fromkeys(_COMMON), **fields}
 
 
 @dataclass(slots=True)
@@ -78,8 +84,8 @@ class StreamCodec:
     ) -> None:
         self._surface = surface
         self._gate = gate
-        self._repeated: tuple[str, ...] = ()
-        """Texts of the whole response with which a stream of v1 ends."""
+        self._repeated: list[str] = []
+        """Texts that came whole: of the response with which a stream of v1 ends, and of events that are no deltas."""
         self._restorer = restorer
         self._json_mode = json_mode
         self._framing: Literal["sse", "jsonl"] | None = None
@@ -230,10 +236,20 @@ class StreamCodec:
             self._emit(frame.raw)
             return
         new = handler(self, event, frame)
+        if handler not in self._JUDGED and not _usual(event, self._DELTAS.get(handler, {})):
+            self._tell(event if new is None else new)
         if new is not None:
             self._emit(frame.raw if new is event else self._encoded(new, frame.other))
             if self._waiting and not self._held():
                 self._release_citations()
+
+    def _tell(self, event: _Event) -> None:
+        """Say to the gate what the model wrote in an event that comes whole, each text on its own."""
+        fields = self._surface.writes if "event_type" in event else _V2_EVENT
+        for text in written(fields, event):
+            self._repeated.append(text)
+            if self._gate is not None:
+                self._gate.said(("whole", len(self._repeated)), text)
 
     def _encoded(self, event: _Event, other: tuple[bytes, ...]) -> bytes:
         data = dumps_ascii(event).encode()
@@ -425,7 +441,7 @@ class StreamCodec:
         new = response
         if self._restorer.touches(frame.raw):
             new = restore_document(self._surface.writes, response, self._restorer, json_mode=self._json_mode)
-        self._repeated = written(self._surface.writes, new)
+        self._repeated += written(self._surface.writes, new)
         return event if new is response else {**event, "response": new}
 
     def _end(self, document: object) -> None:
@@ -454,6 +470,24 @@ class StreamCodec:
     }
     """What is done with each event; types that do not stand here (``debug``, what is to come) keep their stand-ins."""
 
+    _DELTAS: ClassVar[Mapping[_Handler, _Shape]] = {
+        _content: _shape(delta={"message": {"content": dict.fromkeys(("type", "text", "thinking"))}}),
+        _plan: _shape(delta={"message": {"tool_plan": None}}),
+        _tool_call: _shape(
+            delta={
+                "message": {"tool_calls": {"id": None, "type": None, "function": dict.fromkeys(("name", "arguments"))}}
+            }
+        ),
+        _text_v1: _shape(text=None),
+        _chunk_v1: _shape(text=None, tool_call_delta=dict.fromkeys(("name", "index", "parameters", "text"))),
+        _content_end: _shape(),
+        _tool_call_end: _shape(),
+    }
+    """What an event may hold of which all text is a channel's."""
+
+    _JUDGED: ClassVar[frozenset[_Handler]] = frozenset({_wait, _end_v1})
+    """A citation quotes what was said; the last event of v1 is not given out before all of it is judged."""
+
 
 def _sniff(data: bytes) -> Literal["sse", "jsonl"] | None:
     start = data.lstrip(_BLANK)[:3]
@@ -475,6 +509,17 @@ def _parsed(data: bytes) -> _Event | None:
     except Unreadable:  # nothing is restored in what cannot be read, and it passes with its stand-ins
         return None
     return event if isinstance(event, dict) else None
+
+
+def _usual(value: _Event, shape: _Shape) -> bool:
+    """Whether ``value`` holds nothing but what ``shape`` names."""
+    for name, part in value.items():
+        if name not in shape:
+            return False
+        inner = shape[name]
+        if inner is not None and not (isinstance(part, dict) and _usual(part, inner)):
+            return False
+    return True
 
 
 def _index(event: _Event, default: int = 0) -> int:

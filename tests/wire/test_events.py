@@ -318,6 +318,65 @@ def test_an_event_that_is_not_json_passes_with_its_standins():
     assert run(raw, None)[0] == raw
 
 
+class Hearing:
+    """A gate that lets everything go on, and knows what it was told before each event."""
+
+    def __init__(self):
+        self.heard, self.before = [], []
+
+    def said(self, channel, text):
+        self.heard.append((channel, text))
+
+    def through(self, event):
+        self.before.append((event, [text for _, text in self.heard]))
+        return (event,)
+
+    def flush(self):
+        return ()
+
+
+SPOKEN = "words of the model"
+UNUSUAL = [
+    ("v2.chat", {"type": "message-start", "delta": {"message": {"content": [{"type": "text", "text": SPOKEN}]}}}),
+    ("v2.chat", {"type": "message-start", "delta": {"message": {"tool_plan": SPOKEN}}}),
+    ("v2.chat", {"type": "content-delta", "index": 0, "delta": {"message": {"content": [{"text": SPOKEN}]}}}),
+    ("v2.chat", {"type": "content-delta", "delta": {"message": {"content": {"text": "a", "of_tomorrow": SPOKEN}}}}),
+    ("v2.chat", {"type": "content-delta", "of_tomorrow": SPOKEN, "delta": {"message": {"content": {"text": "a"}}}}),
+    ("v2.chat", {"type": "tool-plan-delta", "delta": {"message": {"tool_plan": "a", "content": [{"text": SPOKEN}]}}}),
+    ("v2.chat", {"type": "tool-plan-delta", "delta": {"message": {"tool_plan": "a", "content": {"text": SPOKEN}}}}),
+    ("v2.chat", {**END, "delta": {"finish_reason": "ERROR", "error": SPOKEN}}),
+    ("v1.chat", {"event_type": "search-queries-generation", "search_queries": [{"text": SPOKEN}]}),
+    ("v1.chat", {"event_type": "tool-calls-generation", "tool_calls": [{"parameters": {"a": [SPOKEN]}}]}),
+    ("v1.chat", {"event_type": "tool-calls-generation", "text": SPOKEN, "tool_calls": []}),
+    ("v1.chat", {"event_type": "text-generation", "text": "a", "of_tomorrow": SPOKEN}),
+]
+
+
+@pytest.mark.parametrize(("surface", "event"), UNUSUAL)
+def test_what_comes_whole_is_said_to_the_gate_before_it_goes_on(surface, event):
+    gate = Hearing()
+    raw = sse([event]) if surface == "v2.chat" else lines([event])
+    _, codec = run(raw, None, surface, gate=gate)
+    (first, heard), *_ = gate.before
+    assert SPOKEN.encode() in first
+    assert SPOKEN in heard
+    assert SPOKEN in codec.texts()
+    without = run(raw, None, surface)[1]
+    assert SPOKEN in without.texts()
+
+
+def test_a_delta_is_said_once():
+    gate = Hearing()
+    call = {"id": "t", "type": "function", "function": {"name": "f", "arguments": "{}"}}
+    events = [
+        content(0, "a"),
+        {"type": "tool-call-start", "index": 0, "delta": {"message": {"tool_calls": call}}},
+        {"type": "tool-plan-delta", "delta": {"message": {"tool_plan": "b"}}},
+    ]
+    run(sse(events), None, gate=gate)
+    assert [text for _, text in gate.heard] == ["a", "{}", "b"]
+
+
 LATE = json.dumps(content(0, "late"))
 SMUGGLED = [
     # What ends a line for the SDK and not for a reader of `\n` hides an event in another one.
