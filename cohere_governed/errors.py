@@ -4,6 +4,7 @@
     ├── Refused                 policy said no; nothing was sent, or the answer is not given out
     │   └── ReviewPending       the answer waits for a human
     ├── AuditUnavailable        the record could not be made durable, so nothing was sent
+    │   └── WrongRequest        the log is well; what was asked of it is not there, or lacks something
     ├── DetectorUnavailable     the text could not be inspected, so nothing was sent
     ├── KeyUnavailable          a key could not be had, or does not open what it should
     ├── Misrouted               the destination is not the one the released route names
@@ -32,6 +33,7 @@ __all__ = [
     "Misrouted",
     "Refused",
     "ReviewPending",
+    "WrongRequest",
 ]
 
 
@@ -79,6 +81,13 @@ class ReviewPending(Refused):
 
 class AuditUnavailable(GovernanceError):
     """The audit record could not be made durable; nothing was sent, or nothing is returned."""
+
+
+class WrongRequest(AuditUnavailable):
+    """An officer asked the log for what it cannot do: an id that is not there, an end that was had, no reason given.
+
+    Nothing is wrong with the store, and nothing was done. Never raised for a call.
+    """
 
 
 class DetectorUnavailable(GovernanceError):

@@ -20,7 +20,7 @@ from cohere_governed.audit.notes import opened_metas
 from cohere_governed.audit.record import record_time
 from cohere_governed.audit.search import RecordRow, _micros
 from cohere_governed.audit.store import AuditLog
-from cohere_governed.errors import AuditUnavailable
+from cohere_governed.errors import WrongRequest
 from cohere_governed.model import Entry
 
 __all__ = ["RecordedCall", "recorded_calls"]
@@ -54,7 +54,7 @@ def recorded_calls(
     Raises ``AuditUnavailable`` when purpose or actor is missing or the access cannot be recorded, ``KeyUnavailable``.
     """
     if not purpose.strip() or not actor.strip():
-        raise AuditUnavailable("the facts of calls are opened for a named person and a stated purpose only")
+        raise WrongRequest("the facts of calls are opened for a named person and a stated purpose only")
     first, last = _stretch(log, tenant, since)
     if last < first:
         return

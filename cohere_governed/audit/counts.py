@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from cohere_governed.audit import database as db
 from cohere_governed.audit.record import FACTS
 from cohere_governed.audit.store import AuditLog
-from cohere_governed.errors import AuditUnavailable
+from cohere_governed.errors import AuditUnavailable, WrongRequest
 
 __all__ = ["Count", "Progress", "Span", "counts", "logs", "walk"]
 
@@ -153,7 +153,7 @@ def _stretches(
     for name, sign in (("since", 1), ("until", -1)):
         when = getattr(span, name)
         if when is not None and when.tzinfo is None:
-            raise AuditUnavailable("a time to search by must say its time zone")
+            raise WrongRequest("a time to search by must say its time zone")
         if when is not None:
             # By time and not by id: an index on ids would fetch rows one by one, and most are wanted.
             micros = int(when.timestamp() * 1_000_000)

@@ -36,7 +36,7 @@ from cohere_governed.audit.record import (
 )
 from cohere_governed.audit.store import AuditLog
 from cohere_governed.audit.transaction import Transaction
-from cohere_governed.errors import AuditUnavailable, KeyUnavailable, Refused
+from cohere_governed.errors import AuditUnavailable, KeyUnavailable, Refused, WrongRequest
 from cohere_governed.model import OPERATOR_LOG, Entry, Reason
 
 __all__ = [
@@ -126,7 +126,7 @@ def erase_record(log: AuditLog, record_id_hex: str, *, reason: str, actor: str) 
     with log.transaction() as change:
         row = change.execute(_FIND, (record_id,)).fetchone()
         if row is None:
-            raise AuditUnavailable("there is no record with this id")
+            raise WrongRequest("there is no record with this id")
         job = _Job(change, row[0], reason, actor)
         done = job.erase([(row[1], row[2])])
         certificate = job.finish("record", [Ref("record", record_id)], done)
@@ -210,7 +210,7 @@ def erase_tenant(log: AuditLog, tenant: str, *, reason: str, actor: str) -> Cert
     The id may be given to another tenant afterwards; that one has a log of its own.
     """
     if tenant == OPERATOR_LOG:
-        raise AuditUnavailable("the operator's log cannot be erased")
+        raise WrongRequest("the operator's log cannot be erased")
     with log.transaction() as change:
         job = _Job(change, tenant, reason, actor)
         keys = job.tenancy.keys
@@ -251,7 +251,7 @@ def remove_hold(log: AuditLog, tenant: str, scope: Scope, target: str, *, reason
         job = _Job(change, tenant, reason, actor, "release")
         found = job.target(scope, target)
         if (scope, found) not in job.held:
-            raise AuditUnavailable("there is no such hold")
+            raise WrongRequest("there is no such hold")
         change.execute(_DELETE_HOLD, (job.tenancy.keys.log, scope, found))
         change.append(job.entry(scope, 0, tenant), [Ref(scope, found)])
 
@@ -284,12 +284,12 @@ class _Job:
 
     def __init__(self, change: Transaction, tenant: str, reason: str, actor: str, kind: str = "erasure") -> None:
         if not reason.strip() or not actor.strip():
-            raise AuditUnavailable("an erasure or a hold needs a reason and the name of who orders it")
+            raise WrongRequest("an erasure or a hold needs a reason and the name of who orders it")
         if (granted := change.ring.grant) is not None and (granted.role != "erase" or kind not in _ERASING):
             raise KeyUnavailable("the grant at hand is not one to do this with")
         tenancy = change.tenancy(tenant)
         if tenancy is None:
-            raise AuditUnavailable("there is no log of this tenant")
+            raise WrongRequest("there is no log of this tenant")
         self.tenancy: Tenancy = tenancy
         self._change = change
         self._tenant = tenant
@@ -315,7 +315,7 @@ class _Job:
             row = self._change.execute(_KEY_BY_LOOKUP, (keys.log, scope, keys.lookup_of(scope, label))).fetchone()
             found = None if row is None else bytes(row[0])
         if found is None:
-            raise AuditUnavailable(f"there is no such {scope} in this tenant's log")
+            raise WrongRequest(f"there is no such {scope} in this tenant's log")
         return found
 
     def erase(self, rows: Sequence[tuple[int, bytes]]) -> _Done:
@@ -439,7 +439,7 @@ def _id(text: str) -> bytes:
     except ValueError:
         found = b""
     if len(found) != ID_BYTES:
-        raise AuditUnavailable("an id must be 32 hexadecimal digits")
+        raise WrongRequest("an id must be 32 hexadecimal digits")
     return found
 
 

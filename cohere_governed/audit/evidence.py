@@ -19,7 +19,7 @@ from cohere_governed.audit import database as db
 from cohere_governed.audit import tree
 from cohere_governed.audit.proofs import BY_RECORD_ID, LOGS, Proof, check_proof, node_of
 from cohere_governed.audit.record import FACT_TYPES, FACTS, Leaf, MalformedLeaf, facts_digest
-from cohere_governed.errors import AuditUnavailable
+from cohere_governed.errors import WrongRequest
 
 __all__ = ["check", "evidence", "tenant_of"]
 
@@ -34,12 +34,12 @@ def evidence(database: db.Database, tenant: str, record_ids: Sequence[str]) -> d
         run = db.driver(connection).execute
         logs = [row for row in run(LOGS).fetchall() if row[1] == tenant]
         if not logs:
-            raise AuditUnavailable("there is no log of this tenant")
+            raise WrongRequest("there is no log of this tenant")
         number, _, _, vkey, size, _, note = logs[0]
         where = db.record.c.log == number, db.record.c.record_id.in_(wanted)
         rows = connection.execute(db.record.select().where(*where).order_by(db.record.c.idx)).all()
         if len(rows) != len(wanted):
-            raise AuditUnavailable("there is no record with this id")
+            raise WrongRequest("there is no record with this id")
 
         def node(height: int, index: int) -> bytes:
             return node_of(run, number, height, index)

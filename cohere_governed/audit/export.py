@@ -41,7 +41,7 @@ from cohere_governed.audit.record import FACTS, SEGMENTS, Leaf, Ref
 from cohere_governed.audit.search import Query
 from cohere_governed.audit.search import _where as conditions
 from cohere_governed.audit.store import AuditLog
-from cohere_governed.errors import AuditUnavailable
+from cohere_governed.errors import AuditUnavailable, WrongRequest
 from cohere_governed.model import Entry
 
 __all__ = ["Manifest", "export"]
@@ -107,7 +107,7 @@ def export(
     query = query or Query()
     _check(log, query, tenant, with_content=with_content, purpose=purpose, actor=actor)
     if folder.exists():
-        raise AuditUnavailable("the folder to export to is there already")
+        raise WrongRequest("the folder to export to is there already")
     if log is not None and with_content:
         said = {"purpose": purpose, "actor": actor, "query": _shown(query)}
         log.append_with_refs([(Entry(tenant, "export", meta=said), (Ref("log", _log_id(log, tenant)),))])
@@ -132,11 +132,11 @@ def _check(
     log: AuditLog | None, query: Query, tenant: str, *, with_content: bool, purpose: str | None, actor: str | None
 ) -> None:
     if query.tenant not in (None, tenant):
-        raise AuditUnavailable("the query is for another tenant than the export")
+        raise WrongRequest("the query is for another tenant than the export")
     if log is None and (with_content or any(getattr(query, name) is not None for name in _BLIND)):
         raise AuditUnavailable("content, and records of a person, can be exported from an open log only")
     if with_content and not ((purpose or "").strip() and (actor or "").strip()):
-        raise AuditUnavailable("content is exported by a named person for a stated purpose only")
+        raise WrongRequest("content is exported by a named person for a stated purpose only")
 
 
 def _log_id(log: AuditLog, tenant: str) -> bytes:
@@ -147,7 +147,7 @@ def _log_id(log: AuditLog, tenant: str) -> bytes:
 def _find(connection: Any, tenant: str) -> Any:
     row = connection.execute(db.log.select().where(db.log.c.tenant == tenant)).first()
     if row is None:
-        raise AuditUnavailable("there is no log of this tenant")
+        raise WrongRequest("there is no log of this tenant")
     return row
 
 

@@ -44,7 +44,7 @@ from cohere_governed.audit.keyring import (
 from cohere_governed.audit.keys import Later, TenantKeys, provider
 from cohere_governed.audit.record import ID_BYTES, key_digest, key_row
 from cohere_governed.audit.shred import ShredRoot, default_place, places
-from cohere_governed.errors import AuditUnavailable, KeyUnavailable
+from cohere_governed.errors import AuditUnavailable, KeyUnavailable, WrongRequest
 from cohere_governed.model import OPERATOR_LOG, Entry
 
 if TYPE_CHECKING:
@@ -129,15 +129,15 @@ def give(log: AuditLog, role: Role, tenant: str, *, reason: str, actor: str, hol
     if log.ring.grant is not None:
         raise KeyUnavailable("a grant grants nothing: it is made with the key-encryption key")
     if not (reason.strip() and actor.strip() and holder.strip()):
-        raise AuditUnavailable("a grant needs a reason, who makes it, and whom it is for")
+        raise WrongRequest("a grant needs a reason, who makes it, and whom it is for")
     if tenant == OPERATOR_LOG:
-        raise AuditUnavailable("a grant is for one tenant's log, not for the operator's")
+        raise WrongRequest("a grant is for one tenant's log, not for the operator's")
     if not 1 <= days <= MAX_DAYS:
         raise AuditUnavailable(f"a grant to erase lasts 1 to {MAX_DAYS} days")
     with log.transaction() as change:
         tenancy = change.tenancy(tenant)
         if tenancy is None:
-            raise AuditUnavailable("there is no log of this tenant")
+            raise WrongRequest("there is no log of this tenant")
         keys = tenancy.keys
         said = {"reason": reason, "actor": actor, "holder": holder, "role": role}
         made: dict[str, tuple[str, str]] = {}

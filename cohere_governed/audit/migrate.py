@@ -15,7 +15,7 @@ from alembic.config import Config
 from alembic.util.exc import CommandError
 
 from cohere_governed.audit import database as db
-from cohere_governed.errors import AuditUnavailable
+from cohere_governed.errors import AuditUnavailable, WrongRequest
 
 __all__ = ["Status", "downgrade", "status", "upgrade"]
 
@@ -47,8 +47,8 @@ def upgrade(database_url: str) -> None:
 
 def downgrade(database_url: str, revision: str) -> None:
     """Bring the schema back to an earlier version's, which keeps every record. Raises ``AuditUnavailable``."""
-    if not revision.isdecimal() or revision < FIRST:
-        raise AuditUnavailable("there is no schema before the first: its tables hold the records")
+    if not revision.isdecimal() or not FIRST <= revision <= db.SCHEMA_VERSION:
+        raise WrongRequest(f"there is no such schema (there are {FIRST} to {db.SCHEMA_VERSION})")
     _migrate(database_url, command.downgrade, revision)
 
 

@@ -18,7 +18,7 @@ from cohere_governed.audit import migrate, shred
 from cohere_governed.audit.sqlite import MOVED_AWAY
 from cohere_governed.audit.store import AuditLog
 from cohere_governed.audit.verify import check
-from cohere_governed.errors import AuditUnavailable
+from cohere_governed.errors import AuditUnavailable, WrongRequest
 from cohere_governed.model import Broken, Entry, Intact, Verdict
 
 __all__ = ["Moved", "move"]
@@ -67,7 +67,7 @@ def move(
     shred_root = shred_root or shred.default_place(key_ref)
     source, target = db.at(source_url), db.at(target_url)
     if not isinstance(source, db.Sqlite) or isinstance(target, db.Sqlite):
-        raise AuditUnavailable("a log is moved from a SQLite file to a PostgreSQL database")
+        raise WrongRequest("a log is moved from a SQLite file to a PostgreSQL database")
     anchors = [anchor] if anchor is not None and anchor.exists() else []
     with db.refusing("moving the audit log"):
         target.gate()

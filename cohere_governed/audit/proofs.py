@@ -9,7 +9,7 @@ from cohere_governed.audit import database as db
 from cohere_governed.audit import tree
 from cohere_governed.audit.checkpoint import MalformedNote, VerifierKey, opened, origin_of
 from cohere_governed.audit.record import Leaf, MalformedLeaf
-from cohere_governed.errors import AuditUnavailable
+from cohere_governed.errors import WrongRequest
 
 __all__ = ["BY_RECORD_ID", "LEAF", "LOGS", "Proof", "check_proof", "node_of", "prove"]
 
@@ -33,7 +33,7 @@ def prove(database_url: str, record_id_hex: str) -> Proof:
     try:
         record_id = bytes.fromhex(record_id_hex)
     except ValueError:
-        raise AuditUnavailable("an id must be 32 hexadecimal digits") from None
+        raise WrongRequest("an id must be 32 hexadecimal digits") from None
     with db.refusing("reading the audit database"), db.at(database_url).reading() as connection:
         run = db.driver(connection).execute
         for number, _, _, _, size, _, note in run(LOGS).fetchall():
@@ -45,7 +45,7 @@ def prove(database_url: str, record_id_hex: str) -> Proof:
                 return node_of(run, log, height, index)
 
             return Proof(row[0], row[1], tuple(tree.inclusion_path(row[0], size, node)), note)
-    raise AuditUnavailable("there is no record with this id")
+    raise WrongRequest("there is no record with this id")
 
 
 def check_proof(proof: Proof, public_key: str) -> bool:

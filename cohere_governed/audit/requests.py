@@ -11,14 +11,14 @@ from __future__ import annotations
 import calendar
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Literal, TypeAlias, get_args
 
 from cohere_governed.audit import database as db
 from cohere_governed.audit.notes import opened_metas
 from cohere_governed.audit.record import Ref
 from cohere_governed.audit.store import AuditLog
-from cohere_governed.errors import AuditUnavailable
+from cohere_governed.errors import WrongRequest
 from cohere_governed.model import Entry, Receipt
 
 KIND = "request"
@@ -68,9 +68,11 @@ def receive(
     actor: str,
     extended: bool = False,
 ) -> Receipt:
-    """Record that a person asked. Raises ``AuditUnavailable``."""
+    """Record that a person asked. Raises ``AuditUnavailable``, ``WrongRequest`` for a day that is yet to come."""
     if article not in get_args(Article):
-        raise AuditUnavailable("a request is under Article 15, 16, 17, 18, 20 or 21")
+        raise WrongRequest("a request is under Article 15, 16, 17, 18, 20 or 21")
+    if received > log.now().date() + timedelta(days=1):  # it may be tomorrow already where the letter came in
+        raise WrongRequest("a request is not received on a day that is yet to come: its month would end too late")
     meta = {
         "article": article, "received": received.isoformat(), "due": due(received, extended=extended).isoformat(),
         "reference": reference, "actor": actor,
@@ -81,7 +83,7 @@ def receive(
 def close(log: AuditLog, tenant: str, record_id: str, *, outcome: Outcome, actor: str, reference: str = "") -> Receipt:
     """Record what became of a request. Raises ``AuditUnavailable``."""
     if outcome not in get_args(Outcome):
-        raise AuditUnavailable("a request ends as done, refused or withdrawn")
+        raise WrongRequest("a request ends as done, refused or withdrawn")
     meta = {"request": record_id, "actor": actor, "reference": reference, "on": log.now().date().isoformat()}
     entry = Entry(tenant, KIND, facts={"state": outcome}, meta=meta)
     return log.append_with_refs([(entry, (Ref("record", bytes.fromhex(record_id)),))])[0]

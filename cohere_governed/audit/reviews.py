@@ -30,7 +30,7 @@ from cohere_governed.audit.record import record_time
 from cohere_governed.audit.search import _find, _micros, _opened
 from cohere_governed.audit.store import AuditLog
 from cohere_governed.audit.transaction import Transaction
-from cohere_governed.errors import AuditUnavailable, Refused, ReviewPending
+from cohere_governed.errors import AuditUnavailable, Refused, ReviewPending, WrongRequest
 from cohere_governed.model import Entry, HeldAnswer, Reason, Receipt
 
 __all__ = [
@@ -175,7 +175,7 @@ def approve(log: AuditLog, record_id: str, *, by: str, reason: str = "") -> Revi
 def reject(log: AuditLog, record_id: str, *, by: str, reason: str) -> Review:
     """Let an answer never be given out. Raises as ``approve`` does, and for want of a reason."""
     if not reason.strip():
-        raise AuditUnavailable("an answer is rejected for a stated reason only")
+        raise WrongRequest("an answer is rejected for a stated reason only")
     return _decide(log, record_id, "rejected", by, reason)
 
 
@@ -265,7 +265,7 @@ def _not_approved(review: Review) -> Refused:
 
 def _decide(log: AuditLog, record_id: str, verdict: Literal["approved", "rejected"], by: str, reason: str) -> Review:
     if not by.strip():
-        raise AuditUnavailable("an answer is approved or rejected by a named person only")
+        raise WrongRequest("an answer is approved or rejected by a named person only")
     review = find(log, record_id)
     if review.state != "pending" and not (review.state == "expired" and verdict == "rejected"):
         raise _not_approved(review)
@@ -307,7 +307,7 @@ def _found(log: AuditLog, record_id: str) -> tuple[Review, list[str], Mapping[st
     """A review, the states on record in their order, and what was kept when the answer was held."""
     row = search.find(log, record_id)
     if row is None or not row.call_id:
-        raise AuditUnavailable("no answer is held under this id")
+        raise WrongRequest("no answer is held under this id")
     where = (
         db.record.c.kind == KIND,
         db.record.c.idx >= row.index,
@@ -316,7 +316,7 @@ def _found(log: AuditLog, record_id: str) -> tuple[Review, list[str], Mapping[st
     rows = [(one, meta or {}) for one, _, meta in opened_metas(log, row.tenant, *where) if one.state]
     folded = _fold(log, rows)
     if not folded:
-        raise AuditUnavailable("no answer is held under this id")
+        raise WrongRequest("no answer is held under this id")
     return folded[0], [str(one.state) for one, _ in rows], rows[0][1]
 
 

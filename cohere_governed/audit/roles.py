@@ -17,7 +17,7 @@ import re
 
 from cohere_governed.audit import database as db
 from cohere_governed.audit.record import FACTS
-from cohere_governed.errors import AuditUnavailable
+from cohere_governed.errors import WrongRequest
 
 __all__ = ["ERASER", "VERIFIER", "WRITER", "create_roles", "number_of", "roles_sql", "run", "tenant_sql"]
 
@@ -83,7 +83,7 @@ def run(owner_url: str, sql: str) -> None:
     database = db.at(owner_url)
     with db.refusing("making the roles of the audit database"), database.migrating() as connection:
         if connection.dialect.name != "postgresql":
-            raise AuditUnavailable("only PostgreSQL has roles; a SQLite file is its owner's alone")
+            raise WrongRequest("only PostgreSQL has roles; a SQLite file is its owner's alone")
         db.driver(connection).execute(sql)
 
 
@@ -94,13 +94,13 @@ def number_of(database_url: str, tenant: str) -> int:
             db.log.select().with_only_columns(db.log.c.log).where(db.log.c.tenant == tenant)
         ).first()
     if found is None:
-        raise AuditUnavailable("there is no log of this tenant")
+        raise WrongRequest("there is no log of this tenant")
     return int(found.log)
 
 
 def _role(name: str) -> str:
     if not _NAME.fullmatch(name):
-        raise AuditUnavailable("a role's name must be lower-case letters, digits and underscores")
+        raise WrongRequest("a role's name must be lower-case letters, digits and underscores")
     return (
         f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{name}')"
         f" THEN CREATE ROLE {name} NOLOGIN; END IF; END $$;"

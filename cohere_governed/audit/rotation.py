@@ -31,7 +31,7 @@ from cohere_governed.audit.shredding import complete
 from cohere_governed.audit.signers import HANDOVER
 from cohere_governed.audit.store import AuditLog
 from cohere_governed.audit.transaction import Transaction
-from cohere_governed.errors import AuditUnavailable, KeyUnavailable
+from cohere_governed.errors import AuditUnavailable, KeyUnavailable, WrongRequest
 from cohere_governed.model import OPERATOR_LOG, Entry
 
 __all__ = ["KeyStatus", "Level", "PublicKey", "Rotated", "export_public", "rotate", "status"]
@@ -98,20 +98,20 @@ def rotate(
     is still in force.
     """
     if not reason.strip() or not actor.strip():
-        raise AuditUnavailable("a rotation needs a reason and the name of who orders it")
+        raise WrongRequest("a rotation needs a reason and the name of who orders it")
     said = {"reason": reason, "actor": actor}
     if log.ring.grant is not None:
         raise KeyUnavailable("a grant changes no key: it is done with the key-encryption key")
     if level == "kek":
         if to is None or tenant is not None:
-            raise AuditUnavailable("rotating the key-encryption key needs the new key's reference, and no tenant")
+            raise WrongRequest("rotating the key-encryption key needs the new key's reference, and no tenant")
         done = [_rotate_kek(log, to, said)]
     elif level not in get_args(Level):
-        raise AuditUnavailable("there is no such level of keys (there are: kek, root, signing, standin, shred)")
+        raise WrongRequest("there is no such level of keys (there are: kek, root, signing, standin, shred)")
     else:
         living = _tenants(log)
         if tenant is not None and tenant not in living:
-            raise AuditUnavailable("there is no log of this tenant")
+            raise WrongRequest("there is no log of this tenant")
         change = {"root": _rotate_root, "signing": _rotate_signer, "standin": _rotate_standin, "shred": _bind}[level]
         done = [change(log, one, said) for one in ([tenant] if tenant is not None else living)]
     log.scrub()  # the write-ahead log still has what was replaced
@@ -306,7 +306,7 @@ def _event(tenant: str, level: Level, said: dict[str, str]) -> Entry:
 def _tenancy(change: Transaction, tenant: str) -> Any:
     tenancy = change.tenancy(tenant)
     if tenancy is None:
-        raise AuditUnavailable("there is no log of this tenant")
+        raise WrongRequest("there is no log of this tenant")
     return tenancy
 
 

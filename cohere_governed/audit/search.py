@@ -22,7 +22,7 @@ from cohere_governed.audit.envelope import Chosen
 from cohere_governed.audit.grounds import Metas
 from cohere_governed.audit.record import FACTS, SEGMENTS, TIME_BYTES, Leaf, MalformedLeaf, Ref, record_time
 from cohere_governed.audit.store import AuditLog
-from cohere_governed.errors import AuditUnavailable, KeyUnavailable
+from cohere_governed.errors import AuditUnavailable, KeyUnavailable, WrongRequest
 from cohere_governed.model import Entry
 
 CALL_BYTES = 14
@@ -261,7 +261,7 @@ def show(log: AuditLog, record_id_hex: str, *, purpose: str, actor: str, recorde
     when the keys at hand do not open it.
     """
     if not purpose.strip() or not actor.strip():
-        raise AuditUnavailable("a record is shown to a named person for a stated purpose only")
+        raise WrongRequest("a record is shown to a named person for a stated purpose only")
     record_id = _unhex(record_id_hex)
     row, leaf = _find(log, record_id)
     keeper = log if recorded_in is None else recorded_in
@@ -396,7 +396,7 @@ def _tokens(log: AuditLog, connection: Any, query: Query, tenant: str, number: i
 def _find(log: AuditLog, record_id: bytes) -> tuple[RecordRow, Leaf]:
     found = _by_id(log, record_id)
     if found is None:
-        raise AuditUnavailable("there is no record with this id")
+        raise WrongRequest("there is no record with this id")
     try:
         return _row(*found), Leaf.decode(found[1].leaf)
     except MalformedLeaf:
@@ -439,7 +439,7 @@ _LAST = (1 << 8 * TIME_BYTES) - 1
 
 def _micros(when: datetime) -> int:
     if when.tzinfo is None:
-        raise AuditUnavailable("a time to search by must say its time zone")
+        raise WrongRequest("a time to search by must say its time zone")
     return min(max(int(when.timestamp() * 1_000_000), 0), _LAST)
 
 
@@ -449,5 +449,5 @@ def _unhex(text: str) -> bytes:
     except ValueError:
         found = b""
     if len(found) != 16:
-        raise AuditUnavailable("an id must be 32 hexadecimal digits")
+        raise WrongRequest("an id must be 32 hexadecimal digits")
     return found

@@ -15,7 +15,7 @@ from typing import Any
 from cohere_governed.audit import database as db
 from cohere_governed.audit.record import FACTS, ID_BYTES
 from cohere_governed.audit.store import AuditLog
-from cohere_governed.errors import AuditUnavailable
+from cohere_governed.errors import AuditUnavailable, WrongRequest
 
 __all__ = ["ocsf", "tail"]
 
@@ -71,7 +71,7 @@ def _places(database: db.Database, after: list[str]) -> dict[int, int]:
         except ValueError:
             record_id = b""
         if len(record_id) != ID_BYTES:
-            raise AuditUnavailable("a record id must be 32 hexadecimal digits")
+            raise WrongRequest("a record id must be 32 hexadecimal digits")
         with db.refusing("reading the audit database"), database.reading() as connection:
             row = connection.execute(
                 db.record.select()
@@ -82,7 +82,7 @@ def _places(database: db.Database, after: list[str]) -> dict[int, int]:
                 )
             ).first()
         if row is None:
-            raise AuditUnavailable("there is no record with this id to go on from")
+            raise WrongRequest("there is no record with this id to go on from")
         places[row.log] = max(row.idx, places.get(row.log, -1))
     return places
 

@@ -10,12 +10,14 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from cohere_governed.cli import PIPE_CLOSED
 from cohere_governed.errors import (
     AuditUnavailable,
     ConfigurationError,
     DetectorUnavailable,
     GovernanceError,
     KeyUnavailable,
+    WrongRequest,
 )
 from cohere_governed.text import clean
 
@@ -24,6 +26,7 @@ DONE, FOUND, USAGE, REFUSED, UNAVAILABLE = 0, 1, 2, 3, 4
 EXITS = "Exit codes: 0 done, 1 a check found something, 2 wrong usage, 3 refused, 4 store or key unavailable."
 _CODES: tuple[tuple[type[GovernanceError], int], ...] = (
     (ConfigurationError, FOUND),
+    (WrongRequest, USAGE),
     (AuditUnavailable, UNAVAILABLE),
     (KeyUnavailable, UNAVAILABLE),
     (DetectorUnavailable, UNAVAILABLE),
@@ -46,6 +49,20 @@ class Commands(TyperGroup):
         except GovernanceError as error:
             sys.stderr.write(f"{clean(str(error))}\n")
             raise typer.Exit(next(code for kind, code in _CODES if isinstance(error, kind))) from None
+        except OSError as error:
+            raise typer.Exit(unwritten(error)) from None
+
+
+def unwritten(error: OSError) -> int:
+    """Say why a file, or standard output, could not be read or written; the code to end with.
+
+    A reader that has enough, as ``head`` has, is no fault: there is nothing to say, and nobody to take 1 for a finding.
+    """
+    if isinstance(error, BrokenPipeError):
+        return PIPE_CLOSED
+    where = f"`{error.filename}`" if error.filename is not None else "standard output, or a file,"
+    sys.stderr.write(clean(f"{where} cannot be read or written: {error.strerror or type(error).__name__}") + "\n")
+    return UNAVAILABLE
 
 
 def unknown(what: str, said: str, known: Iterable[str]) -> str:

@@ -126,7 +126,7 @@ def every(config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
 
 
 @user.command("remove")
-def remove(name: Name, actor: Actor = None, config: Config = DEFAULT_CONFIG) -> None:
+def remove(name: Name, actor: Actor = None, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
     """End an account, and its sessions with it.
 
     Example: cohere-governed console user remove ada
@@ -136,7 +136,10 @@ def remove(name: Name, actor: Actor = None, config: Config = DEFAULT_CONFIG) -> 
     if accounts.get(name) is not None:
         _on_record(config, "user-removed", name, None, actor)
     accounts.remove(name)
-    say("removed")
+    if as_json:
+        emit({"name": name, "removed": True})
+    else:
+        say("removed")
 
 
 @user.command("role")
@@ -147,6 +150,7 @@ def role_of(
     *,
     actor: Actor = None,
     config: Config = DEFAULT_CONFIG,
+    as_json: Json = False,
 ) -> None:
     """Give an account another role and other tenants (all, if none is named), and lift its lock.
 
@@ -157,7 +161,10 @@ def role_of(
     if accounts.get(name) is not None:
         _on_record(config, "user-changed", name, chosen, actor)
     changed = accounts.change(name, chosen, tenant)
-    say(f"{changed.name} is {changed.role.word}")
+    if as_json:
+        emit({"name": changed.name, "role": changed.role.word, "tenants": changed.tenants})
+    else:
+        say(f"{changed.name} is {changed.role.word}")
 
 
 def _extra() -> None:

@@ -7,7 +7,6 @@ import contextlib
 import dataclasses
 import json
 import os
-import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -20,7 +19,7 @@ from cohere_governed.cli.audit import Copy, Decided, Kind, Since, Until
 from cohere_governed.cli.codes import wrong
 from cohere_governed.cli.folder import Actor, AnyTenant, OneTenant, audit_log, whoever
 from cohere_governed.cli.folder import database as url_of
-from cohere_governed.cli.output import DEFAULT_CONFIG, Config, Json, bar, emit, say
+from cohere_governed.cli.output import DEFAULT_CONFIG, Config, Json, bar, emit, say, until_ended
 
 SAVED_EVERY = 500
 """Records after which the place of ``tail`` is kept, while more follow."""
@@ -94,10 +93,7 @@ def tail(
 
     url = database or url_of(config)
     last = _read_cursor(cursor)
-    if follow:  # a shell starts background jobs with interrupts ignored, and what follows must be ended somehow
-        for ending in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(ending, signal.default_int_handler)
-    with _ends_quietly():
+    with until_ended() if follow else contextlib.nullcontext(), _enough():
         while True:
             for number, record in enumerate(records(url, after=last.values(), tenant=tenant), 1):
                 sys.stdout.write(json.dumps(ocsf(record) if as_ocsf else record) + "\n")
@@ -135,11 +131,9 @@ def _keep_cursor(path: Path | None, last: dict[str, str]) -> None:
 
 
 @contextlib.contextmanager
-def _ends_quietly() -> Iterator[None]:
-    """Ctrl-C, and a reader that has enough, are how following ends."""
+def _enough() -> Iterator[None]:
+    """A reader that has enough is how telling everything ends."""
     try:
         yield
-    except KeyboardInterrupt:
-        return
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -232,6 +232,7 @@ def note(
     text: Annotated[str, typer.Argument(metavar="TEXT", help="What to note.")],
     actor: Actor = None,
     config: Config = DEFAULT_CONFIG,
+    as_json: Json = False,
 ) -> None:
     """Record something about an incident.
 
@@ -241,7 +242,10 @@ def note(
 
     with _one(config, incident) as (log, _, found):
         noted(log, found, by=whoever(actor), note=text)
-    say("noted")
+    if as_json:
+        _after(config, incident, as_json=True)
+    else:
+        say("noted")
 
 
 @app.command()
@@ -323,6 +327,7 @@ def verify(
         typer.Option("--public-keys", metavar="FILE", help="Keys from `keys export-public`, had from the operator."),
     ],
     config: Config = DEFAULT_CONFIG,  # noqa: ARG001 - every command takes it; this one needs no folder
+    as_json: Json = False,
 ) -> None:
     """Check a packet that was received: every record of it stands in the log of that key. Exit 1 if not.
 
@@ -339,10 +344,15 @@ def verify(
     except (OSError, ValueError, KeyError, TypeError):
         raise wrong(f"{folder} holds no packet that can be read") from None
     faults = min((check(shown, key) for key in keys), key=len, default=["no public key was given"])
-    for fault in faults:
+    if as_json:
+        tenant, records = (None, None) if faults else (shown["tenant"], len(shown["records"]))
+        emit({"intact": not faults, "faults": faults, "tenant": tenant, "records": records})
+    for fault in () if as_json else faults:
         complain(fault)
     if faults:
         raise typer.Exit(FOUND)
+    if as_json:
+        return
     say(f"every record in it ({len(shown['records'])}) stands in the log of tenant {shown['tenant']}, as it is told")
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -38,10 +39,15 @@ _AGO = re.compile(r"(\d{1,6})([mhdw])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
+class _Out(Console):
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError  # rich would end with 1, which is a finding
+
+
 def console() -> Console:
     """Standard output. In a pipe nothing is folded to a width that nobody has."""
-    out = Console(highlight=False, emoji=False, markup=False)
-    return out if out.is_terminal else Console(highlight=False, emoji=False, markup=False, width=10_000)
+    out = _Out(highlight=False, emoji=False, markup=False)
+    return out if out.is_terminal else _Out(highlight=False, emoji=False, markup=False, width=10_000)
 
 
 def say(text: object = "", *, style: str | None = None) -> None:
@@ -167,6 +173,18 @@ def facts(told: Mapping[str, Any], *, as_json: bool) -> None:
     width = max((len(key) for key in told), default=0)
     for key, value in told.items():
         say(f"{key.replace('_', ' '):<{width}}  {_cell(value) or '-'}")
+
+
+@contextmanager
+def until_ended() -> Iterator[None]:
+    """What is done inside goes on until Ctrl-C or SIGTERM, and ends without a word.
+
+    A shell starts background jobs with interrupts ignored, and what follows must be ended somehow.
+    """
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, signal.default_int_handler)
+    with suppress(KeyboardInterrupt):
+        yield
 
 
 @contextmanager

@@ -236,6 +236,7 @@ def keygen(
     path: Annotated[Path, typer.Argument(metavar="PATH", help="A new file for the private key.")],
     name: Annotated[str, typer.Option("--name", help="Whose key it is, such as policy@example.com.")],
     config: Config = DEFAULT_CONFIG,  # noqa: ARG001 - every command takes it
+    as_json: Json = False,
 ) -> None:
     """Make a key that policy folders are signed with, and print its public half.
 
@@ -245,7 +246,11 @@ def keygen(
     """
     from cohere_governed.policy.bundle import KEY_VARIABLE, create_key
 
-    say(str(create_key(path, name)))
+    public = str(create_key(path, name))
+    if as_json:
+        emit({"file": str(path), "public_key": public})
+    else:
+        say(public)
     complain(f"demand it where the application runs: {KEY_VARIABLE}, or signature.public_keys in operator.yaml")
 
 
@@ -257,6 +262,7 @@ def sign(
     *,
     key: Annotated[str, typer.Option("--key", metavar="REF", help="The signing key: file:PATH or env:NAME.")],
     config: Config = DEFAULT_CONFIG,
+    as_json: Json = False,
 ) -> None:
     """Sign a config folder as it stands: where that is demanded, nothing else is loaded from then on.
 
@@ -280,7 +286,10 @@ def sign(
     fresh = asked / f"{BUNDLE}.new"
     fresh.write_text(signed(digests, signer), encoding="utf-8")
     fresh.replace(asked / BUNDLE)
-    say(f"{len(digests)} files signed by {signer.public.name}: {asked / BUNDLE}")
+    if as_json:
+        emit({"file": str(asked / BUNDLE), "signed": sorted(digests), "public_key": str(signer.public)})
+    else:
+        say(f"{len(digests)} files signed by {signer.public.name}: {asked / BUNDLE}")
 
 
 @app.command()

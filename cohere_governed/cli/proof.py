@@ -7,7 +7,7 @@ import dataclasses
 import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
@@ -30,6 +30,7 @@ from cohere_governed.cli.output import (
     grid,
     record_id,
     say,
+    until_ended,
 )
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def verify(
     Example: cohere-governed audit verify --public-keys auditor.vkeys
     """
     if check is not None:
-        _check_proof(check, public_keys)
+        _check_proof(check, public_keys, as_json=as_json)
         return
     from cohere_governed.audit.verify import verify as verified
     from cohere_governed.governance import database_url
@@ -133,7 +134,7 @@ def _proof(url: str, record: str) -> None:
     emit(evidence(found, tenant, [record]))
 
 
-def _check_proof(path: Path, public_keys: Path | None) -> None:
+def _check_proof(path: Path, public_keys: Path | None, *, as_json: bool) -> None:
     from cohere_governed.audit.evidence import check as faults_of
 
     if public_keys is None:
@@ -143,10 +144,14 @@ def _check_proof(path: Path, public_keys: Path | None) -> None:
         faults = min((faults_of(shown, key) for key in read_keys(public_keys)), key=len, default=["there is no key"])
     except (OSError, ValueError, AttributeError):
         raise wrong(f"{path} holds no proof that can be read") from None
-    for fault in faults:
+    if as_json:
+        emit({"intact": not faults, "faults": faults, "tenant": None if faults else shown["tenant"]})
+    for fault in () if as_json else faults:
         complain(fault)
     if faults:
         raise typer.Exit(FOUND)
+    if as_json:
+        return
     say(f"stands in the log of tenant {shown['tenant']}, as it is told")
 
 
@@ -227,8 +232,8 @@ def publish(
     """Tell the newest signed head of each log to who keeps it: a file, syslog, a witness, a bucket. Needs no key.
 
     A process that appends does this by itself where `audit.publish` of the operator file says so; this is for one that
-    stands by, and to try it. Exit 1 when a keeper has a head that the log does not go on from: it was cut back or
-    rewritten. Exit 4 when one cannot be reached.
+    stands by, and to try it. Exit 1, also while it follows, when a keeper has a head that the log does not go on from:
+    it was cut back or rewritten. Exit 4 when one cannot be reached.
 
     Example: cohere-governed audit publish --to syslog:
     """
@@ -244,12 +249,14 @@ def publish(
     heartbeat = said.heartbeat_seconds if said is not None else HEARTBEAT_SECONDS
     url = database or database_url(found)
     telling = Publisher(db.at(url), references, anchor=found.operator.anchor, heartbeat=heartbeat)
-    while True:
-        told = telling.round()
-        _show_told(told, as_json=as_json)
-        if follow is None:
-            break
-        time.sleep(follow)
+    told: Sequence[Told] = ()
+    with until_ended() if follow is not None else nullcontext():
+        while True:
+            told = telling.round()
+            _show_told(told, as_json=as_json)
+            if follow is None or any(one.contradicted for one in told):
+                break
+            time.sleep(follow)
     if any(one.contradicted for one in told):
         raise typer.Exit(FOUND)
     if any(one.fault for one in told):

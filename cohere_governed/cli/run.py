@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import os
 import re
-import signal
 import sys
 import threading
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import Annotated
 import typer
 
 from cohere_governed.cli.codes import USAGE, wrong
-from cohere_governed.cli.output import DEFAULT_CONFIG, Config
+from cohere_governed.cli.output import DEFAULT_CONFIG, Config, until_ended
 
 SITE = Path(__file__).parent / "site"
 """Holds a ``sitecustomize`` that every Python below imports first."""
@@ -85,10 +84,5 @@ def sandbox(
         sys.stderr.write(banner() + "\n")
         sys.stdout.write(server.url + "\n")
         sys.stdout.flush()
-        # A shell starts background jobs with interrupts ignored; a server that cannot be ended is of no use there.
-        for ending in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(ending, signal.default_int_handler)
-        try:
+        with until_ended():
             threading.Event().wait()
-        except KeyboardInterrupt:
-            return

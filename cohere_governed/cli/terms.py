@@ -139,6 +139,7 @@ def accept(
     note: Annotated[str, typer.Option("--note", help="What you looked at and decided; is recorded with your name.")],
     actor: Actor = None,
     config: Config = DEFAULT_CONFIG,
+    as_json: Json = False,
 ) -> None:
     """Record that you have read these wordings and that policy stands, or was changed. The texts are kept in the log.
 
@@ -152,7 +153,10 @@ def accept(
         done = accepted(log, _texts(files), by=whoever(actor), note=note)
     if not done:
         raise wrong("none of these is a provider document: name a file by its id, such as usage-guidelines.txt")
-    say(f"accepted: {', '.join(done)}")
+    if as_json:
+        emit({"accepted": list(done)})
+    else:
+        say(f"accepted: {', '.join(done)}")
 
 
 @app.command()

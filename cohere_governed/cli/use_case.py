@@ -46,6 +46,7 @@ harm_assessment: {{biases_documented: false}}              # ref, notes: what co
 
 @app.command()
 def new(
+    *,
     use_case: Id,
     tenant: OneTenant,
     title: Annotated[str, typer.Option("--title", help="What it does, in a few words.")],
@@ -53,6 +54,7 @@ def new(
         str | None, typer.Option("--owner", metavar="WHO", help="Who answers for it.", show_default="your account here")
     ] = None,
     config: Config = DEFAULT_CONFIG,
+    as_json: Json = False,
 ) -> None:
     """Write the draft of a declaration, to be filled in; nothing is approved by it.
 
@@ -70,6 +72,9 @@ def new(
     said = {"title": title, "owner": whoever(owner)}
     quoted = {name: json.dumps(value, ensure_ascii=False) for name, value in said.items()}
     write(_DRAFT.format(tenant=tenant, **quoted), file)
+    if as_json:
+        emit({"use_case": use_case, "tenant": tenant, "file": str(file)})
+        return
     say(f"{file}: fill it in, then `cohere-governed use-case check {use_case}`; list it in tenants/{tenant}.yaml")
 
 

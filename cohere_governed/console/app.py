@@ -45,7 +45,14 @@ from cohere_governed.console.pages import (
     today,
 )
 from cohere_governed.console.visit import COOKIE, DOOR, THEME, THEMES, Missing, Mistaken, Unsure, View, Visit
-from cohere_governed.errors import AuditUnavailable, ConfigurationError, GovernanceError, KeyUnavailable, Refused
+from cohere_governed.errors import (
+    AuditUnavailable,
+    ConfigurationError,
+    GovernanceError,
+    KeyUnavailable,
+    Refused,
+    WrongRequest,
+)
 
 BODY_BYTES = 64 * 1024
 FIELDS = 64
@@ -161,6 +168,8 @@ def _answered(page: Page, visit: Visit, request: Request) -> Response:
         response = _told(visit, 409, "; ".join(reason.sentence for reason in error.reasons) or str(error))
     except ConfigurationError as error:
         response = _told(visit, 503, str(error))
+    except WrongRequest as error:
+        response = _told(visit, 400, str(error))
     except (AuditUnavailable, KeyUnavailable, GovernanceError) as error:
         response = _told(visit, 503, str(error))
     except Exception as error:  # noqa: BLE001 - a page that fails says nothing of why: the message may quote anything

@@ -22,7 +22,7 @@ from cohere_governed.audit import notes
 from cohere_governed.audit.flags import BLOCKING, Flag, flags
 from cohere_governed.audit.notes import Note
 from cohere_governed.audit.store import AuditLog
-from cohere_governed.errors import AuditUnavailable
+from cohere_governed.errors import WrongRequest
 from cohere_governed.model import Receipt
 from cohere_governed.policy import PolicySet
 from cohere_governed.policy.regimes import ACCEPTABLE_USE, BREACH, COHERE, IncidentKind, Regime
@@ -198,7 +198,7 @@ def find(log: AuditLog, policies: PolicySet, incident_id: str, *, now: datetime 
     for one in incidents(log, policies, now=now):
         if incident_id == one.id or any(incident_id == flag.record_id for flag in one.findings):
             return one
-    raise AuditUnavailable("there is no incident with this id")
+    raise WrongRequest("there is no incident with this id")
 
 
 def fold(
@@ -291,7 +291,9 @@ def acknowledge(log: AuditLog, incident: Incident, *, by: str, note: str = "") -
 
 
 def note(log: AuditLog, incident: Incident, *, by: str, note: str) -> Receipt:
-    """Note something about an incident."""
+    """Note something about an incident. Raises ``WrongRequest`` when nothing is said."""
+    if not note.strip():
+        raise WrongRequest('a note says something: cohere-governed incident note ID "the user was spoken to"')
     return _note(log, incident, "note", by=by, note=note)
 
 
@@ -301,23 +303,23 @@ def reported(log: AuditLog, incident: Incident, regime: str, *, by: str, note: s
     Raises ``AuditUnavailable`` when no clock of that regime runs on the incident.
     """
     if regime not in {clock.regime for clock in incident.clocks if clock.stopped is None}:
-        raise AuditUnavailable("no clock of this regime runs on the incident")
+        raise WrongRequest("no clock of this regime runs on the incident")
     return _note(log, incident, "reported", by=by, note=note, regime=regime)
 
 
 def close(log: AuditLog, incident: Incident, *, by: str, reason: str) -> Receipt:
     """Note that an incident is over, and why. A clock that still runs stops: the reason says why nobody was told."""
     if not reason.strip():
-        raise AuditUnavailable("an incident is closed for a stated reason only")
+        raise WrongRequest("an incident is closed for a stated reason only")
     if incident.status == "closed":
-        raise AuditUnavailable("the incident is closed already")
+        raise WrongRequest("the incident is closed already")
     return _note(log, incident, "closed", by=by, note=reason)
 
 
 def open_breach(log: AuditLog, tenant: str, *, by: str, summary: str) -> Receipt:
     """Open an incident that no record shows: a breach of personal data that somebody became aware of now."""
     if not summary.strip():
-        raise AuditUnavailable("a breach is opened with a word on what happened")
+        raise WrongRequest("a breach is opened with a word on what happened")
     return notes.add(log, tenant, KIND, "opened", {"by": by, "note": summary, "kind": BREACH})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from cohere_governed.errors import AuditUnavailable
+from cohere_governed.errors import WrongRequest
 from cohere_governed.reports import conduct, keeping, register, traffic
 from cohere_governed.reports.person import person
 from cohere_governed.reports.result import Report, Result, Scope, Sources
@@ -60,5 +60,5 @@ def run(report: Report, sources: Sources, scope: Scope) -> Result:
     whose log, which person and for what purpose.
     """
     if report.about_person and not (scope.tenant and scope.person and scope.purpose and scope.actor):
-        raise AuditUnavailable("a report about a person names the tenant, the person, the purpose and who asks")
+        raise WrongRequest("a report about a person names the tenant, the person, the purpose and who asks")
     return Result(report, scope, report.make(sources, scope))

@@ -72,7 +72,7 @@ def test_content_is_exported_for_a_purpose_that_is_on_record(folder, tmp_path):
 
 def test_an_export_overwrites_nothing(desk, tmp_path):
     (tmp_path / "mine").mkdir()
-    assert desk.run("audit", "export", "--tenant", "acme", "--out", tmp_path / "mine").code == 4
+    assert desk.run("audit", "export", "--tenant", "acme", "--out", tmp_path / "mine").code == 2
     assert list(tmp_path.glob("mine/*")) == []
 
 
@@ -196,7 +196,7 @@ def test_the_schema_goes_down_and_up_with_its_records(folder):
 @pytest.mark.parametrize("revision", ["0000", "base", "none", "9999"])
 def test_there_is_no_schema_before_the_first(seldom, revision):
     folder = seldom()
-    assert run("db", "downgrade", revision, "--config", folder).code == 4
+    assert run("db", "downgrade", revision, "--config", folder).code == 2
     assert run("db", "status", "--config", folder).code == 0
 
 
@@ -214,9 +214,9 @@ def test_roles_are_told_as_sql(desk):
     [
         (["--tenant", "acme"], 2),
         (["--role", "acme_reader"], 2),
-        (["--tenant", "nobody", "--role", "reader"], 4),
-        (["--tenant", "acme", "--role", "reader; DROP TABLE log"], 4),
-        (["--run"], 4),
+        (["--tenant", "nobody", "--role", "reader"], 2),
+        (["--tenant", "acme", "--role", "reader; DROP TABLE log"], 2),
+        (["--run"], 2),
     ],
 )
 def test_roles_that_make_no_sense_are_refused(desk, arguments, code):

@@ -51,6 +51,25 @@ def test_every_command_takes_the_config_folder(path):
     assert "--config" in {name for parameter in ALL[path].params for name in parameter.opts}
 
 
+WITHOUT_JSON = {
+    "demo": "a story to read",
+    "init": "a folder to look at",
+    "run": "what it prints is the program's",
+    "sandbox": "a server: it prints one address",
+    "console": "a server: it prints one address",
+    "audit tail": "a line of JSON a record, always",
+    "policy schema": "JSON, always",
+    "subject export": "JSON, always",
+    "conduct calibrate": "JSON, or a file of it",
+}
+"""Commands that take no ``--json``, and why."""
+
+
+@pytest.mark.parametrize("path", [path for path in ALL if " ".join(path) not in WITHOUT_JSON], ids=" ".join)
+def test_every_other_command_speaks_json(path):
+    assert "--json" in {name for parameter in ALL[path].params for name in parameter.opts}
+
+
 @pytest.mark.parametrize("path", ALL, ids=IDS)
 def test_every_option_is_explained(path):
     assert [parameter.name for parameter in ALL[path].params if not getattr(parameter, "help", "x")] == []

@@ -89,6 +89,30 @@ def test_a_breach_is_opened_by_hand_noted_and_acknowledged(refused):
     assert not Path(f"incident-{opened['id'][:12]}").exists()
 
 
+def test_what_was_done_is_not_done_again_and_the_store_is_not_blamed(refused):
+    folder, record = refused
+    at(folder, "reported", record)
+    at(folder, "reported", record, code=2)
+    at(folder, "note", record, " ", code=2)
+    at(folder, "close", record, "--reason", "over")
+    at(folder, "close", record, "--reason", "over", code=2)
+    assert [event["what"] for event in at(folder, "show", record, "--json").json["events"]] == ["reported", "closed"]
+
+
+def test_what_is_noted_and_checked_is_told_as_json_too(refused, tmp_path):
+    folder, record = refused
+    assert at(folder, "note", record, "looked at", "--json").json["events"][-1]["note"] == "looked at"
+    at(folder, "report", record, "--out", tmp_path / "packet")
+    keys = tmp_path / "keys"
+    assert run("keys", "export-public", "--out", keys, "--config", folder).code == 0
+    told = at(folder, "verify", tmp_path / "packet", "--public-keys", keys, "--json").json
+    assert (told["intact"], told["faults"], told["tenant"]) == (True, [], "acme")
+    packet = tmp_path / "packet" / "packet.json"
+    packet.write_text(packet.read_text().replace('"refuse"', '"permit"'))
+    told = at(folder, "verify", tmp_path / "packet", "--public-keys", keys, "--json", code=1).json
+    assert (told["intact"], told["tenant"], len(told["faults"]) > 0) == (False, None, True)
+
+
 def test_a_clock_that_ran_out_is_shown_and_fails_the_check(refused):
     folder, _ = refused
     file = folder / "operator.yaml"

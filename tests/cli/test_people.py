@@ -118,7 +118,7 @@ def test_a_request_runs_until_it_is_answered(folder):
     asked = ["subject", "request", MAIL, "--article", "17", "--reference", "request 118", *on]
     told = run(*asked, "--received", "2026-01-31", "--json").json
     assert (told["received"], told["due"]) == ("2026-01-31", "2026-02-28")
-    assert run(*asked, "--received", "2026-11-30", "--extended", "--json").json["due"] == "2027-02-28"
+    assert run(*asked, "--received", "2025-11-30", "--extended", "--json").json["due"] == "2026-02-28"
 
     def report():
         return run("report", "show", "erasures", "--config", folder, "--json").json
@@ -188,6 +188,37 @@ def test_a_hold_wins_over_erasure_until_it_is_removed(folder):
 @pytest.mark.parametrize("named", [[], ["--everything", "--record", "00" * 16]])
 def test_a_hold_names_one_thing(folder, named):
     assert run("hold", "add", "--tenant", "acme", "--reason", "r", *named, "--config", folder).code == 2
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        ["--everything"],
+        ["--person", "nobody@example.com"],
+        ["--record", "00" * 16],
+        ["--record", "none"],
+        ["--period", "content/2020-01-01"],
+    ],
+)
+def test_what_is_not_there_is_no_trouble_of_the_store(folder, named):
+    """4 has somebody look after the database; this is a slip of the pen."""
+    assert run("hold", "remove", "--tenant", "acme", *named, "--reason", "r", "--config", folder).code == 2
+    if named != ["--everything"]:
+        assert run("hold", "add", "--tenant", "acme", *named, "--reason", "r", "--config", folder).code == 2
+    assert verified(folder)
+
+
+def test_an_erasure_for_no_reason_is_wrong_usage(folder):
+    done = run("subject", "erase", MAIL, "--tenant", "acme", "--reason", " ", "--yes", "--config", folder)
+    assert (done.code, done.out) == (2, "")
+    assert found(folder, MAIL)
+
+
+def test_a_request_is_not_received_tomorrow_year(folder):
+    """A slip in the year would give it a month that never ends, and nobody would see that it is late."""
+    ask = ("subject", "request", MAIL, "--tenant", "acme", "--article", "15", "--reference", "r", "--config", folder)
+    assert run(*ask, "--received", "2126-01-01").code == 2
+    assert run(*ask, "--received", "1d").code == 0
 
 
 def test_retention_erases_nothing_that_is_young(folder):

@@ -88,6 +88,59 @@ def test_an_ascii_terminal_is_no_reason_to_fail(folder):
     assert (done.returncode, "acme" in done.stdout) == (0, True)
 
 
+def shell(line, **environment):
+    """A line for a shell, with the program as ``$P``."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("COHERE_GOVERNED", "CO_API"))}
+    return subprocess.run(
+        ["sh", "-c", line], env={**clean, "P": str(PROGRAM), **environment}, capture_output=True, text=True,
+        timeout=100, check=False,
+    )  # fmt: skip
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")
+@pytest.mark.parametrize("options", ["", " --json"])
+def test_output_that_finds_no_room_is_neither_a_finding_nor_a_traceback(folder, options):
+    done = shell(f'"$P" audit search{options} > /dev/full', COHERE_GOVERNED_CONFIG=str(folder))
+    assert done.returncode == 4
+    assert done.stderr.startswith("standard output, or a file, cannot be")
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("options", ["", " --json"])
+def test_a_reader_that_has_enough_is_no_finding(folder, options):
+    line = f'("$P" tenant list{options}; echo $? >&2) | true'
+    done = shell(line, COHERE_GOVERNED_CONFIG=str(folder))
+    assert done.stderr in {"141\n", "0\n"}  # 0 where all of it found room in the pipe before it was closed
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_closed_outputs_are_no_reason_to_fail(folder, closed):
+    assert shell(f'"$P" tenant list --json {closed}', COHERE_GOVERNED_CONFIG=str(folder)).returncode == 0
+
+
+def test_a_fault_of_the_programs_own_has_a_code_of_its_own_and_quotes_nothing(tmp_path):
+    """A dependency that breaks when a command needs it, with a text in its message."""
+    (tmp_path / "yaml.py").write_text("raise RuntimeError('Ada Lovelace')")
+    (tmp_path / "policies").mkdir()
+    done = shell('"$P" policy check .', PYTHONPATH=f"{tmp_path}:{os.environ.get('PYTHONPATH', '')}")
+    assert (done.returncode, done.stdout) == (70, "")
+    assert done.stderr.startswith("this program failed, please report it: RuntimeError at yaml.py:1 < ")
+    assert "Ada" not in done.stderr
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_what_follows_ends_when_it_is_asked_to(folder, tmp_path, ending):
+    line = [PROGRAM, "audit", "publish", "--to", f"file:{tmp_path}/heads", "--follow", "60", "--config", folder]
+    with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert "has the head of" in process.stdout.readline()
+            process.send_signal(ending)
+            assert process.wait(20) == 0
+            assert process.stderr.read() == ""
+        finally:
+            process.kill()
+
+
 # ── run ────────────────────────────────────────────────────────────────────────
 
 

@@ -21,7 +21,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from cohere_governed.audit.checkpoint import VerifierKey
-from cohere_governed.errors import AuditUnavailable
+from cohere_governed.errors import WrongRequest
 
 __all__ = ["SCHEMES", "SECONDS", "Head", "Keeper", "NotKept", "Proof", "json_line", "keeper"]
 
@@ -75,7 +75,7 @@ def keeper(reference: str) -> Keeper:
     scheme = reference.partition(":")[0]
     if scheme not in SCHEMES:
         known = ", ".join(f"`{name}:`" for name in SCHEMES)
-        raise AuditUnavailable(f"a keeper of heads is of no known kind (known: {known})")
+        raise WrongRequest(f"a keeper of heads is of no known kind (known: {known})")
     found: Keeper = importlib.import_module(f"{__name__}.{SCHEMES[scheme]}").keeper(reference)
     return found
 

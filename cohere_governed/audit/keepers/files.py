@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cohere_governed.audit.anchor import Anchor
 from cohere_governed.audit.keepers import Head, NotKept, Proof
-from cohere_governed.errors import AuditUnavailable
+from cohere_governed.errors import WrongRequest
 
 __all__ = ["keeper"]
 
@@ -26,5 +26,5 @@ def keeper(reference: str) -> _File:
     """Raises ``AuditUnavailable`` for a reference without an absolute path."""
     path = Path(reference.removeprefix("file:"))
     if not path.is_absolute():
-        raise AuditUnavailable("a file that keeps heads is named by its whole path, as in `file:/mnt/other/heads`")
+        raise WrongRequest("a file that keeps heads is named by its whole path, as in `file:/mnt/other/heads`")
     return _File(path)

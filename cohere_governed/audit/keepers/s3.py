@@ -15,7 +15,7 @@ from typing import Any
 from cohere_governed.audit.checkpoint import MalformedNote, opened
 from cohere_governed.audit.keepers import SECONDS, Head, NotKept, Proof
 from cohere_governed.audit.providers import extra
-from cohere_governed.errors import AuditUnavailable, KeyUnavailable
+from cohere_governed.errors import AuditUnavailable, KeyUnavailable, WrongRequest
 
 __all__ = ["fetched", "keeper"]
 
@@ -70,7 +70,7 @@ def keeper(reference: str) -> _Bucket:
     """Raises ``AuditUnavailable`` for what names no bucket, or without the extra."""
     found = _PLACE.fullmatch(reference)
     if found is None:
-        raise AuditUnavailable("a bucket that keeps heads is `s3://BUCKET/PREFIX`")
+        raise WrongRequest("a bucket that keeps heads is `s3://BUCKET/PREFIX`")
     try:
         boto3, config = extra("boto3", "aws"), extra("botocore.config", "aws")
     except KeyUnavailable:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from cohere_governed.audit.keepers import Head, NotKept, Proof, json_line
-from cohere_governed.errors import AuditUnavailable
+from cohere_governed.errors import WrongRequest
 
 __all__ = ["keeper"]
 
@@ -22,5 +22,5 @@ class _Stdout:
 def keeper(reference: str) -> _Stdout:
     """Raises ``AuditUnavailable`` when more is said than the name."""
     if reference != "stdout:":
-        raise AuditUnavailable("standard output is named `stdout:`, and nothing behind it")
+        raise WrongRequest("standard output is named `stdout:`, and nothing behind it")
     return _Stdout()

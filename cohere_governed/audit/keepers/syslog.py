@@ -12,7 +12,7 @@ import socket
 from dataclasses import dataclass
 
 from cohere_governed.audit.keepers import SECONDS, Head, NotKept, Proof, json_line
-from cohere_governed.errors import AuditUnavailable
+from cohere_governed.errors import WrongRequest
 
 __all__ = ["keeper"]
 
@@ -59,5 +59,5 @@ def keeper(reference: str) -> _Syslog:
         return _Syslog("local", rest, 0)
     found = _REMOTE.fullmatch(rest)
     if found is None or not 0 < int(found["port"]) < 1 << 16:
-        raise AuditUnavailable("a syslog is `syslog:`, `syslog:/dev/log`, `syslog:tcp://HOST:PORT` or `syslog:udp://…`")
+        raise WrongRequest("a syslog is `syslog:`, `syslog:/dev/log`, `syslog:tcp://HOST:PORT` or `syslog:udp://…`")
     return _Syslog(found["how"], found["host"].strip("[]"), int(found["port"]))

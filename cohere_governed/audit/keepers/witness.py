@@ -20,7 +20,7 @@ from urllib.parse import unquote
 from cohere_governed.audit import primitives, web
 from cohere_governed.audit.checkpoint import Checkpoint, MalformedNote, parse
 from cohere_governed.audit.keepers import SECONDS, Head, NotKept, Proof
-from cohere_governed.errors import AuditUnavailable
+from cohere_governed.errors import WrongRequest
 
 __all__ = ["WitnessKey", "cosigned_at", "keeper"]
 
@@ -140,4 +140,4 @@ def keeper(reference: str) -> _Witness:
     try:
         return _Witness(web.Address.parse(place), WitnessKey.parse(unquote(key)))
     except ValueError:
-        raise AuditUnavailable("a witness is `https://HOST/PREFIX#NAME+KEYID+KEY`, with its verifier key") from None
+        raise WrongRequest("a witness is `https://HOST/PREFIX#NAME+KEYID+KEY`, with its verifier key") from None
