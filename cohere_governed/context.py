@@ -33,6 +33,7 @@ def calling(
     conversation: str | None = None,
     reference: str | None = None,
     release: str | None = None,
+    opted_out: bool | None = None,
 ) -> Iterator[Caller]:
     """State facts about the calls made inside. What is not given is taken from the ``calling`` around it.
 
@@ -40,7 +41,9 @@ def calling(
     token. ``use_case`` names a file in ``use_cases/``. ``conversation`` ties the turns of one conversation together,
     so that the same person keeps the same stand-in. ``reference`` is yours, kept with the record. ``release`` is the
     ``record_id`` of a ``ReviewPending``: the same call, repeated inside, is answered with the answer that was held,
-    once, after a reviewer approved it. The tenant cannot be stated here: it belongs to the client.
+    once, after a reviewer approved it. ``opted_out`` says that the end user does not want their data to train anything,
+    as their browser says with ``Sec-GPC: 1``: nothing is sent then on terms that may. The tenant cannot be
+    stated here: it belongs to the client.
     """
     around = _caller.get()
     inside = Caller(
@@ -49,6 +52,7 @@ def calling(
         conversation=conversation if conversation is not None else around.conversation,
         reference=reference if reference is not None else around.reference,
         release=release if release is not None else around.release,
+        opted_out=opted_out if opted_out is not None else around.opted_out,
     )
     token = _caller.set(inside)
     try:

@@ -252,6 +252,8 @@ class Exchange:
         standing = IN_GOOD_STANDING
         if tenancy.standing is not None and self._caller.end_user:
             standing = tenancy.standing(self._caller.end_user, self._now)
+        if self._caller.opted_out:
+            standing = replace(standing, opted_out=True)
         intent = Intent(
             call,
             self._caller,

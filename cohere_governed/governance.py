@@ -261,13 +261,13 @@ class Governance:
 
     def _standing(self, policy: TenantPolicy, end_user: str, now: datetime) -> Standing:
         """What the log says of an end user."""
-        suspended = self.standings.suspended(policy.id, end_user)
+        suspended, opted_out = self.standings.of(policy.id, end_user)
         tested = tuple(
             (window.id, self.standings.let_through(policy.id, window.id))
             for window in policy.exemptions
             if end_user in window.testers and window.begins <= now <= window.ends
         )
-        return Standing(suspended, tested) if suspended or tested else IN_GOOD_STANDING
+        return Standing(suspended, tested, opted_out) if suspended or tested or opted_out else IN_GOOD_STANDING
 
     def let_through(self, tenant: str, exemption: str, *, before: int) -> int:
         """How many calls an exemption let through, of records before a position. Raises ``AuditUnavailable``."""

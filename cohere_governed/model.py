@@ -106,6 +106,9 @@ class Caller:
     reference: str | None = None
     release: str | None = None
     """Id of the record whose held answer the call is repeated for."""
+    opted_out: bool = False
+    """The end user, or their browser, asked not to have their data used further: the application knows, from its own
+    list or the header ``Sec-GPC: 1``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +208,8 @@ class Standing:
     suspended: bool = False
     tested: tuple[tuple[str, int], ...] = ()
     """(exemption, calls it let through so far) for those the end user tests under now."""
+    opted_out: bool = False
+    """They opted out of having their data used to train."""
 
 
 IN_GOOD_STANDING = Standing()

@@ -1,4 +1,5 @@
-"""What a call's end user may do besides what policy says: suspended or not, and how often a tester was let through.
+"""What a call's end user may do besides what policy says: suspended or not, opted out of training or not, and how often
+a tester was let through.
 
 Both are read from the tenant's log and from nothing else, so every process that
 shares the log agrees. A process looks for new records at most every
@@ -25,10 +26,16 @@ from cohere_governed.audit.flags import BLOCKING, REVIEWING, flags, is_pseudonym
 from cohere_governed.audit.store import AuditLog
 from cohere_governed.model import Receipt
 
-__all__ = ["EXEMPT", "FRESH_SECONDS", "KIND", "Standings", "reinstate", "suspend", "suspend_if_due"]
+__all__ = [
+    "EXEMPT", "FRESH_SECONDS", "KIND", "SUSPENSIONS", "Standings", "opt_in", "opt_out", "reinstate", "suspend",
+    "suspend_if_due",
+]  # fmt: skip
 
 KIND = "end-user"
 SUSPENDED, REINSTATED = "suspended", "reinstated"
+OPTED_OUT, OPTED_IN = "opted-out", "opted-in"
+SUSPENSIONS = frozenset({SUSPENDED, REINSTATED})
+"""States of a note that say what was done about an end user; the others say what the end user wants."""
 EXEMPT = "conduct.exempt"
 """Rule that let a test through; the record of the call is marked with it."""
 
@@ -54,6 +61,8 @@ class _Known:
     """Position of the last note."""
     suspended: set[str] = field(default_factory=set)
     """Pseudonyms."""
+    opted_out: set[str] = field(default_factory=set)
+    """Pseudonyms."""
     read_at: float = float("-inf")
     tests_upto: int = -1
     tests: dict[str, list[int]] = field(default_factory=dict)
@@ -74,12 +83,19 @@ class Standings:
         # A thread of the parent may have held the lock; in the child it is not there to release it.
         self._lock = threading.Lock()
 
-    def suspended(self, tenant: str, end_user: str) -> bool:
-        """Whether an end user is suspended. Raises ``AuditUnavailable`` or ``KeyUnavailable``."""
+    def of(self, tenant: str, end_user: str) -> tuple[bool, bool]:
+        """Whether an end user is suspended, and has opted out. Raises ``AuditUnavailable`` or ``KeyUnavailable``."""
         known = self._known.get(tenant)
         if known is None or self._clock() - known.read_at >= FRESH_SECONDS:
             known = self._read(tenant)
-        return bool(known.suspended) and pseudonym(self._log, tenant, end_user) in known.suspended
+        if not (known.suspended or known.opted_out):
+            return False, False
+        name = pseudonym(self._log, tenant, end_user)
+        return name in known.suspended, name in known.opted_out
+
+    def suspended(self, tenant: str, end_user: str) -> bool:
+        """Whether an end user is suspended. Raises ``AuditUnavailable`` or ``KeyUnavailable``."""
+        return self.of(tenant, end_user)[0]
 
     def forget(self, tenant: str) -> None:
         """Read again before the next answer: this process has noted something."""
@@ -134,7 +150,8 @@ class Standings:
             now = self._clock()
             fresh = notes.may_have(self._log, KIND, tenant, after=known.upto)
             for one in notes.notes(self._log, KIND, tenant, after=known.upto) if fresh else ():
-                change = known.suspended.add if one.state == SUSPENDED else known.suspended.discard
+                whom = known.suspended if one.state in SUSPENSIONS else known.opted_out
+                change = whom.add if one.state in {SUSPENDED, OPTED_OUT} else whom.discard
                 change(str(one.meta.get("end_user", "")))
                 known.upto = one.index
             known.read_at = now
@@ -152,6 +169,16 @@ def suspend(log: AuditLog, tenant: str, end_user: str, *, by: str, reason: str, 
 def reinstate(log: AuditLog, tenant: str, end_user: str, *, by: str, reason: str) -> Receipt:
     """Note that an end user may call again; findings up to now are not held against them any more."""
     return _note(log, tenant, end_user, REINSTATED, by=by, reason=reason)
+
+
+def opt_out(log: AuditLog, tenant: str, end_user: str, *, by: str, reason: str) -> Receipt:
+    """Note that an end user does not want their data to train anything: nothing of theirs is sent on terms that may."""
+    return _note(log, tenant, end_user, OPTED_OUT, by=by, reason=reason)
+
+
+def opt_in(log: AuditLog, tenant: str, end_user: str, *, by: str, reason: str) -> Receipt:
+    """Note that an end user has taken their objection back."""
+    return _note(log, tenant, end_user, OPTED_IN, by=by, reason=reason)
 
 
 def _note(
@@ -173,7 +200,8 @@ def suspend_if_due(
     index, and is asked after a finding only. Raises ``AuditUnavailable`` or ``KeyUnavailable``.
     """
     name = pseudonym(log, tenant, end_user)
-    own = [one for one in notes.notes(log, KIND, tenant) if one.meta.get("end_user") == name]
+    noted = (one for one in notes.notes(log, KIND, tenant) if one.state in SUSPENSIONS)
+    own = [one for one in noted if one.meta.get("end_user") == name]
     if own and own[-1].state == SUSPENDED:
         return None
     since = log.now() - timedelta(days=within_days)

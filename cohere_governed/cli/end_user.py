@@ -58,7 +58,7 @@ def suspend(
 
     Example: cohere-governed end-user suspend u-17 --tenant acme --reason "third attempt"
     """
-    _note(user, tenant, reason, actor, config, suspended=True, as_json=as_json)
+    _note("suspend", user, tenant, reason, actor, config=config, as_json=as_json)
 
 
 @app.command()
@@ -75,12 +75,47 @@ def reinstate(
 
     Example: cohere-governed end-user reinstate u-17 --tenant acme --reason "a teacher; false positives"
     """
-    _note(user, tenant, reason, actor, config, suspended=False, as_json=as_json)
+    _note("reinstate", user, tenant, reason, actor, config=config, as_json=as_json)
 
 
-def _note(
-    user: str, tenant: str, reason: str, actor: str | None, config: Config, *, suspended: bool, as_json: bool
+@app.command("opt-out")
+def opt_out(
+    *,
+    user: User,
+    tenant: OneTenant,
+    reason: Reason,
+    actor: Actor = None,
+    config: Config = DEFAULT_CONFIG,
+    as_json: Json = False,
 ) -> None:
+    """Send nothing of an end user on terms that may train on it; other processes follow within two seconds.
+
+    Example: cohere-governed end-user opt-out u-17 --tenant acme --reason "request 214"
+    """
+    _note("opt_out", user, tenant, reason, actor, config=config, as_json=as_json)
+
+
+@app.command("opt-in")
+def opt_in(
+    *,
+    user: User,
+    tenant: OneTenant,
+    reason: Reason,
+    actor: Actor = None,
+    config: Config = DEFAULT_CONFIG,
+    as_json: Json = False,
+) -> None:
+    """Note that an end user took their objection to training back.
+
+    Example: cohere-governed end-user opt-in u-17 --tenant acme --reason "letter of 3 May"
+    """
+    _note("opt_in", user, tenant, reason, actor, config=config, as_json=as_json)
+
+
+_STATES = {"suspend": "suspended", "reinstate": "active", "opt_out": "opted out", "opt_in": "not opted out"}
+
+
+def _note(what: str, user: str, tenant: str, reason: str, actor: str | None, *, config: Config, as_json: bool) -> None:
     from cohere_governed.audit import standing
     from cohere_governed.audit.flags import is_pseudonym, pseudonym
 
@@ -88,11 +123,11 @@ def _note(
         raise wrong("say who, and why with --reason")
     with audit_log(config, tenant) as log:
         name = user.strip() if is_pseudonym(user.strip()) else pseudonym(log, tenant, user)
-        noted = (standing.suspend if suspended else standing.reinstate)(
-            log, tenant, name, by=whoever(actor), reason=reason
-        )
-    state = "suspended" if suspended else "active"
-    facts({"end_user": name, "tenant": tenant, "state": state, "record": noted.record_id.hex()}, as_json=as_json)
+        # Who asks what is kept about them finds the note where the id is known.
+        noted = getattr(standing, what)(log, tenant, user.strip(), by=whoever(actor), reason=reason)
+    facts(
+        {"end_user": name, "tenant": tenant, "state": _STATES[what], "record": noted.record_id.hex()}, as_json=as_json
+    )
 
 
 @exemption.command("list")

@@ -40,7 +40,7 @@ KINDS: Mapping[str, str] = {
     "request": "Somebody asked about their data, or was answered",
     "review": "An answer waits for a human, or a human decided on it",
     "incident": "Something was noted of an incident",
-    "end-user": "An end user was suspended, or let in again",
+    "end-user": "An end user was suspended or let in again, or opted out of training or in",
     "terms": "A document of the provider's was read, or a change of it accepted",
     "policy": "A policy was acknowledged",
     "console": "Somebody signed in to the console, signed out, or was refused",

@@ -52,6 +52,8 @@ def facts_of(intent: Intent) -> dict[str, Any]:
         said["made_under"] = sorted(map(list, intent.made_under))
     if intent.standing.suspended:
         said["suspended"] = True
+    if intent.standing.opted_out:
+        said["opted_out"] = True
     if intent.standing.tested:
         said["tested"] = [list(pair) for pair in intent.standing.tested]
     return said
@@ -98,14 +100,18 @@ def _intent(columns: Mapping[str, Any], meta: Mapping[str, Any], said: Mapping[s
     )
     return Intent(
         call,
-        Caller(**{name: caller.get(name) for name in ("end_user", "use_case", "conversation", "reference")}),
+        Caller(*(caller.get(name) for name in ("end_user", "use_case", "conversation", "reference"))),
         now,
         findings=_counts(columns["entities"] or ""),
         conduct=conduct,
         languages_unscreened=tuple(meta.get("languages_unscreened", ())),
         sandbox=bool(said.get("sandbox")),
         made_under=frozenset((grant, name) for grant, name in said.get("made_under", ())),
-        standing=Standing(bool(said.get("suspended")), tuple((name, used) for name, used in said.get("tested", ()))),
+        standing=Standing(
+            bool(said.get("suspended")),
+            tuple((name, used) for name, used in said.get("tested", ())),
+            bool(said.get("opted_out")),
+        ),
     )
 
 

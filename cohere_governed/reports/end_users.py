@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from cohere_governed.audit import notes
 from cohere_governed.audit.flags import flags
-from cohere_governed.audit.standing import KIND, SUSPENDED, Standings
+from cohere_governed.audit.standing import KIND, SUSPENDED, SUSPENSIONS, Standings
 from cohere_governed.audit.store import AuditLog
 from cohere_governed.policy import PolicySet
 
@@ -95,7 +95,8 @@ def _tenants(log: AuditLog, tenant: str | None) -> Iterable[str]:
 
 
 def _of(log: AuditLog, tenant: str, since: datetime) -> Iterable[EndUser]:
-    noted = {str(one.meta["end_user"]): one for one in notes.notes(log, KIND, tenant) if "end_user" in one.meta}
+    every = [one for one in notes.notes(log, KIND, tenant) if "end_user" in one.meta]
+    noted = {str(one.meta["end_user"]): one for one in every if one.state in SUSPENSIONS}
     seen = [one for one in flags(log, tenant, since=since) if one.end_user and one.exemption is None]
     names = {one.end_user for one in seen if one.end_user} | {
         name for name, one in noted.items() if one.state == SUSPENDED

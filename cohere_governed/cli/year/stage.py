@@ -100,7 +100,7 @@ class Stage:
         return self._clients[key]
 
     @contextlib.contextmanager
-    def call(self, **facts: str | None) -> Iterator[None]:
+    def call(self, **facts: Any) -> Iterator[None]:
         """A call of the app, with the facts it states; what an app has to expect of it is caught."""
         import cohere_governed as cohere
 

@@ -29,6 +29,9 @@ def training(q: Question) -> Iterator[Reason]:
             said = "personal data needs an executed data processing agreement"
             yield no("dpa.missing", said, file, "$.dpa.executed")
     rule, doubt = _training_doubt(q)
+    if q.intent.standing.opted_out and (doubt is not None or q.intent.call.kind == "training_or_retention"):
+        said = "the end user opted out of training, and what is sent may train"
+        yield no("training.opted_out", said, file, "$.training")
     if doubt is None:
         yield yes("training.excluded", "evidence that the terms exclude training is fresh", file, "$.training.evidence")
     elif _opted_in(q):
