@@ -28,7 +28,7 @@ from cohere_governed.model import (
     Ruling,
     Vault,
 )
-from cohere_governed.policy.effective import Exemption
+from cohere_governed.policy.effective import TEST_CLASS, Exemption
 from cohere_governed.policy.rules import EXEMPT, RESERVATIONS
 from cohere_governed.tenancy import Outgoing, Tenancy, WireRequest
 from cohere_governed.wire import RequestBody
@@ -91,13 +91,15 @@ class Judged:
 class Entries:
     """Makes the entries of one exchange: they share tenant, call and attempt, and what they are found by."""
 
-    __slots__ = ("_attempt", "_call_id", "_caller", "_tenancy", "index", "sent")
+    __slots__ = ("_attempt", "_call_id", "_caller", "_kept_as", "_tenancy", "index", "sent")
 
     def __init__(self, tenancy: Tenancy, caller: Caller, call_id: bytes) -> None:
         self._tenancy = tenancy
         self._caller = caller
         self._call_id = call_id
         self._attempt = int.from_bytes(call_id[-2:], "big")
+        self._kept_as = "content"
+        """Retention class of content: that of a test of safeguards is kept for less long."""
         self.index: tuple[tuple[str, str], ...] = ()
         self.sent: str | None = None
         """SHA-256 (hex) of the body that leaves."""
@@ -107,7 +109,8 @@ class Entries:
         return self._tenancy.policy.controls_for(self._caller.use_case).capture
 
     def _entry(self, kind: str, facts: Mapping[str, str | int | None], **rest: Any) -> Entry:
-        return Entry(self._tenancy.id, kind, self._call_id, {**facts, "attempt": self._attempt}, **rest)
+        facts = {**facts, "attempt": self._attempt}
+        return Entry(self._tenancy.id, kind, self._call_id, facts, retention_class=self._kept_as, **rest)
 
     def intent(
         self, seen: Seen, decision: Decision, outgoing: Outgoing | None = None, test: Exemption | None = None
@@ -123,6 +126,7 @@ class Entries:
         stated = permit.use_case if permit else self._caller.use_case
         told = {r.rule for r in decision.reasons if (r.rule in RESERVATIONS if permit else not r.allows)}
         self.sent = sha256(outgoing.content).hexdigest() if outgoing is not None else None
+        self._kept_as = TEST_CLASS if test is not None else "content"
         people, omitted, content, sealed = self._leaving(seen, outgoing)
         said = {name: getattr(self._caller, name) for name in ("end_user", "conversation", "reference")}
         self.index = (
@@ -256,6 +260,7 @@ class Entries:
             "error": outcome.error,
             "finish_reason": facts.get("finish_reason"),
             "provider_region": outcome.provider_region,
+            "answer_sha256": sha256(content).hexdigest() if content is not None else None,
             "restored": restored,
             "ended": facts.get("ended", outcome.state == "complete"),
         })  # fmt: skip

@@ -318,6 +318,7 @@ def run(
     Example: cohere-governed retention run
     """
     from cohere_governed.audit.erasure import expire
+    from cohere_governed.policy.effective import TEST_CLASS
 
     found = policies(config)
     chosen = [tenant_of(found, tenant)] if tenant else [found.tenants[name] for name in sorted(found.tenants)]
@@ -327,7 +328,12 @@ def run(
         known = log.public_keys()
         for policy in chosen:
             metadata = policy.retention.metadata
-            for kept, days in (("content", policy.retention.content), ("metadata", metadata), ("erasure", metadata)):
+            for kept, days in (
+                ("content", policy.retention.content),
+                (TEST_CLASS, policy.tests_kept),
+                ("metadata", metadata),
+                ("erasure", metadata),
+            ):
                 if policy.id in known:
                     before = today - timedelta(days=days)
                     done += expire(log, policy.id, kept, before=before, actor=f"retention, {whoever(actor)}",

@@ -224,6 +224,11 @@ class Controls:
 _NOBODY = Origin()
 
 
+TESTS_KEPT_DAYS = 30
+"""Days that what a test of safeguards yielded is kept, where no file of it says less."""
+TEST_CLASS = "test"
+"""Retention class of what was asked and answered in a test of safeguards."""
+
 USUAL_VENDOR_DAYS = 30
 """Days after which Cohere's platform deletes content, where nothing else was arranged (its Enterprise Data
 Commitments)."""
@@ -377,6 +382,8 @@ class Exemption:
     report_within_hours: int
     """For answers that turn out to violate the terms."""
     file: str
+    destroy_after_days: int = TESTS_KEPT_DAYS
+    """For what was asked and answered."""
     purpose: str = ""
     authorised_by: str = ""
     vendor_ref: str = ""
@@ -414,6 +421,12 @@ class TenantPolicy:
     """Whether another allowed route is tried when one fails."""
     exemptions: tuple[Exemption, ...] = ()
     """Windows in which named people test the safeguards."""
+
+    @property
+    def tests_kept(self) -> int:
+        """Days that content of tests of safeguards is kept: by its files, and no longer than other content."""
+        said = [window.destroy_after_days for window in self.exemptions] or [TESTS_KEPT_DAYS]
+        return min(self.retention.content, *said)
 
     @property
     def redaction(self) -> Redaction:

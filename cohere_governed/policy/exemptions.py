@@ -23,6 +23,7 @@ def windows(tenant: str, said: Mapping[str, schema.Exemption]) -> tuple[effectiv
             models=one.models,
             max_requests=one.max_requests,
             report_within_hours=one.report_within_hours,
+            destroy_after_days=one.destroy_after_days,
             file=f"exemptions/{name}.yaml",
             purpose=one.purpose,
             authorised_by=one.authorised_by.operator,

@@ -95,12 +95,13 @@ def _intent(columns: Mapping[str, Any], meta: Mapping[str, Any], said: Mapping[s
         },
     )
     caller = meta.get("caller") or {}
+    stated: dict[str, Any] = {name: caller.get(name) for name in ("end_user", "use_case", "conversation", "reference")}
     conduct = tuple(
         ConductFinding(category, float(score), layer) for category, layer, score in meta.get("conduct_seen", ())
     )
     return Intent(
         call,
-        Caller(*(caller.get(name) for name in ("end_user", "use_case", "conversation", "reference"))),
+        Caller(**stated),
         now,
         findings=_counts(columns["entities"] or ""),
         conduct=conduct,

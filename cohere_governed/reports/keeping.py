@@ -15,6 +15,7 @@ from cohere_governed.audit.notes import told
 from cohere_governed.audit.requests import Said, requests
 from cohere_governed.audit.requests import said as said_of
 from cohere_governed.model import OPERATOR_LOG
+from cohere_governed.policy.effective import TEST_CLASS
 from cohere_governed.reports.conduct import SHOWN
 from cohere_governed.reports.result import Cell, Findings, Scope, Sources, section
 from cohere_governed.reports.traffic import said
@@ -160,7 +161,8 @@ def retention(sources: Sources, scope: Scope) -> Findings:
         policy = sources.policies.tenants.get(tenant)
         floor = scope.today - timedelta(days=FLOOR_DAYS)
         missing = sorted(day for day in there - set(kept[META_CLASS]) if day > floor)
-        content = sorted(day for name, found in kept.items() if name not in _META for day in found)
+        content = sorted(day for name, found in kept.items() if name not in (*_META, TEST_CLASS) for day in found)
+        dated = {META_CLASS: kept[META_CLASS], "content": content, TEST_CLASS: kept[TEST_CLASS]}
         rows.append((
             tenant, min(there, default=None), min(kept[META_CLASS], default=None), content[0] if content else None,
             policy.retention.metadata if policy else None, policy.retention.content if policy else None,
@@ -171,9 +173,11 @@ def retention(sources: Sources, scope: Scope) -> Findings:
         if policy is not None and policy.retention.metadata < FLOOR_DAYS:
             attention.append(f"{tenant}: metadata is kept {policy.retention.metadata} days, less than six months")
         if policy is not None:
-            for name, most in ((META_CLASS, policy.retention.metadata), ("content", policy.retention.content)):
+            most_days = {META_CLASS: policy.retention.metadata, "content": policy.retention.content,
+                         TEST_CLASS: policy.tests_kept}  # fmt: skip
+            for name, most in most_days.items():
                 last = scope.today - timedelta(days=most)
-                late = [day for day in (kept[META_CLASS] if name == META_CLASS else content) if day < last]
+                late = [day for day in dated[name] if day < last]
                 if late:
                     overdue.append((tenant, name, most, len(late), late[0], late[-1], held[tenant]))
                     attention.append(f"{tenant}: {name} of {said(len(late), 'day')} is older than {most} days")
@@ -195,7 +199,7 @@ def retention(sources: Sources, scope: Scope) -> Findings:
                 "Kept longer than the policy says",
                 "tenant | what | days: policy, days | overdue: days of it | from | to | holds: legal holds",
                 overdue,
-                "`retention run` erases it; a legal hold keeps what it names.",
+                "`retention run` erases it; a legal hold keeps what it names. `test`: what tests of safeguards gave.",
             ),
         ),
         tuple(attention),

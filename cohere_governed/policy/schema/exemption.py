@@ -64,6 +64,8 @@ class Exemption(Strict):
     """Calls that it lets through."""
     report_within_hours: Annotated[int, Field(ge=1, le=24)] = 1
     """For an answer that violates the terms."""
+    destroy_after_days: Annotated[int, Field(ge=1, le=366)] = 30
+    """Days after which `retention run` destroys what was asked and answered; or `retention.content` if less."""
 
     @model_validator(mode="after")
     def _bounded(self) -> Exemption:
