@@ -236,8 +236,6 @@ class KeyRing:
 
     def _keep(self, entry: Entry, tenancy: Tenancy, known: Indexed) -> None:
         """An outcome is found as its intent is: what was derived for one is kept for the other, and no longer."""
-        if not entry.index:
-            return
         with self._mutex:
             if entry.kind == "intent" and entry.facts.get("decision") != "refuse":
                 tenancy.indexed[entry.index] = known

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from cohere_governed.audit import AuditLog, rotation
 from cohere_governed.audit.group import MAX_BATCH
 from cohere_governed.audit.verify import verify
 from cohere_governed.errors import AuditUnavailable
-from cohere_governed.model import Entry
+from cohere_governed.model import Entry, Intact
 from tests.audit.conftest import Place, intact
 
 
@@ -167,3 +168,30 @@ def test_an_anchor_is_read_when_a_log_is_opened_and_not_at_each_commit(place: Pl
         some(log)
         assert place.anchor.read_bytes().startswith(b"x" * len(held))
     assert intact(verify(place.url, anchors=[place.anchor]))
+
+
+def test_nothing_is_stored_while_an_anchor_lacks_the_head_of_what_was(place: Place) -> None:
+    """Its disk is full: a commit is durable before its head is tried, but the next is not begun."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    def size() -> object:
+        return place.sql("SELECT size FROM log WHERE tenant = 'acme'")[0][0]
+
+    with place.create() as log:
+        some(log)
+        with place.anchor.open("a") as file:
+            file.write(("x" * 1000 + "\n") * 5000)  # by far the largest file
+        resource.setrlimit(resource.RLIMIT_FSIZE, (place.anchor.stat().st_size + 10, hard))
+        try:
+            with pytest.raises(AuditUnavailable):
+                some(log)
+            assert size() == 3
+            for _ in range(2):
+                with pytest.raises(AuditUnavailable):
+                    some(log)
+            assert size() == 3
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        some(log)
+    (anchored,) = (one for one in verify(place.url, anchors=[place.anchor]) if one.tenant == "acme")
+    assert anchored == Intact("acme", 4, anchored.root, 4)  # type: ignore[union-attr]

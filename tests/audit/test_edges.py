@@ -249,3 +249,49 @@ def test_half_of_what_an_index_is_committed_to_by_is_a_fault(place: Place, chang
     place.sql(f"UPDATE body SET {change} AND log = 2")
     (fault,) = broken(verify(place.url))
     assert said in fault.what
+
+
+def test_lists_of_a_leaf_ascend_or_it_is_none(place: Place) -> None:
+    with place.create() as log:
+        log.append_many(call_entries("acme", 1))
+    ((whole,),) = place.sql("SELECT leaf FROM record WHERE log = 2 AND idx = 1")
+    assert isinstance(whole, bytes)
+    assert len(Leaf.decode(whole).header.subjects) == 2
+    for tag, size in ((12, 16), (14, 48)):
+        at = 4
+        while whole[at] != tag:
+            at += 3 + int.from_bytes(whole[at + 1 : at + 3], "big")
+        first, second, end = (at + 3 + size * step for step in range(3))
+        turned = whole[:first] + whole[second:end] + whole[first:second] + whole[end:]
+        twice = whole[:second] + whole[first:second] + whole[end:]
+        for leaf in (turned, twice):
+            with pytest.raises(MalformedLeaf):
+                Leaf.decode(leaf)
+
+
+def test_an_outcome_that_names_no_call_ends_none(place: Place) -> None:
+    with place.create() as log:
+        for kind in ("outcome", "orphan-close", "outcome"):
+            log.append(Entry("acme", kind))
+        with pytest.raises(AuditUnavailable, match="no open intent"):
+            log.append(Entry("acme", "outcome", b"c" * 16))
+    assert intact(verify(place.url))
+
+
+def test_a_retention_class_that_is_no_word_is_named(log: AuditLog) -> None:
+    with pytest.raises(AuditUnavailable, match="the retention class of an audit entry"):
+        log.append(Entry("acme", "policy", retention_class="No Word"))
+
+
+def test_what_is_false_is_false_and_not_nothing() -> None:
+    root = tree.leaf_hash(b"a")
+    for old, size, path in ((0, 1, []), (2, 1, []), (3, 4, []), (1, 2, [root, root, root]), (2, 3, [])):
+        assert tree.check_consistency(old, root, size, root, path) is False
+    for index, size, path in ((1, 1, []), (-1, 1, []), (0, 1, [root]), (0, 2, [])):
+        assert tree.check_inclusion(b"b", index, size, path, root) is False
+
+
+def test_the_keys_of_a_new_log_are_its_first(place: Place) -> None:
+    place.create().close()
+    found = place.sql("SELECT purpose, version FROM key WHERE purpose NOT IN ('subject', 'period') ORDER BY 1")
+    assert found == [("root", 1), ("sign", 1), ("tree", 1)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -54,6 +55,15 @@ def leaves(draw: st.DrawFn) -> Leaf:
 @given(leaves())
 def test_a_leaf_is_read_as_it_was_written(leaf: Leaf) -> None:
     assert Leaf.decode(leaf.encode()) == leaf
+
+
+@given(leaves())
+def test_a_kind_is_as_long_as_it_may_be_and_no_longer(leaf: Leaf) -> None:
+    longest = replace(leaf, header=replace(leaf.header, kind="a-" * 16))
+    assert Leaf.decode(longest.encode()) == longest
+    for kind in ("a-" * 16 + "a", "A", "a1"):
+        with pytest.raises(MalformedLeaf):
+            Leaf.decode(replace(leaf, header=replace(leaf.header, kind=kind)).encode())
 
 
 @given(leaves(), st.data())
