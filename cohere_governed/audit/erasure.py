@@ -344,15 +344,15 @@ class _Job:
                 if key_id == header.meta_period:
                     raise _held()  # nothing but the whole period can be named for what every record says of itself
                 done.held += 1
-            elif key_id == header.meta_period:
+                continue
+            if key_id == header.meta_period:
                 self._change.execute(_CLEAR_META, (log, index))
                 self._delete_tokens(index)
                 if header.kind != "genesis":  # its columns bind the log to its tenant
                     self._change.execute(_CLEAR_FACTS, (log, index))
             else:
                 self._delete(index)
-            if not self._is_held(header):
-                done.erased.append(header.record_id)
+            done.erased.append(header.record_id)
         return done
 
     def finish(self, scope: Scope, refs: list[Ref], done: _Done) -> Certificate:

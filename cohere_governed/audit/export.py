@@ -240,7 +240,7 @@ class _Export:
         edge, rows = tree.Frontier(), 0
         for page in self._pages(db.record, (*columns, *facts), [db.record.c.log == self._row.log]):
             for row in page:
-                if row.idx != edge.size or edge.size >= head.size:
+                if row.idx != edge.size:
                     raise _altered()
                 edge.append(row.leaf)
                 self._tiles.add(row.leaf)

@@ -348,10 +348,9 @@ def _kek_status(log: AuditLog, run: Any, logs: list[Any]) -> KeyStatus:
 def _log_status(log: AuditLog, run: Any, number: int, tenant: str, size: int) -> Iterator[KeyStatus]:
     shred = log.ring.shred
     newest: dict[str, tuple[int, int]] = {"standin": (1, 0)}
-    held = {"root": 0, "sign": 0, "bound": 0, "unbound": 0, "tree": 0, "shred": 0}
+    held = {"bound": 0, "unbound": 0, "tree": 0, "shred": 0}
     for purpose, version, origin, wrapped in run(_ALL_KEYS, (number,)).fetchall():
         if purpose in {"root", "sign", "standin"}:
-            held[purpose] = held.get(purpose, 0) + 1
             newest[purpose] = max(newest.get(purpose, (0, 0)), (version, origin or 0))
         elif purpose in {"subject", "period"}:
             held["unbound" if place_of(wrapped) is None else "bound"] += 1

@@ -190,7 +190,6 @@ class ShredRoot:
                 wrapped, trees = _wrapped(self._providers[:1]), {}
             yield trees
             self._write(wrapped, trees)
-        self._seen = None
 
     def _identity(self) -> tuple[int, int, int]:
         """Of the file that has the name now; another after each change (see ``_replace``)."""
@@ -215,8 +214,8 @@ class ShredRoot:
         if lines[0] != _MARK or len(lines) != 4:
             raise KeyUnavailable("the shred root file is damaged (put it back from its own backup)")
         try:
-            wraps = [base64.b64decode(one, validate=True) for one in lines[1].split(b" ")]
-            sealed = base64.b64decode(lines[2], validate=True)
+            wraps = [base64.b64decode(one) for one in lines[1].split(b" ")]
+            sealed = base64.b64decode(lines[2])
         except binascii.Error:
             raise KeyUnavailable("the shred root file is damaged (put it back from its own backup)") from None
         key = self._opened(wraps)
@@ -246,7 +245,6 @@ class ShredRoot:
             _replace(self.path, b"\n".join(lines))
         except OSError as error:
             raise _unwritable(error) from None
-        self._seen = None
 
 
 def _replace(path: Path, data: bytes) -> None:

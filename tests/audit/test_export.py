@@ -197,6 +197,7 @@ def test_a_log_that_was_changed_is_not_exported(sample: Sample, tmp_path: Path) 
         (
             "UPDATE record SET leaf = leaf || x'00' WHERE log = 2 AND idx = 5",
             "DELETE FROM record WHERE log = 2 AND idx = 7",
+            "UPDATE record SET idx = 9999 WHERE log = 2 AND idx = (SELECT max(idx) FROM record WHERE log = 2)",
             "UPDATE log SET size = size - 1 WHERE log = 2",
             "UPDATE log SET note = replace(note, 'a', 'b') WHERE log = 2",
         )

@@ -178,6 +178,13 @@ def test_a_record_too_many_is_one_though_it_is_like_another(place: Place) -> Non
     assert only(place) == (3, "the content is gone, and no later record says it was erased")
 
 
+def test_a_record_of_another_log_is_told_apart(place: Place) -> None:
+    (other,) = place.sql("SELECT * FROM record WHERE log = 3 AND idx = 1")
+    place.sql("DELETE FROM record WHERE log = 2 AND idx = 3")
+    place.sql(f"INSERT INTO record VALUES (2, 3{', ?' * (len(other) - 2)})", *other[2:])
+    assert only(place) == (3, "the record belongs to another log")
+
+
 def test_a_record_that_is_called_an_erasure_erases_nothing(place: Place) -> None:
     place.sql("UPDATE record SET kind = 'erasure' WHERE log = 2 AND idx = ?", HOLD)
     assert only(place) == (HOLD, "a column is not what the leaf says")

@@ -634,3 +634,52 @@ def test_status_tells_every_level_of_every_log(place):
         (kek,) = [one for one in status(log) if one.level == "kek"]
     assert kek.version == 2
     assert kek.since >= before
+
+
+def test_status_tells_exactly_since_when_a_key_is_in_use_and_for_how_much(place):
+    with place.create() as log:
+        receipts = {}
+        log.append_many(call_entries("acme", 1))
+        for level in ("root", "signing", "standin"):
+            (done,) = rotate(log, level, tenant="acme", **WHY)
+            receipts[level] = done
+            log.append(Entry("acme", "policy"))
+        found = {one.level: one for one in status(log) if one.tenant == "acme"}
+        kek = status(log)[0]
+    ((size,),) = place.sql("SELECT size FROM log WHERE log = 2")
+    times = dict(place.sql("SELECT idx, time_us FROM record WHERE log = 2"))
+    at = dict(place.sql("SELECT lower(hex(record_id)), idx FROM record WHERE log = 2"))
+    for level, done in receipts.items():
+        index = at[done.record_id]
+        one = found[level]
+        assert (one.version, one.records, one.next_step) == (2, size - index, "")
+        assert round(one.since.timestamp() * 1_000_000) == times[index]
+        assert one.where == {
+            "root": "in the database, wrapped by the key-encryption key",
+        }.get(level, "in the database, wrapped by the tenant's root")
+    shred = found["shred"]
+    assert (shred.version, shred.next_step) == (1, "")
+    assert round(shred.since.timestamp() * 1_000_000) == times[0]
+    assert shred.where == f"the shred root file `{place.key}.shred`"
+    ((bound,),) = place.sql("SELECT count(*) FROM key WHERE log = 2 AND purpose IN ('subject', 'period')")
+    assert shred.records == bound
+    ((total,),) = place.sql("SELECT sum(size) FROM log")
+    ((first,),) = place.sql("SELECT time_us FROM record WHERE log = 1 AND idx = 0")
+    assert (kek.version, kek.records, kek.next_step) == (1, total, "")
+    assert round(kek.since.timestamp() * 1_000_000) == first
+
+
+def test_status_says_what_is_missing(place):
+    with place.create() as log:
+        log.append(Entry("acme", "policy"))
+        assert [one.where for one in status(log) if one.level == "standin"] == ["derived from the tenant's root"] * 2
+        place.sql("INSERT INTO key VALUES (randomblob(16), 2, 'shred', 0, NULL, NULL, NULL, zeroblob(23))")
+        (shred,) = [one for one in status(log) if (one.level, one.tenant) == ("shred", "acme")]
+        assert "wait to be shredded" in shred.next_step
+        place.sql("DELETE FROM key WHERE purpose IN ('shred', 'tree', 'sign') AND log = 2")
+        found = {one.level: one for one in status(log) if one.tenant == "acme"}
+    assert (found["signing"].version, found["signing"].records) == (0, 2)
+    assert "missing" in found["signing"].next_step
+    assert (found["shred"].version, found["shred"].since, found["shred"].where) == (0, None, "nowhere")
+    assert "rotate `shred`" in found["shred"].next_step
+    assert "name a place" not in found["shred"].next_step
