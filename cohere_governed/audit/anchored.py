@@ -27,9 +27,6 @@ class Heads:
         self._sizes = array("Q")
         self._roots = bytearray()
 
-    def __len__(self) -> int:
-        return len(self._sizes)
-
     def add(self, size: int, root: bytes) -> None:
         """One more; a head with two signatures stands twice in a file."""
         if self._sizes and self._sizes[-1] == size and self._roots[-_ROOT:] == root:

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from cohere_governed.audit import AuditLog, rotation
+from cohere_governed.audit.anchor import read
+from cohere_governed.audit.checkpoint import origin_of
 from cohere_governed.audit.group import MAX_BATCH
 from cohere_governed.audit.verify import verify
 from cohere_governed.errors import AuditUnavailable
@@ -195,3 +197,19 @@ def test_nothing_is_stored_while_an_anchor_lacks_the_head_of_what_was(place: Pla
         some(log)
     (anchored,) = (one for one in verify(place.url, anchors=[place.anchor]) if one.tenant == "acme")
     assert anchored == Intact("acme", 4, anchored.root, 4)  # type: ignore[union-attr]
+
+
+def test_a_crash_at_a_tenants_first_commit_leaves_its_heads_out_and_never_the_operators(place: Place) -> None:
+    with place.create() as log:
+        some(log)
+    ((operator,), (acme,)) = place.sql("SELECT log_id FROM log ORDER BY log")
+    assert isinstance(operator, bytes)
+    assert isinstance(acme, bytes)
+    told = {name: [one.note for one in read(place.anchor) if one.head.origin == origin_of(name)]
+            for name in (operator, acme)}  # fmt: skip
+    place.anchor.write_text("\n".join(told[acme]))
+    with pytest.raises(AuditUnavailable, match="cut short or replaced"):
+        place.open()
+    place.anchor.write_text("\n".join(told[operator]))
+    place.open().close()
+    assert {one.head.origin for one in read(place.anchor)} == {origin_of(operator), origin_of(acme)}

@@ -295,3 +295,4 @@ def test_the_keys_of_a_new_log_are_its_first(place: Place) -> None:
     place.create().close()
     found = place.sql("SELECT purpose, version FROM key WHERE purpose NOT IN ('subject', 'period') ORDER BY 1")
     assert found == [("root", 1), ("sign", 1), ("tree", 1)]
+    assert place.sql("SELECT keyset, size FROM log") == [(0, 1)]

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from cohere_governed.audit import erasure
+from cohere_governed.audit import erasure, tree
 from cohere_governed.audit.anchor import read
 from cohere_governed.audit.anchored import heads_of
-from cohere_governed.audit.checkpoint import Checkpoint, VerifierKey, cosigned, opened, parse
+from cohere_governed.audit.checkpoint import Checkpoint, VerifierKey, cosigned, opened, origin_of, parse
 from cohere_governed.audit.primitives import Signer
+from cohere_governed.audit.proofs import Proof, check_proof
 from cohere_governed.audit.verify import verify
 from cohere_governed.errors import AuditUnavailable
 from cohere_governed.model import OPERATOR_LOG, Broken, Entry, Intact
@@ -321,6 +322,16 @@ def test_a_head_of_other_records_is_told_of_at_its_last(place: Place, tmp_path: 
             log.append(Entry("acme", "policy"))
     found = broken(verify(other.url, anchors=[place.anchor]))
     assert found == [Broken("acme", SIZE, "the records up to here are not those of an anchored head")]
+
+
+def test_a_record_in_a_tree_of_another_log_is_not_proved(place: Place) -> None:
+    """Even if that log's own key signed a head over it."""
+    ((log_id, leaf),) = place.sql("SELECT log_id, leaf FROM log JOIN record USING (log) WHERE log = 2 AND idx = 1")
+    assert isinstance(log_id, bytes)
+    assert isinstance(leaf, bytes)
+    for origin, stands in ((origin_of(log_id), True), (origin_of(bytes(16)), False)):
+        note = Checkpoint(origin, 1, tree.leaf_hash(leaf)).sign(SIGNER)
+        assert check_proof(Proof(0, leaf, (), note), str(VerifierKey(origin, SIGNER.public))) is stands
 
 
 # ── Notes and keys ─────────────────────────────────────────────────────────────

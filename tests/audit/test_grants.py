@@ -16,6 +16,7 @@ from cohere_governed.audit import AuditLog, erasure, grants, primitives, rotatio
 from cohere_governed.audit.envelope import unpadded
 from cohere_governed.audit.export import export
 from cohere_governed.audit.grants import Grant, Role
+from cohere_governed.audit.keyring import ERASURE_CLASS
 from cohere_governed.audit.record import Leaf
 from cohere_governed.audit.search import Query, search, show
 from cohere_governed.audit.shred import _decode
@@ -388,3 +389,25 @@ def test_a_grant_lasts_a_day_at_least_and_as_long_as_it_may_at_most(kept: Place)
         for days in (0, grants.MAX_DAYS + 1):
             with pytest.raises(AuditUnavailable, match="1 to 366 days"):
                 grants.give(log, "search", "acme", **WHO, days=days)
+
+
+def test_a_grant_to_erase_lasts_a_month_if_nobody_says_otherwise(kept: Place) -> None:
+    with kept.open() as log:
+        today = log.now().date()
+        grant = grants.give(log, "erase", "acme", **WHO)
+        meta = show(log, grant.record_id, **PURPOSE).meta
+    assert sorted(grant.days) == [(today + timedelta(days=number)).isoformat() for number in range(31)]
+    assert meta is not None
+    assert meta["until"] == max(grant.days)
+
+
+@pytest.mark.parametrize("role", ["search", "open"])
+def test_a_grant_that_erases_nothing_brings_no_days(kept: Place, role: Role) -> None:
+    days = "SELECT count(*) FROM key WHERE label LIKE ?"
+    with kept.open() as log:
+        grant = grants.give(log, role, "acme", **WHO)
+        assert show(log, grant.record_id, **PURPOSE).meta == {**WHO, "role": role}
+    assert not grant.days
+    assert kept.sql(days, f"{ERASURE_CLASS}/%") == [(0,)]
+    given(kept, "erase", days=3)
+    assert kept.sql(days, f"{ERASURE_CLASS}/%") == [(3,)]

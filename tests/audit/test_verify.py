@@ -486,7 +486,7 @@ def test_a_key_that_no_record_introduced_is_seen(sample: Sample, spare: Path, pu
 
 
 def test_a_missing_anchor_file_is_not_taken_for_an_empty_one(sample: Sample, tmp_path: Path) -> None:
-    with pytest.raises(AuditUnavailable):
+    with pytest.raises(AuditUnavailable, match="an anchor file is missing"):
         verify(sample.place.url, anchors=[tmp_path / "nothing"])
 
 
