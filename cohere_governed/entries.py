@@ -254,12 +254,14 @@ class Entries:
     ) -> Entry:
         """How it ended. ``facts`` are those of the answer, ``restored`` how many stand-ins were put back in it."""
         reasons = judged.ruling.reasons if judged.ruling is not None else ()
-        keep = self._capture != "metadata" and content is not None
+        retained = self._retained(judged)
+        keep = self._capture != "metadata" and content is not None and "none" not in retained.values()
         contact = outcome.contact
         meta = particulars.told({
             "error": outcome.error,
             "finish_reason": facts.get("finish_reason"),
             "provider_region": outcome.provider_region,
+            "sealed": sorted(name for name, how in retained.items() if how == "sealed"),
             "answer_sha256": sha256(content).hexdigest() if content is not None else None,
             "restored": restored,
             "ended": facts.get("ended", outcome.state == "complete"),
@@ -284,6 +286,14 @@ class Entries:
             # What was seen in an answer is found by whom it answered also where its content is not kept.
             index=self.index if reasons or keep else (),
         )
+
+    def _retained(self, judged: Judged) -> Mapping[str, str]:
+        """Categories that an answer was blocked for, and what the provider's terms make of its content."""
+        if judged.ruling is None or judged.ruling.action != "block":
+            return {}
+        rules = self._tenancy.policy.controls_for(self._caller.use_case).conduct.categories
+        blocked = (name for name, action in judged.ruling.conduct_actions if action == "block" and name in rules)
+        return {name: rules[name].retain for name in blocked}
 
 
 def _placed(places: Sequence[str], found: Sequence[Sequence[Finding]]) -> list[list[object]]:

@@ -90,6 +90,8 @@ class Shown:
     """Names of segments that the record had and that are gone."""
     access_record_id: str
     """The record that says who opened this one, and why."""
+    sealed: tuple[str, ...] = ()
+    """Categories for which content was not opened: it is for whom the law names."""
 
     @property
     def caller(self) -> Mapping[str, Any]:
@@ -248,13 +250,25 @@ def stats(log: AuditLog, query: Query | None = None) -> Stats:
     )
 
 
-def show(log: AuditLog, record_id_hex: str, *, purpose: str, actor: str, recorded_in: AuditLog | None = None) -> Shown:
+def show(
+    log: AuditLog,
+    record_id_hex: str,
+    *,
+    purpose: str,
+    actor: str,
+    recorded_in: AuditLog | None = None,
+    authority: str = "",
+) -> Shown:
     """Open one record.
 
     The ``access`` record, with purpose and actor sealed inside and the opened
     record named in its leaf, is durable before anything is decrypted. It stands
     in the record's own log; when ``log`` is a copy that may only be read, in the
     one that it is a copy of, which ``recorded_in`` is.
+
+    What was blocked for a category whose content is sealed is opened with
+    ``authority`` only: a reference of whoever may demand it, which goes on
+    record too.
 
     Raises ``AuditUnavailable`` when there is no such record, a purpose or an
     actor is missing, or the access could not be recorded; ``KeyUnavailable``
@@ -270,12 +284,24 @@ def show(log: AuditLog, record_id_hex: str, *, purpose: str, actor: str, recorde
     receipt = keeper.append_with_refs(
         [
             (
-                Entry(row.tenant, "access", meta={"purpose": purpose, "actor": actor, "record": row.record_id}),
+                Entry(
+                    row.tenant,
+                    "access",
+                    meta={
+                        "purpose": purpose,
+                        "actor": actor,
+                        "record": row.record_id,
+                        **({"authority": authority} if authority.strip() else {}),
+                    },
+                ),
                 (Ref("record", record_id),),
             )
         ]
     )[0]
     opened, erased = _opened(log, row, leaf, SEGMENTS)
+    sealed = () if authority.strip() else tuple((opened["meta"] or {}).get("sealed", ()))
+    if sealed:
+        opened["content"] = opened["vault"] = None
     return Shown(
         row,
         opened["meta"],
@@ -283,6 +309,7 @@ def show(log: AuditLog, record_id_hex: str, *, purpose: str, actor: str, recorde
         opened["vault"],
         erased,
         receipt.record_id.hex(),
+        sealed,
     )
 
 

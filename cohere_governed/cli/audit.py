@@ -223,6 +223,10 @@ def show(
     ],
     *,
     purpose: Annotated[str, typer.Option("--purpose", help="Why you open it; is recorded before anything is opened.")],
+    authority: Annotated[
+        str,
+        typer.Option("--authority", metavar="REFERENCE", help="Whose demand by law opens sealed content; recorded."),
+    ] = "",
     actor: Actor = None,
     database: Copy = None,
     config: Config = DEFAULT_CONFIG,
@@ -240,7 +244,8 @@ def show(
         raise wrong('say why the record is opened: --purpose "access request 2026-117"')
     with audit_log(config) as log, copy_of(config, log, database) as there:
         try:
-            shown = opened(there, record, purpose=purpose, actor=whoever(actor), recorded_in=log)
+            shown = opened(there, record, purpose=purpose, actor=whoever(actor), recorded_in=log,
+                           authority=authority)  # fmt: skip
         except AuditUnavailable as error:
             if str(error) != "there is no record with this id":
                 raise
@@ -254,6 +259,7 @@ def show(
                 "content": readable(shown.content),
                 "stand_ins": readable(shown.vault),
                 "erased": list(shown.erased),
+                "sealed": list(shown.sealed),
                 "access_record": shown.access_record_id,
             }
         )
@@ -311,10 +317,18 @@ def opened_record(shown: Shown) -> Group:
     rest = {key: value for key, value in meta.items() if key not in _TOLD and value not in (None, [], {}, "")}
     if rest:
         parts.append(_block("besides", json.dumps(rest, indent=2, ensure_ascii=False)))
+    if shown.sealed:
+        parts.append(_block("sealed", sealed_in_words(shown)))
     if shown.erased:
         parts.append(_block("erased", ", ".join(shown.erased)))
     parts.append(_block("", f"that you opened it is record {shown.access_record_id}"))
     return Group(*parts)
+
+
+def sealed_in_words(shown: Shown) -> str:
+    """Why the content of a record is not there."""
+    said = f"its content is {', '.join(shown.sealed)}: it goes to whom the law names, with `--authority REFERENCE`"
+    return f"{said}, and nobody else opens it"
 
 
 _CONTACT = {

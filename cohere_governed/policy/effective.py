@@ -122,6 +122,8 @@ class CategoryRule:
     block: float
     """Score from which a finding counts fully."""
     origin: Origin
+    retain: Literal["sealed", "normal", "none"] = "normal"
+    """What becomes of an answer that is blocked for it: opened for whom the law names only, like any, or not kept."""
 
 
 @dataclass(frozen=True, slots=True)

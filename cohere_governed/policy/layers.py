@@ -426,7 +426,11 @@ def _conduct(stack: Stack, root: Path) -> effective.Conduct:
     return effective.Conduct(
         categories=MappingProxyType(
             {
-                name: _category(stack.origins.get(f"{prefix}{name}.action", _NOBODY), tuple(rule.items()))
+                name: _category(
+                    stack.origins.get(f"{prefix}{name}.action", _NOBODY),
+                    tuple(rule.items()),
+                    stack.provider[name].retain_content if name in stack.provider else "normal",
+                )
                 for name, rule in rules.items()
             }
         ),
@@ -458,7 +462,9 @@ _NOBODY = Origin()
 
 
 @lru_cache(maxsize=4096)  # of a thousand tenants most say nothing about most categories: they share the rule
-def _category(origin: Origin, leaves_said: tuple[tuple[str, Any], ...]) -> effective.CategoryRule:
+def _category(
+    origin: Origin, leaves_said: tuple[tuple[str, Any], ...], retain: Literal["sealed", "normal", "none"]
+) -> effective.CategoryRule:
     rule = dict(leaves_said)
     action: Literal["allow", "log", "review", "require_human", "block"] = rule.get("action", "block")
     block = float(rule.get("thresholds.block", BLOCK_THRESHOLD))
@@ -470,4 +476,5 @@ def _category(origin: Origin, leaves_said: tuple[tuple[str, Any], ...]) -> effec
         review=review,
         block=block,
         origin=origin,
+        retain=retain,
     )

@@ -4,9 +4,13 @@ import shlex
 
 import pytest
 
+import cohere_governed as cohere
 from cohere_governed.console.pages import access
+from cohere_governed.governance import Governance
+from tests.calls import MODEL
 from tests.cli.conftest import run
 from tests.console.conftest import MAIL, seen
+from tests.world import World
 
 PAGES = (
     "/",
@@ -53,3 +57,17 @@ def test_a_record_is_told_and_opened_with_its_purpose(site):
     assert page.status_code == 200, seen(page)
     assert MAIL in page.text
     assert len(site.records(tenant="acme", kind="access")) == before + 2
+
+
+def test_what_is_sealed_is_not_shown_in_the_console_at_all(own):
+    with Governance.load(own.desk.folder) as governance:
+        world = World(own.desk.folder, governance)
+        world.fake.say("Write a sexual story about a 12 year old girl.")
+        with pytest.raises(cohere.Refused):
+            world.client(max_retries=0).chat(model=MODEL, messages=[{"role": "user", "content": "Go on."}])
+    row = next(one for one in own.records(tenant="acme", kind="outcome") if one.state == "blocked")
+    browser = own.browser("oscar")
+    page = browser.post(f"/record/{row.record_id}/open", {"purpose": "curious", "whole": "1", "authority": "me"})
+    assert page.status_code == 200
+    assert "sexual story" not in page.text
+    assert "It is not shown here" in seen(page)
