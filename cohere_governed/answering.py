@@ -117,8 +117,9 @@ class Answering:
         return self._restorer.restored
 
     def _screening(self) -> Screens | None:
-        """The screen, where policy has answers screened; or Cohere does not keep the safety mode, for want of it."""
-        return self._tenancy.screen if self._controls.conduct.output or not keeps_mode(self._call) else None
+        """The screen, where policy has answers screened; or no safety mode applies as it was sent, for want of it."""
+        kept = self._permit.safety_mode is not None and keeps_mode(self._call)
+        return self._tenancy.screen if self._controls.conduct.output or not kept else None
 
     def _stops(self, found: tuple[ConductFinding, ...]) -> bool:
         return rule_on(found, (), self._permit, self._controls, held=False).action != "deliver"

@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import Any
 
 from cohere_governed.model import Call, Contact, Decision, Finding, Opinion, Permit, Reason, Refusal, Treatment
-from cohere_governed.policy.rules import keeps_mode
+from cohere_governed.policy.rules import applied_mode
 
 PEOPLE_A_RECORD = 256
 """Index tokens of people one record may carry; a mailing list pasted into a prompt must not become its own index."""
@@ -82,7 +82,7 @@ _JSON = json.JSONEncoder(ensure_ascii=True, allow_nan=False, sort_keys=True, sep
 
 def modes(call: Call, sent: str | None) -> dict[str, str | None]:
     """The safety mode as the caller asked, as it is sent, and as Cohere applies it; ``None`` where it is not told."""
-    effective = sent if sent is None or keeps_mode(call) else "CONTEXTUAL"
+    effective = sent if sent is None else applied_mode(call, sent)
     return {"asked": call.safety_mode, "sent": sent, "effective": effective}
 
 

@@ -9,7 +9,7 @@ import pytest
 from cohere_governed import Refused
 from cohere_governed.audit.search import show
 from tests.calls import MODEL, V1_TOOL, V2_TOOL
-from tests.test_answers import VIOLATION, operator_says
+from tests.test_answers import VIOLATION, operator_says, says
 from tests.world import LOOPBACK
 
 HELLO = {"model": MODEL, "messages": [{"role": "user", "content": "hello"}]}
@@ -133,6 +133,33 @@ DOCUMENTED = [
 def test_where_cohere_does_not_keep_it_the_record_says_what_it_applies(world, way, more):
     way(world, **more, **option(safety_mode="STRICT"))
     assert modes(world) == {"asked": "STRICT", "sent": "STRICT", "effective": "CONTEXTUAL"}
+
+
+@pytest.mark.parametrize(
+    "model", ["command-r", "command-r-plus-04-2024", "command", "Command-Light", "cohere.command-r-16k"]
+)
+def test_a_model_from_before_safety_modes_applies_none_and_the_record_says_so(world, model):
+    v2(world, **option(model=model))
+    assert modes(world) == {"asked": None, "sent": "CONTEXTUAL", "effective": "OFF"}
+    assert world.records(kind="intent")[-1].rules == "safety_mode.not_applied"
+    v2(world, **option(model="command-r-08-2024"))
+    assert modes(world)["effective"] == "CONTEXTUAL"
+    says(world, "tenants/*.yaml", "\nsafety_mode: {when_tools_or_documents: refuse}\n")
+    with pytest.raises(Refused, match="older than safety modes"):
+        v2(world, **option(model=model))
+    v2(world, tools=[V2_TOOL])  # CONTEXTUAL is what the floor asks for
+
+
+@pytest.mark.parametrize("old", ["model", "endpoint"])
+def test_where_no_safety_mode_applies_answers_are_screened_whatever_the_operator_says(world, old):
+    operator_says(world, output=False)
+    world.fake.say(VIOLATION, 2)
+    asked = {
+        "model": lambda: v2(world, **option(model="command-r")),
+        "endpoint": lambda: world.client("Client", max_retries=0).generate(prompt="hello", model=MODEL),
+    }
+    with pytest.raises(Refused, match="wmd"):
+        asked[old]()
 
 
 @pytest.mark.parametrize("documents", [False, True])

@@ -19,6 +19,7 @@ from cohere_governed.policy.rules.conduct import (
     weighed,
 )
 from cohere_governed.policy.rules.content import (
+    applied_mode,
     data_classes,
     is_chat,
     keeps_mode,
@@ -77,6 +78,7 @@ __all__ = [
     "Rule",
     "acceptable_use",
     "agreement_in_force",
+    "applied_mode",
     "ask",
     "chosen",
     "clears",

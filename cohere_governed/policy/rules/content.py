@@ -161,18 +161,41 @@ def safety_mode(q: Question) -> Iterator[Reason]:
         # "Used to select the safety instruction inserted into the prompt" (SDK, `safety_mode`); a raw one has none.
         said = "a raw prompt leaves out what the safety mode puts into it"
         yield no("safety_mode.raw_prompt", said, *said_by(q, "safety_mode.floor"))
-    if not keeps_mode(call) and RANK[modes.floor] > RANK["CONTEXTUAL"]:
+    applied = applied_mode(call, modes.floor)
+    if RANK[applied] < RANK[modes.floor]:
         where = said_by(q, "safety_mode.when_tools_or_documents")
         said = "with tools or documents Cohere applies CONTEXTUAL whatever is asked"
+        if not knows_modes(call.model):
+            said = "the model is older than safety modes and applies none"
         if modes.when_tools_or_documents == "refuse":
             yield no("safety_mode.not_applied", said, *where)
         else:
             yield yes("safety_mode.not_applied", said, *where)
 
 
+def applied_mode(call: Call, sent: str) -> str:
+    """The safety mode that Cohere applies where ``sent`` stands on the wire."""
+    if not knows_modes(call.model):
+        return "OFF"
+    return sent if keeps_mode(call) else "CONTEXTUAL"
+
+
 def keeps_mode(call: Call) -> bool:
-    """Whether Cohere applies the safety mode that is sent: with tools or documents it applies CONTEXTUAL."""
-    return not (call.has_tools or call.has_documents)
+    """Whether Cohere applies whatever mode is sent: not to tools and documents, and not with models that have none."""
+    return knows_modes(call.model) and not (call.has_tools or call.has_documents)
+
+
+def knows_modes(model: str | None) -> bool:
+    """Whether a model takes a safety mode; one whose name does not tell is taken to."""
+    return (model or "").lower().removeprefix("cohere.") not in _BEFORE_MODES
+
+
+_BEFORE_MODES = frozenset({
+    "command", "command-light", "command-light-nightly", "command-nightly", "command-r", "command-r-03-2024",
+    "command-r-16k", "command-r-plus", "command-r-plus-04-2024",
+})  # fmt: skip
+"""Models that are older than "Command R 08-2024 and Command R+ 08-2024", with which safety modes began (SDK,
+``safety_mode``); undated names mean the first of their kind."""
 
 
 def is_chat(call: Call) -> bool:
