@@ -274,3 +274,17 @@ def test_what_was_erased_before_a_hold_or_after_its_release_is_no_fault(place: P
     erasure.erase_tenant(filled, "acme", **WHO)
     assert verified(place, filled)
     assert not second_opinion(place, filled)
+
+
+def test_what_is_on_record_of_a_hold_an_erasure_and_a_release_says_how_many_records(filled: AuditLog) -> None:
+    held = search(filled, Query(tenant="acme", kind="intent"))[0].record_id
+    erasure.add_hold(filled, "acme", "record", held, **WHO)
+    erasure.erase_person(filled, "acme", "canary.person@example.org", **WHO)
+    erasure.remove_hold(filled, "acme", "record", held, **WHO)
+    erasure.erase_record(filled, held, **WHO)
+    expected = {"hold": [("record", 0)], "release": [("record", 0)], "erasure": [("record", 1), ("subject", 11)]}
+    for kind, said in expected.items():
+        rows = [show(filled, row.record_id, purpose="a test", actor="officer") for row in search(
+            filled, Query(tenant="acme", kind=kind))]  # fmt: skip
+        assert sorted((row.meta["scope"], row.meta["records"]) for row in rows if row.meta) == said
+        assert all({name: row.meta[name] for name in WHO} == WHO for row in rows if row.meta)

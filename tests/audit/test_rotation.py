@@ -19,7 +19,7 @@ from cohere_governed.audit.primitives import Signer
 from cohere_governed.audit.proofs import check_proof, prove
 from cohere_governed.audit.record import FACTS, Leaf, facts_digest, key_digest
 from cohere_governed.audit.rotation import Level, export_public, rotate, status
-from cohere_governed.audit.search import Query, search
+from cohere_governed.audit.search import Query, search, show
 from cohere_governed.audit.tree import Frontier
 from cohere_governed.audit.verify import verify
 from cohere_governed.errors import AuditUnavailable, KeyUnavailable
@@ -123,6 +123,26 @@ def test_a_log_moves_from_a_file_to_a_vault_and_its_key_is_rewrapped_there(place
         vault.ill = "sealed"
         with pytest.raises(KeyUnavailable, match="sealed"):
             AuditLog.open(place.url, "vault:transit/audit", shred_root=shred)
+
+
+def test_keys_that_are_at_hand_are_not_asked_for_again(place, monkeypatch):
+    """Whoever has a tenant's keys goes on while nothing answers for the key above them."""
+    with vault_server() as vault:
+        monkeypatch.setenv("VAULT_ADDR", vault.address)
+        monkeypatch.setenv("VAULT_TOKEN", vault.token)
+        with (
+            AuditLog.create(place.url, "vault:transit/audit") as log,
+            AuditLog.open(place.url, "vault:transit/audit") as other,
+        ):
+            log.append_many(call_entries("acme", 1))
+            other.append(Entry("acme", "policy"))
+            vault.ill = "sealed"
+            for one in (log, other):
+                receipts = one.append_many(call_entries("acme", 2 if one is log else 3))
+                assert show(one, receipts[0].record_id.hex(), purpose="a test", actor="officer").content
+                assert list(search(one, Query(tenant="acme", person="canary.person@example.org")))
+            with pytest.raises(KeyUnavailable):
+                log.append(Entry("zenith", "policy"))
 
 
 def test_a_new_key_that_cannot_be_had_changes_nothing(place, monkeypatch):
