@@ -24,7 +24,7 @@ import enum
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timezone
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -54,6 +54,7 @@ from cohere_governed.model import (
     Ruling,
     Treatment,
 )
+from cohere_governed.policy.consents import absent
 from cohere_governed.policy.decide import decide
 from cohere_governed.policy.effective import Controls, Exemption, Judge, TenantPolicy
 from cohere_governed.policy.quota import Lease
@@ -265,6 +266,7 @@ class Exchange:
             usage,
             made,
             standing,
+            self._unconsented(seen),
             self._passed_over,
         )
         decision = self._decided(intent, seen)
@@ -293,6 +295,20 @@ class Exchange:
                 seen.conduct += asked(body.asked)
             seen.unscreened = screen.unscreened(seen.texts, cache_key=key)
         return pictures
+
+    def _unconsented(self, seen: Seen) -> int:
+        """How many persons are named without their consent, where a use case makes words or deeds of real ones."""
+        policy = self._tenancy.policy
+        case = policy.use_cases.get(self._caller.use_case or policy.default_use_case or "")
+        if case is None or case.consents is None:
+            return 0
+        named = (
+            text[one.start : one.end]
+            for text, findings in zip(seen.texts, seen.found, strict=True)
+            for one in findings
+            if one.type == "PERSON"
+        )
+        return absent(named, case.consents, self._now.astimezone(timezone.utc).date())
 
     def _redacted(
         self, request: WireRequest, body: RequestBody, pictures: Mapping[int, Picture], decision: Permit, seen: Seen

@@ -234,6 +234,8 @@ class Intent:
     made_under: frozenset[tuple[str, str]] = frozenset()
     """(grant, id) of the objects that the call names and the tenant made under a grant."""
     standing: Standing = IN_GOOD_STANDING
+    unconsented: int = 0
+    """Persons named in a call that makes words or deeds of real ones, without a consent of theirs in force."""
     passed_over: frozenset[str] = frozenset()
     """Names of routes that failed a moment ago: taken only if no other is left."""
 

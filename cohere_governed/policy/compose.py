@@ -19,6 +19,7 @@ from pydantic import BaseModel
 from cohere_governed import model
 from cohere_governed.model import Fault
 from cohere_governed.policy import agreements, effective, entities, exemptions, layers, regimes, routes, schema, sign_in
+from cohere_governed.policy.consents import Consent
 from cohere_governed.policy.effective import PolicySet, TenantPolicy
 from cohere_governed.policy.read import RECOGNISERS, Reading
 
@@ -437,6 +438,9 @@ class Composition:
             model_card_urls=said.models.model_card_urls,
             controls=effect,
             file=file,
+            consents=None
+            if said.synthetic_media is None
+            else tuple(Consent(one.person, one.given_on, one.expires, one.revoked_on) for one in said.synthetic_media),
             compatible_with=said.purpose.compatible_with,
         )
 

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from cohere_governed.model import Fault, Modality, Route, Treatment
+from cohere_governed.policy.consents import Consent
 from cohere_governed.policy.regimes import Incidents
 from cohere_governed.policy.sign_in import SignIn
 
@@ -124,6 +125,8 @@ class CategoryRule:
     origin: Origin
     retain: Literal["sealed", "normal", "none"] = "normal"
     """What becomes of an answer that is blocked for it: opened for whom the law names only, like any, or not kept."""
+    lifted_by_consent: bool = False
+    """The provider permits it where each person concerned has agreed; nobody below forbids it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,6 +366,8 @@ class UseCase:
     controls: Controls
     """The tenant's, or tighter."""
     file: str
+    consents: tuple[Consent, ...] | None = None
+    """Of real persons that it makes words or deeds of; ``None`` where it does not."""
     compatible_with: tuple[str, ...] = ()
     """Further purposes that were found to go with ``purpose`` (GDPR Article 6(4))."""
 

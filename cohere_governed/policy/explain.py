@@ -118,6 +118,10 @@ def _ending(policy: TenantPolicy, today: date | None) -> Iterator[Deadline]:
         if case.review_by is not None:
             what = f"use case `{case.id}` is to be reviewed"
             yield Deadline(case.review_by, tenant, what, case.file, "$.approval.review_by", "use_case.review_overdue")
+        for n, given in enumerate(case.consents or ()):
+            what, path = f"consent {n + 1} of use case `{case.id}` ends", f"$.synthetic_media[{n}].expires"
+            if given.revoked_on is None:
+                yield Deadline(given.expires, tenant, what, case.file, path, "consent.missing")
     for grant in policy.grants:
         what = f"grant `{grant.id}` ends"
         yield Deadline(grant.expires, tenant, what, grant.origin.file, f"{grant.origin.path}.expires", "grant.expired")

@@ -430,6 +430,7 @@ def _conduct(stack: Stack, root: Path) -> effective.Conduct:
                     stack.origins.get(f"{prefix}{name}.action", _NOBODY),
                     tuple(rule.items()),
                     stack.provider[name].retain_content if name in stack.provider else "normal",
+                    name in stack.provider and stack.provider[name].requires == "consent_record",
                 )
                 for name, rule in rules.items()
             }
@@ -463,7 +464,10 @@ _NOBODY = Origin()
 
 @lru_cache(maxsize=4096)  # of a thousand tenants most say nothing about most categories: they share the rule
 def _category(
-    origin: Origin, leaves_said: tuple[tuple[str, Any], ...], retain: Literal["sealed", "normal", "none"]
+    origin: Origin,
+    leaves_said: tuple[tuple[str, Any], ...],
+    retain: Literal["sealed", "normal", "none"],
+    with_consent: bool,
 ) -> effective.CategoryRule:
     rule = dict(leaves_said)
     action: Literal["allow", "log", "review", "require_human", "block"] = rule.get("action", "block")
@@ -477,4 +481,5 @@ def _category(
         block=block,
         origin=origin,
         retain=retain,
+        lifted_by_consent=with_consent and origin.file.startswith("provider/"),
     )

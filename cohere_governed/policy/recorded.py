@@ -52,6 +52,8 @@ def facts_of(intent: Intent) -> dict[str, Any]:
         said["made_under"] = sorted(map(list, intent.made_under))
     if intent.standing.suspended:
         said["suspended"] = True
+    if intent.unconsented:
+        said["unconsented"] = intent.unconsented
     if intent.standing.opted_out:
         said["opted_out"] = True
     if intent.standing.tested:
@@ -113,6 +115,7 @@ def _intent(columns: Mapping[str, Any], meta: Mapping[str, Any], said: Mapping[s
             tuple((name, used) for name, used in said.get("tested", ())),
             bool(said.get("opted_out")),
         ),
+        unconsented=int(said.get("unconsented", 0)),
     )
 
 

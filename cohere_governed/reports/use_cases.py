@@ -139,6 +139,7 @@ def document(policies: PolicySet, name: str, *, now: datetime | None = None) -> 
 
 
 def _about(name: str, said: Declared, policies: PolicySet) -> tuple[tuple[str, str], ...]:
+    media = said.synthetic_media
     return _told(
         ("Id", name),
         ("Operator", f"{policies.operator.name} ({policies.operator.country})"),
@@ -150,6 +151,7 @@ def _about(name: str, said: Declared, policies: PolicySet) -> tuple[tuple[str, s
         ("Lawful basis", said.purpose.lawful_basis.replace("_", " ")),
         ("Legitimate interests assessment", said.purpose.lia_ref),
         ("Who uses it", said.users),
+        ("Makes words or deeds of real persons", None if media is None else f"yes, of {len(media)} who agreed"),
         ("Open to the public", "yes" if said.public_facing else "no"),
     )
 

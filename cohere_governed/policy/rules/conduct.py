@@ -24,6 +24,11 @@ def acceptable_use(q: Question) -> Iterator[Reason]:
     """What layers saw, against the floors of provider, operator, tenant and use case."""
     seen = conduct(q)
     window = testing(q)
+    if q.case is not None and q.case.consents is not None and q.intent.unconsented:
+        said = (
+            f"{q.intent.unconsented} of the persons named have no consent in force to what use case `{q.case.id}` makes"
+        )
+        yield no("consent.missing", said, q.case.file, "$.synthetic_media")
     if window is not None and _spent(q, window):
         said = f"exemption `{window.id}` has let {window.max_requests} calls through, and holds no more"
         yield yes("exemption.spent", said, window.file, "$.max_requests")
@@ -61,6 +66,9 @@ def conduct(q: Question) -> tuple[tuple[str, str], ...]:
     window = testing(q)
     if window is not None and not _spent(q, window):
         actions |= dict.fromkeys(window.categories & set(actions), QUARANTINE)
+    if q.case is not None and q.case.consents and q.intent.findings.get("PERSON") and not q.intent.unconsented:
+        agreed = (name for name, rule in q.controls.conduct.categories.items() if rule.lifted_by_consent)
+        actions |= dict.fromkeys(set(agreed) & set(actions), "log")
     if q.case is not None and _human_decides(q.case) and q.intent.call.kind == "inference":
         rule = q.controls.conduct.categories.get(HIGH_STAKES)
         floor = rule.action if rule else "require_human"

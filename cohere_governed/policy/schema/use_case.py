@@ -86,6 +86,26 @@ class HarmAssessment(Strict):
     """What could go wrong, and for whom."""
 
 
+class Consent(Strict):
+    """A real person's yes to what an application makes of them."""
+
+    person: Text
+    """Their name, as it is written in what is asked."""
+    scope: Text
+    """What they agreed to."""
+    evidence: Text
+    """Where it is kept."""
+    given_on: Day
+    expires: Day
+    revoked_on: Day | None = None
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Consent:
+        if self.expires < self.given_on:
+            raise ValueError("`expires` is before `given_on`")
+        return self
+
+
 class UseCase(Strict):
     """A declared application."""
 
@@ -104,6 +124,8 @@ class UseCase(Strict):
     data_notes: Text | None = None
     """Where the data comes from, and whom it leaves out."""
     public_facing: bool = False
+    synthetic_media: tuple[Consent, ...] | None = None
+    """Said, if only as `[]`: words or deeds of real persons are made. A call that names one needs a live consent."""
     prohibited_topics: tuple[Category, ...] = ()
     """Categories that are blocked in this use case."""
     approval: Approval
