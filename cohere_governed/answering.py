@@ -19,7 +19,8 @@ from cohere_governed.wire.objects import RemoteObject
 class Answering:
     """The answer to one permitted call, while it comes and when it has come."""
 
-    __slots__ = ("_call", "_codec", "_controls", "_gate", "_permit", "_restorer", "_stream", "_tenancy", "judged")
+    __slots__ = ("_call", "_codec", "_controls", "_gate", "_permit", "_restorer", "_stream", "_tenancy", "_user",
+                 "judged")  # fmt: skip
 
     def __init__(
         self,
@@ -30,13 +31,16 @@ class Answering:
         *,
         codec: ResponseCodec,
         restorer: VaultRestorer,
+        user: bytes | None = None,
     ) -> None:
+        """``user``: a keyed digest of whom it answers."""
         self._tenancy = tenancy
         self._controls = controls
         self._call = call
         self._permit = permit
         self._codec = codec
         self._restorer = restorer
+        self._user = user
         self._stream: StreamCodec | None = None
         self._gate: ScreensStream | None = None
         self.judged = Judged()
@@ -83,7 +87,7 @@ class Answering:
         if screen is not None:
             texts = (self._stream or self._codec).texts()
             on_the_way = self._gate.findings if self._gate is not None else ()
-            seen = _highest((*screen.screen(texts, cache_key=key), *on_the_way))
+            seen = _highest((*screen.screen(texts, cache_key=key), *on_the_way, *self._much_alike(texts)))
             unread = screen.unscreened(texts, cache_key=key)
         elif not held:
             return DELIVER
@@ -100,6 +104,14 @@ class Answering:
         ruling = Ruling("withhold", reasons)
         self.judged = Judged(ruling, self._gate.findings if self._gate is not None else ())
         return ruling
+
+    def _much_alike(self, texts: Sequence[str]) -> Sequence[ConductFinding]:
+        """The same for many end users, where policy takes that for a campaign."""
+        said, volume = self._controls.conduct.volume, self._tenancy.volume
+        if volume is None or said.alike is None or self._user is None:
+            return ()
+        many = volume.given(self._user, texts, alike=said.alike, end_users=said.end_users, seconds=60.0 * said.minutes)
+        return (ConductFinding("coordinated_disinformation", 1.0, "rule"),) if many else ()
 
     def ended(self) -> Judged:
         """What is known of it when it is over, whether somebody judged it or not."""

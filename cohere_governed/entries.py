@@ -237,6 +237,11 @@ class Entries:
             },
         )
 
+    def user(self) -> bytes:
+        """A digest of the end user, which nobody without the tenant's secret can make or guess from."""
+        said = (self._caller.end_user or "").encode("utf-8", "backslashreplace")
+        return blake2b(said, key=self._tenancy.standin_secret, person=b"cga volume", digest_size=8).digest()
+
     def who(self, use_case: str | None) -> str:
         """A digest of who asks, which nobody without the tenant's secret can make or guess from."""
         said = json.dumps([self._caller.end_user, use_case, self._caller.conversation]).encode()

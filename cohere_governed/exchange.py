@@ -293,8 +293,17 @@ class Exchange:
             seen.conduct = screen.screen(seen.texts, cache_key=key)
             if body.asked:
                 seen.conduct += asked(body.asked)
+            if tenancy.volume is not None and self._too_many(body, controls):
+                seen.conduct += (ConductFinding("spam", 1.0, "rule"),)
             seen.unscreened = screen.unscreened(seen.texts, cache_key=key)
         return pictures
+
+    def _too_many(self, body: RequestBody, controls: Controls) -> bool:
+        """Whether more is generated for the end user than policy takes for one person's; a retry counts once."""
+        most, volume = controls.conduct.volume.calls_an_hour, self._tenancy.volume
+        if volume is None or most is None or not self._caller.end_user or self.call_id[-2:] != b"\0\0":
+            return False
+        return body.call.surface in GENERATIVE and volume.asked(self._entries.user(), most)
 
     def _unconsented(self, seen: Seen) -> int:
         """How many persons are named without their consent, where a use case makes words or deeds of real ones."""
@@ -336,7 +345,8 @@ class Exchange:
         rendered = body.render(seen.redactions, blobs=painted, set_fields=fields)
         restorer = VaultRestorer(seen.vault, controls.redaction.invented)
         codec = body.response_codec(restorer, seen.redactions)
-        self._answering = Answering(self._tenancy, controls, body.call, decision, codec=codec, restorer=restorer)
+        self._answering = Answering(self._tenancy, controls, body.call, decision, codec=codec, restorer=restorer,
+                                    user=self._entries.user() if self._caller.end_user else None)  # fmt: skip
         return Outgoing(
             request.method,
             _moved(request, decision.route),

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from cohere_governed.audit.publish import Beacon
     from cohere_governed.audit.store import AuditLog, Clock
     from cohere_governed.conduct.screen import Screen
+    from cohere_governed.conduct.volume import Volume
     from cohere_governed.policy.effective import PolicySet, TenantPolicy
     from cohere_governed.policy.load import Policies
 
@@ -144,6 +145,7 @@ class Governance:
         self.standings = Standings(audit)
         self._generation: tuple[PolicySet, dict[str, Tenancy]] = (policies.current(), {})
         self._meters: dict[str, quota.Meter] = {}
+        self._volumes: dict[str, Volume] = {}
         self._health: dict[str, Health] = {}
         self._beacon: Beacon | None = None
 
@@ -340,6 +342,7 @@ class Governance:
                 owned=functools.partial(self._register.owned, tenant),
                 health=self._health_of(policy),
                 meter=self._meter(policy),
+                volume=self._volume(policy),
                 standing=functools.partial(self._standing, policy),
             )
         return known
@@ -374,6 +377,15 @@ class Governance:
         if not quota.metered(policy.quotas):
             return None
         return self._meters.setdefault(policy.id, quota.Meter())
+
+    def _volume(self, policy: TenantPolicy) -> Volume | None:
+        """The tenant's count of what is generated, the same through all generations of its policy."""
+        every = (policy.controls, *(case.controls for case in policy.use_cases.values()))
+        if not any(controls.conduct.volume.counted for controls in every):
+            return None
+        from cohere_governed.conduct import volume  # noqa: PLC0415 - only who counts needs it
+
+        return self._volumes.setdefault(policy.id, volume.Volume())
 
     def _health_of(self, policy: TenantPolicy) -> Health | None:
         """What is known of the tenant's routes outlives a generation of policy; one route needs no memory."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -86,6 +86,16 @@ class Screens(Protocol):
         """A screen for one answer that arrives in events."""
 
 
+class Counts(Protocol):
+    """What counts how much is generated, as an exchange sees it."""
+
+    def asked(self, who: bytes, most: int) -> bool:
+        """Whether a call is more than ``most`` within an hour."""
+
+    def given(self, who: bytes, texts: Iterable[str], *, alike: int, end_users: int, seconds: float) -> bool:
+        """Whether an answer is one of too many that are nearly the same."""
+
+
 class ScreensStream(StreamGate, Protocol):
     """The acceptable-use screen of one stream."""
 
@@ -115,6 +125,8 @@ class Tenancy:
     """What the log says of an end user at a moment."""
     meter: Meter | None = None
     """Counts what the tenant's quotas are about; ``None`` where none is declared."""
+    volume: Counts | None = None
+    """Counts how much is generated for whom; ``None`` where no policy asks for it."""
     health: Health | None = None
     """Which of the tenant's routes failed a moment ago; ``None`` where there is no other to take."""
 

@@ -140,6 +140,21 @@ class Judge:
 
 
 @dataclass(frozen=True, slots=True)
+class Volume:
+    """From where on much is too much; ``None`` counts nothing."""
+
+    calls_an_hour: int | None = None
+    alike: int | None = None
+    end_users: int = 3
+    minutes: int = 60
+
+    @property
+    def counted(self) -> bool:
+        """Whether anything has to be counted."""
+        return self.calls_an_hour is not None or self.alike is not None
+
+
+@dataclass(frozen=True, slots=True)
 class Conduct:
     """Acceptable use."""
 
@@ -160,6 +175,7 @@ class Conduct:
     """Absolute."""
     calibration_sha256: str | None = None
     judge: Judge | None = None
+    volume: Volume = Volume()
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,6 +136,18 @@ class Judge(Strict):
     timeout_seconds: Annotated[float, Field(gt=0, le=60)] | None = None
 
 
+class Volume(Strict):
+    """What no single text shows. Counted in each process; nothing unless said."""
+
+    calls_an_hour: Positive | None = None
+    """Answers generated for one end user within an hour; more is `spam`."""
+    alike: Positive | None = None
+    """Answers that are nearly the same, for more than `end_users` within `minutes`, from which on it is
+    `coordinated_disinformation`. For what is published, not for a help desk, which says the same to all."""
+    end_users: Positive | None = None
+    minutes: Annotated[int, Field(ge=1, le=1440)] | None = None
+
+
 class Conduct(Strict):
     """Acceptable use."""
 
@@ -154,6 +166,7 @@ class Conduct(Strict):
     calibration: Calibration | None = None
     """Fits the classifier to a tenant's trade, never below its floor; the lexicon is not touched."""
     judge: Judge = Judge()
+    volume: Volume = Volume()
     on_error: Literal["deny"] | None = None
     unscreened_language: Literal["record", "review", "refuse"] | None = None
 
