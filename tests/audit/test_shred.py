@@ -520,3 +520,22 @@ def test_an_erased_tenant_whose_tree_waits_to_be_shredded_is_no_fault(place: Pla
     place.open().close()
     assert place.sql("SELECT count(*) FROM key WHERE purpose = 'shred'") == [(0,)]
     assert intact(verify(place.url, public_keys=keys, anchors=[place.anchor]))
+
+
+def test_no_file_is_left_open(place: Place) -> None:
+    """Neither of the shred root, whose erased seeds would be kept by it, nor of the anchor."""
+
+    def free() -> list[int]:
+        found = [os.open(os.devnull, os.O_RDONLY) for _ in range(3)]
+        for one in found:
+            os.close(one)
+        return found
+
+    with place.create() as log:
+        log.append_many(call_entries("acme", 1))
+        erasure.erase_person(log, "acme", "canary.person@example.org", reason="asked", actor="officer")
+        before = free()
+        for number in (2, 3):
+            log.append_many(call_entries("acme", number))
+            erasure.erase_person(log, "acme", "canary.person@example.org", reason="asked", actor="officer")
+        assert free() == before
