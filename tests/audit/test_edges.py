@@ -296,3 +296,14 @@ def test_the_keys_of_a_new_log_are_its_first(place: Place) -> None:
     found = place.sql("SELECT purpose, version FROM key WHERE purpose NOT IN ('subject', 'period') ORDER BY 1")
     assert found == [("root", 1), ("sign", 1), ("tree", 1)]
     assert place.sql("SELECT keyset, size FROM log") == [(0, 1)]
+
+
+def test_stand_ins_without_content_go_with_the_day_of_content(place: Place) -> None:
+    with place.create() as log:
+        receipt = log.append(Entry("acme", "intent", vault=b'{"<PERSON_1>": "a"}', facts={"decision": "permit"}))
+        assert intact(verify(place.url))
+        done = erasure.erase_period(log, "acme", "content", log.now().date(), reason="asked", actor="officer")
+        assert (done.records, len(done.keys)) == (1, 1)
+        assert show(log, receipt.record_id.hex(), purpose="a test", actor="officer").erased == ("vault",)
+    assert place.sql("SELECT vault FROM body WHERE log = 2 AND idx = ?", receipt.index) == [(None,)]
+    assert intact(verify(place.url))
