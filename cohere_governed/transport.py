@@ -54,22 +54,25 @@ def _leave_out(client: httpx.Client | httpx.AsyncClient, request: httpx.Request)
 LOOK_SECONDS: Final = 1.0
 """How often a stream looks whether its tenant, use case or model was switched off meanwhile."""
 
-_streaming: weakref.WeakSet[_Pump] = weakref.WeakSet()
+_streaming: weakref.WeakSet[GovernedStream | AsyncGovernedStream] = weakref.WeakSet()
 
 
 @atexit.register
 def _abandon_at_exit() -> None:
-    """Put on record that nobody reads on, while a log can still be written."""
-    for pump in list(_streaming):
+    """Put on record that nobody reads on, while a log can still be written.
+
+    What can be closed is closed, too: httpx notes how long an answer took when it is, and Python 3.13.0 crashes where a
+    ``timedelta`` is made while modules are torn down.
+    """
+    for stream in list(_streaming):
         with suppress(Exception):
-            pump.abandon()
+            stream.leave()
 
 
 class _Pump:
     """Feeds a stream through its codec and keeps what came, for the record. Shared by both stream shells."""
 
     __slots__ = (
-        "__weakref__",
         "_codec",
         "_events",
         "_kept",
@@ -94,7 +97,6 @@ class _Pump:
         """When it is time to look whether the call was called off."""
         self._waits = False
         """Nothing more is given out, and the rest is read for the human who must see it."""
-        _streaming.add(self)
 
     def feed(self, chunk: bytes) -> bytes:
         if self._events is not None:
@@ -214,6 +216,7 @@ class GovernedStream(httpx.SyncByteStream):
     def __init__(self, session: Session, response: httpx.Response) -> None:
         self._response = response
         self._pump = _Pump(session, response.status_code)
+        _streaming.add(self)
 
     def __iter__(self) -> Iterator[bytes]:
         try:
@@ -237,6 +240,8 @@ class GovernedStream(httpx.SyncByteStream):
         finally:
             self._response.close()
 
+    leave = close
+
     def __del__(self) -> None:
         with suppress(Exception):
             self._pump.abandon()
@@ -248,6 +253,7 @@ class AsyncGovernedStream(httpx.AsyncByteStream):
     def __init__(self, session: Session, response: httpx.Response) -> None:
         self._response = response
         self._pump = _Pump(session, response.status_code)
+        _streaming.add(self)
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         try:
@@ -271,6 +277,10 @@ class AsyncGovernedStream(httpx.AsyncByteStream):
                 await in_thread(self._pump.abandon)
         finally:
             await self._response.aclose()
+
+    def leave(self) -> None:
+        """As ``aclose``, where no event loop runs any more: the connection goes with the process."""
+        self._pump.abandon()
 
     def __del__(self) -> None:
         with suppress(Exception):
