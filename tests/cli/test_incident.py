@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -125,9 +127,7 @@ def test_a_clock_that_ran_out_is_shown_and_fails_the_check(refused):
 
 def _set_back(folder, hours):
     """As if the records had been made earlier: the column is changed, which `audit verify` would tell."""
-    import sqlite3
-
-    with sqlite3.connect(folder / "audit.db") as database:
+    with closing(sqlite3.connect(folder / "audit.db")) as database, database:
         database.execute("UPDATE record SET time_us = time_us - ?", (hours * 3600 * 1_000_000,))
 
 

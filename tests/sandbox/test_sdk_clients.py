@@ -93,6 +93,12 @@ class Async:
 
         return self.loop.run_until_complete(collect())
 
+    def close(self):
+        """As ``asyncio.run`` ends: the SDK leaves the events of a stream open after its last one."""
+        self.loop.run_until_complete(asyncio.sleep(0))
+        self.loop.run_until_complete(self.loop.shutdown_asyncgens())
+        self.loop.close()
+
 
 def find(client, dotted):
     for name in dotted.split("."):
@@ -114,7 +120,7 @@ def v1(request, fake):
     player = request.param[0](request.param[1], fake)
     yield player
     if isinstance(player, Async):
-        player.loop.close()
+        player.close()
 
 
 @pytest.fixture(params=V2_PLAYERS, ids=lambda pair: pair[1].__name__)
@@ -122,7 +128,7 @@ def v2(request, fake):
     player = request.param[0](request.param[1], fake)
     yield player
     if isinstance(player, Async):
-        player.loop.close()
+        player.close()
 
 
 @pytest.fixture(params=V1_PLAYERS + V2_PLAYERS, ids=lambda pair: pair[1].__name__)
@@ -130,7 +136,7 @@ def any_client(request, fake):
     player = request.param[0](request.param[1], fake)
     yield player
     if isinstance(player, Async):
-        player.loop.close()
+        player.close()
 
 
 # ── API v2 ──
