@@ -87,9 +87,9 @@ _OURS = {
 
 
 def governance_of(made: object) -> _DecisionRecord:
-    """The decision record of an SDK response, raw response, stream or error, or of a refusal of ours.
+    """The decision record of an SDK response, raw response, stream or event of one, or error, or of a refusal of ours.
 
-    For an answer merged from several requests it is the last one's. Never holds the found text.
+    A stream can be asked from its first event to its last, an event at any time. For an answer merged from several requests it is the last one's. Never holds the found text.
     Raises ``LookupError`` when ``made`` did not come from a governed call, or the call is no longer in memory
     (``cohere-governed audit show`` has it).
     """
@@ -98,7 +98,10 @@ def governance_of(made: object) -> _DecisionRecord:
     ids = _seam.records_of(made) or tuple(filter(None, [getattr(made, "record_id", None)]))
     record = context.recall(ids[0]) if ids else None
     if record is None:
-        raise LookupError("this object did not come from a governed call of this process")
+        raise LookupError(
+            "this object did not come from a governed call of this process"
+            " (of a stream, ask one of its events: it knows nothing before its first and after its last)"
+        )
     return record
 
 

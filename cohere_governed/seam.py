@@ -29,12 +29,13 @@ from __future__ import annotations
 import importlib.abc
 import importlib.machinery
 import importlib.util
+import inspect
 import sys
 import threading
 import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator, Sequence
 from concurrent.futures import Executor
-from contextlib import contextmanager
+from contextlib import aclosing, closing, contextmanager
 from contextvars import ContextVar, copy_context
 from types import ModuleType
 from typing import Any, Final, NoReturn, cast
@@ -195,8 +196,12 @@ def _link_responses(module: ModuleType) -> None:
         init = cls.__init__
 
         def governed_init(self: Any, response: Any, data: Any, _init: Callable[..., None] = init) -> None:
-            _init(self, response, data)
             record = response.headers.get("x-governed-record")
+            if record and inspect.isgenerator(data):
+                data = _linked(data, (record,))
+            elif record and inspect.isasyncgen(data):
+                data = _linked_later(data, (record,))
+            _init(self, response, data)
             if record:
                 link(data, (record,))
                 link(self, (record,))
@@ -205,6 +210,21 @@ def _link_responses(module: ModuleType) -> None:
                     ids.append(record)
 
         cls.__init__ = governed_init
+
+
+def _linked(events: Generator[Any, None, None], record_ids: Sequence[str]) -> Iterator[Any]:
+    """A stream's events, each of which can be asked where it comes from: a stream that is used up cannot."""
+    with closing(events):
+        for event in events:
+            link(event, record_ids)
+            yield event
+
+
+async def _linked_later(events: AsyncGenerator[Any, None], record_ids: Sequence[str]) -> AsyncIterator[Any]:
+    async with aclosing(events):
+        async for event in events:
+            link(event, record_ids)
+            yield event
 
 
 # ── side doors ─────────────────────────────────────────────────────────────────

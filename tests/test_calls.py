@@ -328,6 +328,31 @@ def test_the_sandboxs_route_does_not_reach_the_real_cohere(world, monkeypatch):
 # ── what can be asked afterwards ───────────────────────────────────────────────
 
 
+def test_every_event_of_every_kind_of_stream_knows_its_record(world):
+    """By a class of ours, by a client that a library made, as a raw response, and from asyncio; left early too."""
+
+    async def later():
+        stream = world.client("AsyncClientV2").chat_stream(**HELLO)
+        got = [event async for event in stream]
+        early = world.client("AsyncClientV2").chat_stream(**HELLO)
+        async for event in early:
+            got.append(event)
+            break
+        await early.aclose()
+        return got
+
+    def raw():
+        with world.client().with_raw_response.chat_stream(**HELLO) as response:
+            return list(response.data)
+
+    text = {"message": "Thank ada@example.com.", "model": "command-a-03-2025"}
+    for events in (list(world.client("Client").chat_stream(**text)), list(world.client("Client").v2.chat_stream(**HELLO)),
+                   raw(), asyncio.run(later())):  # fmt: skip
+        assert events
+        for event in events:
+            assert cohere.governance_of(event).decision == "permit"
+
+
 def test_governance_of_answers_for_responses_streams_errors_and_refusals(world):
     client = world.client()
     answer = client.chat(**HELLO)
@@ -341,7 +366,10 @@ def test_governance_of_answers_for_responses_streams_errors_and_refusals(world):
     stream = client.chat_stream(**HELLO)
     next(stream)
     assert cohere.governance_of(stream).decision == "permit"
-    stream.close()
+    rest = list(stream)
+    assert {cohere.governance_of(event).id for event in rest} == {cohere.governance_of(rest[-1]).id}
+    with pytest.raises(LookupError, match="one of its events"):
+        cohere.governance_of(stream)
     with pytest.raises(Refused) as refused:
         client.chat(**HELLO, safety_mode="OFF")
     assert cohere.governance_of(refused.value).decision == "refuse"
