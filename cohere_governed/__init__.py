@@ -89,9 +89,9 @@ _OURS = {
 def governance_of(made: object) -> _DecisionRecord:
     """The decision record of an SDK response, raw response, stream or event of one, or error, or of a refusal of ours.
 
-    A stream can be asked from its first event to its last, an event at any time. For an answer merged from several requests it is the last one's. Never holds the found text.
-    Raises ``LookupError`` when ``made`` did not come from a governed call, or the call is no longer in memory
-    (``cohere-governed audit show`` has it).
+    A stream can be asked from its first event to its last, an event at any time. For an answer merged from several
+    requests it is the last one's. Never holds the found text. Raises ``LookupError`` when ``made`` did not come from
+    a governed call, or the call is no longer in memory (``cohere-governed audit show`` has it).
     """
     from cohere_governed import context  # noqa: PLC0415 - nothing heavy at import
 

@@ -212,7 +212,7 @@ def _link_responses(module: ModuleType) -> None:
         cls.__init__ = governed_init
 
 
-def _linked(events: Generator[Any, None, None], record_ids: Sequence[str]) -> Iterator[Any]:
+def _linked(events: Generator[Any, Any, Any], record_ids: Sequence[str]) -> Iterator[Any]:
     """A stream's events, each of which can be asked where it comes from: a stream that is used up cannot."""
     with closing(events):
         for event in events:
@@ -220,7 +220,7 @@ def _linked(events: Generator[Any, None, None], record_ids: Sequence[str]) -> It
             yield event
 
 
-async def _linked_later(events: AsyncGenerator[Any, None], record_ids: Sequence[str]) -> AsyncIterator[Any]:
+async def _linked_later(events: AsyncGenerator[Any, Any], record_ids: Sequence[str]) -> AsyncIterator[Any]:
     async with aclosing(events):
         async for event in events:
             link(event, record_ids)

@@ -346,8 +346,9 @@ def test_every_event_of_every_kind_of_stream_knows_its_record(world):
             return list(response.data)
 
     text = {"message": "Thank ada@example.com.", "model": "command-a-03-2025"}
-    for events in (list(world.client("Client").chat_stream(**text)), list(world.client("Client").v2.chat_stream(**HELLO)),
-                   raw(), asyncio.run(later())):  # fmt: skip
+    first = world.client("Client")
+    kinds = (list(first.chat_stream(**text)), list(first.v2.chat_stream(**HELLO)), raw(), asyncio.run(later()))
+    for events in kinds:
         assert events
         for event in events:
             assert cohere.governance_of(event).decision == "permit"

@@ -117,7 +117,9 @@ def at(url: str) -> Database:
         from cohere_governed.audit.postgres import Postgres  # noqa: PLC0415 - its driver is an extra
 
         return Postgres(parsed)
-    raise AuditUnavailable(f"the audit database must be a SQLite file or PostgreSQL (write {_SPELLINGS})")
+    raise AuditUnavailable(
+        f"the audit database must be a SQLite file, or PostgreSQL by the driver psycopg (write {_SPELLINGS})"
+    )
 
 
 _SPELLINGS = "`sqlite:///PATH` or `postgresql+psycopg://USER@HOST/NAME`"

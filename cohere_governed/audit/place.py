@@ -125,6 +125,9 @@ class Database(Protocol):
     reserve: Reserve | None
     """Room that is held back for the end of what was begun, where the log is a file."""
 
+    where: str
+    """For a sentence; never with a password."""
+
     shared: ClassVar[bool]
     """Whether other machines may write to it too; then nobody can say what a deletion leaves behind, and where."""
 

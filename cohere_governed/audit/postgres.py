@@ -93,6 +93,7 @@ class Postgres:
 
     def __init__(self, url: URL) -> None:
         self._url = url
+        self.where = f"in the database `{url.database}` at `{url.host or 'this machine'}`"
         self.reserve: Reserve | None = None  # the server's disk is the server's
         self._readers: Engine | None = None
         self.warned = False

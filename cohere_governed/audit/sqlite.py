@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import re
 import sqlite3
 import stat
 from collections.abc import Iterable, Iterator
@@ -74,6 +75,7 @@ class Sqlite:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.where = f"in `{path}`"
         self.lock_path = path.with_name(path.name + ".lock")
         self.writers = path.with_name(path.name + ".writers")
         self.reserve: Reserve | None = Reserve(path)
@@ -94,7 +96,7 @@ class Sqlite:
         """
         query = {"mode": "ro" if read_only else "rw", "uri": "true", **({"immutable": "1"} if still else {})}
         engine = sa.create_engine(
-            URL.create("sqlite", database=f"file:{quote(str(self.path))}", query=query),
+            URL.create("sqlite", database=f"file:{quote(os.fsencode(self.path))}", query=query),
             poolclass=NullPool,
             hide_parameters=True,  # an exception that prints bound values prints content
             connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False, "isolation_level": None},
@@ -107,7 +109,7 @@ class Sqlite:
         """A read-only connection in one snapshot. Raises ``AuditUnavailable``."""
         if self._readers is None:
             self._readers = self.engine(read_only=True)
-        with refusing("reading the audit database"), contextlib.ExitStack() as stack:
+        with refusing(f"reading the audit database `{self.path}`"), contextlib.ExitStack() as stack:
             try:
                 connection = stack.enter_context(self._readers.connect())
                 connection.exec_driver_sql("BEGIN")
@@ -146,7 +148,7 @@ class Sqlite:
         try:
             descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         except FileExistsError:
-            raise AuditUnavailable("there is a database at the audit URL already") from None
+            raise AuditUnavailable(f"there is a database already: `{self.path}`") from None
         os.close(descriptor)
         with self.engine(read_only=False).connect() as connection:
             connection.exec_driver_sql("PRAGMA journal_mode=WAL")
@@ -187,18 +189,27 @@ def reset_prone(version: tuple[int, int, int]) -> bool:
 def file_system(path: Path) -> str:
     """Type of the file system ``path`` stands on, as ``/proc/mounts`` names it; empty where that cannot be read."""
     try:
-        mounts = Path("/proc/mounts").read_text(encoding="utf-8", errors="replace").splitlines()
+        mounts = Path("/proc/mounts").read_bytes()
     except OSError:
         return ""
+    return mounted(mounts, path.resolve())
+
+
+def mounted(mounts: bytes, place: Path) -> str:
+    """Type of the file system that ``place``, an absolute path, stands on by lines as ``/proc/mounts`` has them."""
     best, kind = -1, ""
-    place = path.resolve()
-    for line in mounts:
-        fields = line.split(" ")
+    for line in mounts.splitlines():
+        fields = line.split(b" ")
         if len(fields) > 2:
-            point = Path(fields[1].encode().decode("unicode_escape"))
-            if (place == point or point in place.parents) and len(point.parts) > best:
-                best, kind = len(point.parts), fields[2]
+            point = Path(os.fsdecode(_OCTAL.sub(lambda found: bytes([int(found[1], 8)]), fields[1])))
+            # A later line of one point lies over the earlier.
+            if (place == point or point in place.parents) and len(point.parts) >= best:
+                best, kind = len(point.parts), os.fsdecode(fields[2])
     return kind
+
+
+_OCTAL = re.compile(rb"\\([0-3][0-7]{2})")
+"""How blanks, tabs, line ends and backslashes stand there; all else is as it is."""
 
 
 def _settings(connection: Any, _record: object) -> None:

@@ -134,7 +134,7 @@ class AuditLog:
                 database.gate()
             found = with_room(database.schema, None if read_only else database.reserve)
         if found is None:
-            raise AuditUnavailable("there is no audit log at the database URL (make one with `cohere-governed init`)")
+            raise AuditUnavailable(f"there is no audit log {database.where} (make one with `cohere-governed init`)")
         if found != db.SCHEMA_VERSION:
             raise AuditUnavailable(
                 f"the audit database has schema {found} and this version needs {db.SCHEMA_VERSION}"

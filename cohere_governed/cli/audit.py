@@ -144,8 +144,8 @@ def search(
     )  # fmt: skip
     with audit_log(config, tenant, read_only=True, database=database) as log:
         rows = find(log, query, limit=limit, after=after)
-    if not rows and entity is not None:  # what was found once is found here, whatever the policy knows today
-        _known_entity(config, entity)
+    if not rows:  # what was found once is found here, whatever is known today
+        _known(config, entity, surface, since, until)
     if as_json:
         emit([row.as_dict() for row in rows])
     elif rows:
@@ -156,9 +156,19 @@ def search(
         say("no record matches")
 
 
-def _known_entity(config: Path, entity: str) -> None:
+def _known(
+    config: Path, entity: str | None, surface: str | None, since: datetime | None, until: datetime | None
+) -> None:
+    """Exits 2 where a slip of the pen is why nothing was found: an officer would take it for an answer."""
     from cohere_governed.policy import known_types
+    from cohere_governed.wire.surface import BY_ID
 
+    if since is not None and until is not None and until <= since:
+        raise wrong(f"nothing is from {utc(since)} on and before {utc(until)}: --until is the later one")
+    if surface is not None and surface not in BY_ID:
+        raise wrong(unknown("endpoint", surface, BY_ID))
+    if entity is None:
+        return
     found = policies(config)
     known = {name for policy in found.tenants.values() for name in known_types(policy.redaction)}
     if entity not in known:

@@ -16,6 +16,7 @@ from cohere_governed.audit import AuditLog
 from cohere_governed.audit.database import NETWORK_FILE_SYSTEMS, at, file_system, reset_prone
 from cohere_governed.audit.record import Leaf
 from cohere_governed.audit.search import Query, search, show
+from cohere_governed.audit.sqlite import mounted
 from cohere_governed.audit.verify import verify
 from cohere_governed.errors import AuditUnavailable, KeyUnavailable
 from cohere_governed.model import OPERATOR_LOG, Entry, Receipt
@@ -422,6 +423,17 @@ def test_the_file_system_of_a_path_is_known() -> None:
     kind = file_system(Path(__file__))
     assert kind
     assert kind not in NETWORK_FILE_SYSTEMS
+
+
+def test_the_file_system_is_that_of_the_last_mount_of_the_longest_point_whatever_its_name() -> None:
+    """A network file system behind a name with a blank or an umlaut is one all the same."""
+    mounts = (
+        "/dev/a / ext4 rw 0 0\nsrv:/x /mnt/Gr\u00f6\u00dfe\\040x nfs4 rw 0 0\nb /srv ext4 rw 0 0\nb /srv cifs rw 0 0"
+    ).encode()
+    assert mounted(mounts, Path("/mnt/Gr\u00f6\u00dfe x/audit")) == "nfs4"
+    assert mounted(mounts, Path("/mnt/Gr\u00f6\u00dfe")) == "ext4"
+    assert mounted(mounts, Path("/srv/audit")) == "cifs"
+    assert mounted(b"", Path("/srv")) == ""
 
 
 # ── kill -9 ────────────────────────────────────────────────────────────────────

@@ -277,6 +277,20 @@ def test_a_word_that_no_record_has_is_wrong_usage(desk, command, option, said, m
     assert meant in " ".join(done.err.replace("│", " ").split())
 
 
+@pytest.mark.parametrize(
+    ("slip", "said"),
+    [
+        (["--surface", "v2.chatt"], "did you mean `v2.chat`"),
+        (["--since", "1h", "--until", "2h"], "--until is the later one"),
+    ],
+)
+def test_a_search_that_can_find_nothing_is_no_answer(desk, slip, said):
+    """An officer would report that there were no such calls."""
+    done = desk.run("audit", "search", *slip)
+    assert (done.code, done.out) == (2, "")
+    assert said in done.err
+
+
 def test_an_entity_type_that_nothing_finds_is_wrong_usage(desk):
     done = desk.run("audit", "search", "--entity", "EMAIL_ADRESS")
     assert (done.code, done.out) == (2, "")

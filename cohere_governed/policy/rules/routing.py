@@ -64,7 +64,8 @@ def _why(q: Question, route: Route) -> Reason | None:
         said = "needs an agreement of tier sandbox" if sandbox else "is not a sandbox, and the agreement is"
         return no("route.sandbox_agreement", f"{name} {said}", agreement.file, "$.tier")
     if sandbox and not q.intent.sandbox and not (call.host is not None and loopback(call.host)):
-        return no("route.sandbox_off", f"{name} is a sandbox, and the sandbox is not on", *here)
+        said = f"{name} is a sandbox, and the sandbox is not on (COHERE_GOVERNED_SANDBOX=1)"
+        return no("route.sandbox_off", said, *here)
     if agreement.deployments is not None and route.deployment not in agreement.deployments:
         said = f"{name} is `{route.deployment}`, which the agreement does not cover"
         return no("route.deployment", said, agreement.file, "$.residency.deployments")
