@@ -7,6 +7,7 @@ what of the SDK                                         what becomes of it
 ``core.http_response.BaseHttpResponse.__init__``        remembers which exchange made which response object
 ``client.[Async]Client`` default executor ``.submit``   carries context variables into its threads
 ``manually_maintained.tokenizers.requests``             refuses: a tokenizer is not fetched behind our back
+``v2.raw_client.warning``, ``….error``                  log an event that cannot be read without what it holds
 ``core.unchecked_base_model.construct_type``            the same objects, sooner (``construction``)
 ``core.pydantic_utilities.parse_obj_as``                the same objects, sooner
 ``utils.requests``                                      refuses: dataset parts come back unrestored and unrecorded
@@ -273,6 +274,23 @@ def _close_tokenizers(module: ModuleType) -> None:
     vars(module)["requests"] = _Closed("fetch a tokenizer")
 
 
+def _hush(module: ModuleType) -> None:
+    """The SDK logs an event that it cannot read whole, as restored, on the root logger: say that there was one."""
+    names = vars(module)
+    for name in ("warning", "error"):
+        log = names.get(name)
+        if callable(log):
+            names[name] = _first_words(log)
+
+
+def _first_words(log: Callable[..., None]) -> Callable[..., None]:
+    def said(message: object, *_: object, **__: object) -> None:
+        # Behind the first colon stand the event, and pydantic's error, which quotes it.
+        log("%s (what it holds is not logged)", str(message).partition(":")[0])
+
+    return said
+
+
 def _close_downloads(module: ModuleType) -> None:
     instead = ", unrecorded and with its stand-ins left in: send the texts in calls of your own, which are restored"
     vars(module)["requests"] = _Closed("download dataset parts for `save_dataset`", instead)
@@ -321,6 +339,7 @@ _CHANGES: Final[dict[str, Callable[[ModuleType], None]]] = {
     "cohere.core.http_client": _govern_http_client,
     "cohere.core.http_response": _link_responses,
     "cohere.client": _carry_context,
+    "cohere.v2.raw_client": _hush,
     "cohere.aws_client": _address_aws,
     "cohere.oci_client": _address_oci,
     "cohere.manually_maintained.tokenizers": _close_tokenizers,
