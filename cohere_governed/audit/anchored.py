@@ -45,13 +45,16 @@ class Heads:
 
 
 def heads_of(paths: Sequence[Path]) -> dict[str, Heads]:
-    """Origin → its heads, their signatures unchecked. Raises ``AuditUnavailable`` when a file is missing."""
+    """Origin → its heads, their signatures unchecked. Raises ``AuditUnavailable`` when a file cannot be read."""
     found: dict[str, Heads] = {}
     for path in paths:
         if not path.exists():
-            raise AuditUnavailable("an anchor file is missing")
-        for one in read(path):
-            found.setdefault(one.head.origin, Heads()).add(one.head.size, one.head.root)
+            raise AuditUnavailable(f"an anchor file is missing: `{path}`")
+        try:
+            for one in read(path):
+                found.setdefault(one.head.origin, Heads()).add(one.head.size, one.head.root)
+        except OSError as error:
+            raise AuditUnavailable(f"the anchor file `{path}` cannot be read: {type(error).__name__}") from None
     return found
 
 

@@ -80,6 +80,7 @@ __all__ = [
     "highest",
     "hold",
     "key",
+    "known",
     "length",
     "literal",
     "log",
@@ -120,6 +121,17 @@ def at(url: str) -> Database:
     raise AuditUnavailable(
         f"the audit database must be a SQLite file, or PostgreSQL by the driver psycopg (write {_SPELLINGS})"
     )
+
+
+def known(database: Database, found: str | None) -> None:
+    """Refuse a schema that is not this code's, ``found`` in ``database``. Raises ``AuditUnavailable``."""
+    if found is None:
+        raise AuditUnavailable(f"there is no audit log {database.where} (make one with `cohere-governed init`)")
+    if found != SCHEMA_VERSION:
+        raise AuditUnavailable(
+            f"the audit database has schema {found} and this version needs {SCHEMA_VERSION}"
+            " (run `cohere-governed db upgrade`, or a newer version)"
+        )
 
 
 _SPELLINGS = "`sqlite:///PATH` or `postgresql+psycopg://USER@HOST/NAME`"

@@ -117,8 +117,7 @@ def export(
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir(mode=0o700, parents=True)
         try:
-            if database.schema() != db.SCHEMA_VERSION:
-                raise AuditUnavailable("the audit database has another schema (run `cohere-governed db status`)")
+            db.known(database, database.schema())
             with database.reading() as connection, _Files(part) as files:
                 job = _Export(connection, log, files, query, tenant=tenant, progress=progress)
                 manifest = job.run(folder, with_content=with_content)

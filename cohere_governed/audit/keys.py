@@ -123,8 +123,10 @@ def create_key_file(path: Path) -> None:
             os.fsync(directory)
         finally:
             os.close(directory)
+    except FileExistsError:
+        raise KeyUnavailable(f"there is a file `{path}` already, and a key is never written over") from None
     except OSError as error:
-        raise KeyUnavailable(f"the key file could not be made: {type(error).__name__}") from None
+        raise KeyUnavailable(f"the key file `{path}` could not be made: {error.strerror}") from None
 
 
 def _from_file(path: str) -> KeyProvider:

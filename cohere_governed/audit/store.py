@@ -133,13 +133,7 @@ class AuditLog:
             if not read_only:
                 database.gate()
             found = with_room(database.schema, None if read_only else database.reserve)
-        if found is None:
-            raise AuditUnavailable(f"there is no audit log {database.where} (make one with `cohere-governed init`)")
-        if found != db.SCHEMA_VERSION:
-            raise AuditUnavailable(
-                f"the audit database has schema {found} and this version needs {db.SCHEMA_VERSION}"
-                " (run `cohere-governed db upgrade`, or a newer version)"
-            )
+        db.known(database, found)
         ring = grants.ring_of(key_ref, shred_root, shared=database.shared, read_only=read_only)
         log = cls(
             database, ring, Anchor(anchor, make=False) if anchor is not None else None, clock, read_only=read_only

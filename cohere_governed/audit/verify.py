@@ -74,8 +74,7 @@ def verify(
     """
     database = db.at(database_url)
     with db.refusing("verifying the audit database"):
-        if database.schema() != db.SCHEMA_VERSION:
-            raise AuditUnavailable("the audit database has another schema (run `cohere-governed db status`)")
+        db.known(database, database.schema())
         with database.reading() as connection:
             return _Whole(connection, public_keys, anchors, progress).run(database_url, processes)
 

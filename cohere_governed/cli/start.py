@@ -67,6 +67,8 @@ def init(
         made = found(root, tenant)
     except ConfigurationError as error:
         raise wrong(str(error)) from None
+    except OSError as error:
+        raise wrong(f"{root} cannot be made: {error.strerror}") from None
     for path in made:
         if path.parent.name != "schema" and path.suffix != ".lock":
             say(f"  {path if root.is_absolute() else root / path.absolute().relative_to(root.absolute())}")

@@ -144,6 +144,32 @@ def test_a_database_url_that_goes_nowhere_ends_with_4(seldom, monkeypatch, tmp_p
     failed(run("audit", "search", "--config", seldom()), 4)
 
 
+@pytest.mark.parametrize("command", ["verify", "search", "checkpoint", "stats"])
+def test_a_copy_that_is_not_there_is_named(seldom, command, tmp_path):
+    said = failed(run("audit", command, "--database", f"sqlite:///{tmp_path}/copy.db", "--config", seldom()), 4)
+    assert f"there is no audit log in `{tmp_path}/copy.db`" in said
+
+
+def test_an_anchor_that_is_a_folder_is_named_and_not_the_database(seldom, tmp_path):
+    said = failed(run("audit", "verify", "--anchor", tmp_path, "--config", seldom()), 4)
+    assert str(tmp_path) in said
+    assert "audit.db" not in said
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_database_that_may_not_be_read_is_named(seldom):
+    folder = seldom()
+    (folder / "audit.db").chmod(0)
+    assert f"`{folder / 'audit.db'}`" in failed(run("audit", "search", "--config", folder), 4)
+
+
+def test_a_folder_is_not_made_over_a_file_nor_a_key_over_a_key(tmp_path):
+    (tmp_path / "file").write_text("mine")
+    assert str(tmp_path / "file") in failed(run("init", tmp_path / "file"), 2)
+    assert f"`{tmp_path}/file` already" in failed(run("keys", "create", f"file:{tmp_path}/file"), 4)
+    assert (tmp_path / "file").read_text() == "mine"
+
+
 def test_an_old_schema_is_found_and_said(seldom):
     import sqlite3
     from contextlib import closing
