@@ -345,8 +345,10 @@ class Exchange:
         rendered = body.render(seen.redactions, blobs=painted, set_fields=fields)
         restorer = VaultRestorer(seen.vault, controls.redaction.invented)
         codec = body.response_codec(restorer, seen.redactions)
-        self._answering = Answering(self._tenancy, controls, body.call, decision, codec=codec, restorer=restorer,
-                                    user=self._entries.user() if self._caller.end_user else None)  # fmt: skip
+        user = self._entries.user() if self._tenancy.volume is not None and self._caller.end_user else None
+        self._answering = Answering(
+            self._tenancy, controls, body.call, decision, codec=codec, restorer=restorer, user=user
+        )
         return Outgoing(
             request.method,
             _moved(request, decision.route),
