@@ -128,9 +128,9 @@ class Call:
     host: str | None = None
     """``host`` or ``host:port`` the caller named; ``None`` when the SDK's default address was left alone."""
     modalities: frozenset[Modality] = frozenset()
-    refs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    refs: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
     """Remote objects named in path, query or body, by kind: ``dataset``, ``model``, ``connector``, ``job``, ``batch``,
-    ``conversation``."""
+    ``conversation``. In the caller's own words, so no repr shows them."""
     safety_mode: str | None = None
     has_tools: bool = False
     has_documents: bool = False

@@ -9,6 +9,7 @@ import time
 
 import pytest
 
+from cohere_governed.audit.group import Group, Pending
 from cohere_governed.model import Entry
 from tests.world import found
 
@@ -98,3 +99,67 @@ def test_a_waiter_that_is_interrupted_does_not_keep_the_others_waiting(world):
         later.start()
         later.join(20)
         assert not later.is_alive()
+
+
+GROUP = {function.__code__ for function in vars(Group).values() if hasattr(function, "__code__")}
+
+
+def interrupted_at(moment, group, mine):
+    """Commit, interrupted at the given call or return of a call inside the group; whether there was such a moment."""
+    left = [moment]
+
+    def at(frame, event, _):
+        if frame.f_code in GROUP and event in ("call", "c_return"):
+            left[0] -= 1
+            if not left[0]:
+                sys.setprofile(None)
+                raise Interrupted
+
+    sys.setprofile(at)
+    try:
+        group.commit(mine)
+    except Interrupted:
+        return True
+    finally:
+        sys.setprofile(None)
+    return left[0] <= 0
+
+
+class Log:
+    """A group whose first commit finds two others in the queue behind it."""
+
+    def __init__(self):
+        self.group = Group(self.commit)
+        self.waiting, self.threads, self.committed = [], [], []
+
+    def start(self):
+        asked = [Pending([])]
+        self.waiting.append(asked[0])
+        self.threads.append(threading.Thread(target=self.group.commit, args=(asked,), daemon=True))
+        self.threads[-1].start()
+
+    def commit(self, batch):
+        self.committed.extend(batch)
+        while len(self.waiting) < 2:
+            self.start()
+            while self.waiting[-1] not in self.group._queue:
+                time.sleep(0.001)
+
+    def ended(self):
+        for thread in self.threads:
+            thread.join(20)
+        return not any(thread.is_alive() for thread in self.threads)
+
+
+def test_an_interrupt_anywhere_in_a_leader_leaves_the_log_to_the_others():
+    """Signals come between any two calls, also while a leader hands on: then nobody would ever commit again."""
+    moment, came = 0, True
+    while came:
+        moment += 1
+        log = Log()
+        came = interrupted_at(moment, log.group, [Pending([]), Pending([])])
+        assert log.ended(), moment
+        log.start()
+        assert log.ended(), moment
+        assert all(one.done and (one in log.committed or one.error is not None) for one in log.waiting), moment
+    assert moment > 10

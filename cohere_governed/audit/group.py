@@ -8,6 +8,7 @@ callers share one fsync.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -38,7 +39,7 @@ class Item:
     sealed: Sealed | None = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Pending:
     """One caller's entries, committed together or not at all."""
 
@@ -48,8 +49,8 @@ class Pending:
     done: bool = False
     wake: threading.Lock | None = None
     """Held while the caller waits; released when it is done or is to lead. The last of one caller's has it."""
-    heir: bool = False
-    """It was woken to lead the next commit."""
+    leads: bool = False
+    """It is the one to commit, for itself and for others."""
 
 
 @final
@@ -64,7 +65,29 @@ class Group:
         self._leading = False
 
     def commit(self, asked: Sequence[Pending]) -> None:
-        """Return when each has receipts or an error. At most ``MAX_BATCH`` at once, and at least one."""
+        """Return when each has receipts or an error. At most ``MAX_BATCH`` at once, and at least one.
+
+        An interrupt may come anywhere, also while the next leader is being woken: then that is done once more.
+        """
+        batch: list[Pending] = []
+        try:
+            try:
+                if self._to_lead(asked):
+                    self._lead(batch)
+            except BaseException:
+                # Nobody may take what is unknown for durable.
+                for pending in batch:
+                    pending.error = pending.error or AuditUnavailable("the audit append was interrupted")
+                raise
+            finally:
+                self._end(asked, batch)
+        except BaseException:
+            self._end(asked, batch)
+            self._forget((*asked, *batch))
+            raise
+
+    def _to_lead(self, asked: Sequence[Pending]) -> bool:
+        """Queue up; at once, or when all who came before are done, whether there is something to lead."""
         pending = asked[-1]
         with self._mutex:
             self._queue.extend(asked)
@@ -72,53 +95,47 @@ class Group:
                 pending.wake = threading.Lock()
                 pending.wake.acquire()
             else:
-                self._leading = True
+                self._leading = pending.leads = True
         if pending.wake is not None:
-            try:
-                pending.wake.acquire()  # until the leader has committed for us, or made us leader
-            except BaseException:
-                self._leave(asked)
-                raise
-            if pending.done:
-                return
-        self._lead(pending)
+            pending.wake.acquire()  # until the leader has committed for us, or made us leader
+        return not pending.done
 
-    def _leave(self, asked: Sequence[Pending]) -> None:
-        """An interrupted waiter goes; if it was to lead, the next in the queue does."""
+    def _lead(self, batch: list[Pending]) -> None:
         with self._mutex:
-            for pending in asked:
-                with contextlib.suppress(ValueError):
-                    self._queue.remove(pending)
-            if asked[-1].heir and not asked[-1].done:
-                self._pass_on()
-
-    def _pass_on(self) -> None:
-        """Wake the next leader, or note that there is none. Under the mutex."""
-        self._leading = bool(self._queue)
-        if self._queue:
-            heir = next(pending for pending in self._queue if pending.wake is not None)
-            assert heir.wake is not None
-            heir.heir = True
-            heir.wake.release()
-
-    def _lead(self, own: Pending) -> None:
-        batch: list[Pending] = []
+            batch.extend(itertools.islice(self._queue, MAX_BATCH))
+            for _ in batch:
+                self._queue.popleft()
         try:
-            with self._mutex:
-                batch += [self._queue.popleft() for _ in range(min(MAX_BATCH, len(self._queue)))]
             self._commit(batch)
         except GovernanceError as error:
             for pending in batch:
                 pending.error = pending.error or error
-        except BaseException:
-            # An interrupt in the middle: nobody may take what is unknown for durable.
-            for pending in batch:
-                pending.error = pending.error or AuditUnavailable("the audit append was interrupted")
-            raise
-        finally:
+
+    def _end(self, asked: Sequence[Pending], batch: Sequence[Pending]) -> None:
+        """Hand on to the next leader and tell those who were committed for. A second time it does what is left."""
+        own = asked[-1]
+        if own.leads:
             with self._mutex:
-                self._pass_on()
-            for pending in batch:
-                pending.done = True
-                if pending is not own and pending.wake is not None:
-                    pending.wake.release()
+                self._pass_on(own)
+                own.leads = False
+        for pending in batch:
+            pending.done = True
+        for pending in batch:
+            if pending is not own and pending.wake is not None and pending.wake.locked():
+                pending.wake.release()
+
+    def _pass_on(self, own: Pending) -> None:
+        """Wake the next leader, or note that there is none. Under the mutex."""
+        heir = next((pending for pending in self._queue if pending.wake is not None and pending is not own), None)
+        self._leading = heir is not None
+        if heir is not None and heir.wake is not None:
+            heir.leads = True
+            if heir.wake.locked():
+                heir.wake.release()
+
+    def _forget(self, gone: Sequence[Pending]) -> None:
+        """Who was interrupted waits no longer, and what was taken up is not taken up again."""
+        with self._mutex:
+            for pending in gone:
+                with contextlib.suppress(ValueError):
+                    self._queue.remove(pending)
