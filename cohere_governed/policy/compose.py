@@ -260,6 +260,12 @@ class Composition:
         if kept.content > audit.max_content_days:
             message = f"content is kept {kept.content} days, operator.yaml says {audit.max_content_days} at "
             self._fault(message + "$.audit.max_content_days", file, "$.retention.content")
+        if kept.content > kept.metadata:
+            message = f"content is kept {kept.content} days, and what records say of it only {kept.metadata}"
+            by = controls.origin("retention.content")
+            self._fault(
+                message, by.file or file, by.path or "$.retention", "keep metadata as long, or content less long"
+            )
         if kept.metadata < audit.min_metadata_days:
             message = f"metadata is kept {kept.metadata} days, operator.yaml says {audit.min_metadata_days} at "
             self._fault(message + "$.audit.min_metadata_days", file, "$.retention.metadata")
@@ -393,10 +399,19 @@ class Composition:
             if declared.public_facing and not said.ai_disclosure.text_ref:
                 message = f"a public-facing use needs the disclosure text that {file} lacks at $.ai_disclosure.text_ref"
                 self._fault(message, shown, "$.public_facing")
+            if declared.public_facing and said.ai_disclosure.text_ref:
+                self._shown(said.ai_disclosure.text_ref, file)
             cases[case] = self._use_case(case, declared, stack, controls, shown)
         if said.default_use_case is not None and said.default_use_case not in said.use_cases:
             self._fault("the default is not one of `use_cases`", file, "$.default_use_case")
         return cases
+
+    def _shown(self, text: str, file: str) -> None:
+        """What people are told must be there to be told, and stand in this folder."""
+        path = (self.root / text).resolve()
+        if not path.is_relative_to(self.root) or not path.is_file():
+            message = f"a public-facing use needs the disclosure text, and there is no file `{text}`"
+            self._fault(message, file, "$.ai_disclosure.text_ref", "write it")
 
     def _use_case(
         self, name: str, said: schema.UseCase, stack: layers.Stack, controls: effective.Controls, file: str

@@ -93,8 +93,8 @@ def composed(said: schema.Operator, reporting: schema.Reporting | None, referenc
     ours, here = said.incidents, "operator.yaml"
     least = min(hours for hours in (HOURS[COHERE], reporting and reporting.max_hours, ours.cohere_hours) if hours)
     known = (
-        Regime(COHERE, ACCEPTABLE_USE, least, said.contacts.cohere_reporting, "Usage Guidelines, reporting", here,
-               "$.incidents.cohere_hours"),
+        Regime(COHERE, ACCEPTABLE_USE, least, _told(said.contacts.cohere_reporting, reporting),
+               "Usage Guidelines, reporting", here, "$.incidents.cohere_hours"),
         Regime(GDPR, BREACH, ours.breach_hours or HOURS[GDPR], said.contacts.supervisory_authority,
                "GDPR Article 33(1)", here, "$.incidents.breach_hours"),
     )  # fmt: skip
@@ -104,6 +104,11 @@ def composed(said: schema.Operator, reporting: schema.Reporting | None, referenc
     )
     channels = tuple(_channel(channel, reference) for channel in ours.escalate)
     return Incidents((*known, *own), ours.due_within_hours, channels)
+
+
+def _told(ours: str, reporting: schema.Reporting | None) -> str:
+    """Whom the provider names, and whom else the operator does."""
+    return ", ".join(dict.fromkeys([*([reporting.contact] if reporting else []), ours]))
 
 
 def _channel(

@@ -104,7 +104,25 @@ def processing(sources: Sources, scope: Scope) -> Findings:
             ),
             section("safeguards", "Technical measures", "measure", [(one,) for one in SAFEGUARDS]),
         ),
+        tuple(line for policy in policies for line in _unsettled(policy)),
     )
+
+
+_EU = frozenset(
+    "EU EEA AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE IS LI NO".split()  # noqa: SIM905
+)
+_PROCESSED = frozenset({"saas", "model_vault_standard", "model_vault_encrypted", "cloud"})
+"""Deployments in which a processor has the content."""
+
+
+def _unsettled(policy: TenantPolicy) -> Iterator[str]:
+    """What a supervisory authority would ask next."""
+    agreement, routes = policy.agreement, [one for one in policy.routes if one.deployment in _PROCESSED]
+    abroad = sorted({one.region for one in routes} - {"EU"})
+    if _EU & set(policy.jurisdictions) and abroad and agreement.transfer_mechanism == "none_needed":
+        yield f"{policy.id}: content goes to {', '.join(abroad)}, and no transfer mechanism is named (GDPR Chapter V)"
+    if routes and agreement.dpa_executed and not agreement.subprocessors:
+        yield f"{policy.id}: no list of subprocessors was agreed (GDPR Article 28(2))"
 
 
 _ACTIVITY = (

@@ -106,6 +106,16 @@ def _missing(name: str, said: Declared, policy: TenantPolicy | None, policies: P
     sensitive = {"health", "personal"} & set(said.data_classes)
     if sensitive and risk.dpia_ref is None and (risk.high_stakes or "health" in sensitive):
         yield "gap", "no data protection impact assessment is named", f"{_GDPR} Article 35", "$.risk.dpia_ref"
+    basis = said.purpose.lawful_basis
+    if basis == "legitimate_interests" and said.purpose.lia_ref is None:
+        yield (
+            "gap",
+            "no assessment of the legitimate interests is named",
+            f"{_GDPR} Article 6(1)(f)",
+            "$.purpose.lia_ref",
+        )
+    if basis == "not_applicable" and sensitive:
+        yield "gap", "it handles personal data on no lawful basis", f"{_GDPR} Article 6", "$.purpose.lawful_basis"
     if said.public_facing and policy is not None and not _disclosed(policy, policies):
         said_ = "the text that tells people they meet an AI is not there"
         yield "gap", said_, f"{_AI_ACT} Article 50", "$.public_facing"

@@ -470,3 +470,28 @@ def test_many_tenants_load_as_three_do(folder):
     assert len(loaded.tenants) == 303
     assert loaded.tenants["t7"].default_use_case == "t7-copy"
     assert len({policy.digest for policy in loaded.tenants.values()}) == 303
+
+
+@pytest.mark.parametrize(
+    ("file", "changes", "said"),
+    [
+        ("tenants/usstartup.yaml", {("ai_disclosure", "text_ref"): "disclosures/none.md"}, "no file `disclosures/none"),
+        ("tenants/usstartup.yaml", {("ai_disclosure", "text_ref"): "../secret.md"}, "no file `../secret.md`"),
+        ("tenants/eubank.yaml", {("retention", "metadata"): 365, ("retention", "content"): 366}, "what records say"),
+        ("agreements/eubank-enterprise.yaml", {("document", "expires"): "2026-03-31"}, "before `effective`"),
+        ("use_cases/eubank-credit-memo.yaml", {("approval", "review_by"): "2026-09-01"}, "before `on`"),
+        (
+            "tenants/usstartup.yaml",
+            {("training",): {"consent": "opted_in", "given_on": "2026-05-02", "given_by": "x", "expires": "2026-05-01",
+                             "evidence": "y"}},
+            "before `given_on`",
+        ),
+        ("exemptions/eubank-redteam.yaml", {("window", "ends"): "2027-01-02T00:00:00Z"}, "at most 92 days"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_meant_is_told(folder, file, changes, said):
+    (folder.root.parent / "secret.md").write_text("not in the folder")
+    folder.edit("operator.yaml", floors__retention={"metadata": 365, "content": 400})
+    load(folder.root)
+    folder.set(file, changes)
+    assert any(said in str(fault) for fault in faults(folder).values())

@@ -12,11 +12,11 @@ from cohere_governed.policy.effective import Training
 from cohere_governed.reports.render import html
 from cohere_governed.reports.result import NOT_A_FINDING_OF_LAW, Scope, Sources
 from cohere_governed.reports.roster import REPORTS, run
-from cohere_governed.reports.use_cases import document
+from cohere_governed.reports.use_cases import document, gaps
 from cohere_governed.reports.use_cases import html as as_html
 from cohere_governed.reports.use_cases import text as as_text
 from tests.cli.conftest import run as typed
-from tests.policy.folders import NOW, WORKED
+from tests.policy.folders import NOW, WORKED, Folder
 from tests.world import found
 
 LAW = "not a legal determination"
@@ -135,3 +135,41 @@ def test_the_leave_for_a_test_is_listed(folder):
     assert one["authorised_by"] == "ciso@nordmeer.example"
     assert one["vendor_ref"].startswith("mail to safety@cohere.com of 2026-09-20")
     (folder / "exemptions/red.yaml").unlink()
+
+
+def test_records_of_processing_say_what_an_authority_would_ask_next(worked):
+    policies = load(WORKED)
+
+    def asked(**changed):
+        bank = policies.tenants["eubank"]
+        agreement = dataclasses.replace(bank.agreement, **changed.pop("agreement", {}))
+        tenants = {"eubank": dataclasses.replace(bank, agreement=agreement, **changed)}
+        return worked("processing", dataclasses.replace(policies, tenants=tenants)).findings.attention
+
+    abroad = tuple(dataclasses.replace(one, region="US") for one in policies.tenants["eubank"].routes)
+    assert asked() == ()
+    (line,) = asked(routes=abroad)
+    assert line.startswith("eubank: content goes to US, and no transfer mechanism")
+    assert asked(routes=abroad, agreement={"transfer_mechanism": "sccs"}) == ()
+    assert asked(routes=abroad, jurisdictions=("US-CA",)) == ()
+    assert asked(agreement={"subprocessors": None}) == (
+        "eubank: no list of subprocessors was agreed (GDPR Article 28(2))",
+    )
+    own = tuple(dataclasses.replace(one, deployment="on_premises") for one in policies.tenants["eubank"].routes)
+    assert asked(routes=own, agreement={"subprocessors": None}) == ()
+
+
+def test_a_report_goes_to_whom_the_provider_names_whatever_the_operator_writes(tmp_path):
+    folder = Folder(tmp_path / "policies")
+    folder.edit("operator.yaml", contacts__cohere_reporting="partner@cohere.example")
+    (regime,) = [one for one in load(folder.root).operator.incidents.regimes if one.id == "cohere-acceptable-use"]
+    assert regime.to == "safety@cohere.com, partner@cohere.example"
+    assert load(WORKED).operator.incidents.regimes[0].to == "safety@cohere.com"
+
+
+def test_personal_data_on_no_basis_is_a_gap(tmp_path):
+    folder = Folder(tmp_path / "policies")
+    folder.edit("use_cases/eubank-complaint-triage.yaml", purpose__lia_ref=...)
+    folder.edit("use_cases/eubank-credit-memo.yaml", purpose__lawful_basis="not_applicable")
+    bases = {(one.use_case, one.basis) for one in gaps(load(folder.root), today=NOW.date()) if "GDPR" in one.basis}
+    assert {("eubank-complaint-triage", "GDPR Article 6(1)(f)"), ("eubank-credit-memo", "GDPR Article 6")} <= bases

@@ -46,6 +46,8 @@ def make(folder: Path, today: date) -> None:
     source = worked()
     for name in ("operator.yaml", *(f"{kind}/{file.name}" for kind in _KINDS for file in (source / kind).iterdir())):
         write(folder / name, moved((source / name).read_text(encoding="utf-8"), today))
+    for file in (source / "disclosures").iterdir():
+        write(folder / "disclosures" / file.name, file.read_text(encoding="utf-8"))
     for kind in KINDS:
         write(folder / "schema" / f"{kind}.json", json.dumps(schema(kind), indent=1) + "\n")
     (folder / "keys").mkdir(mode=0o700)

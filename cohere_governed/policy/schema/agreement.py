@@ -33,6 +33,12 @@ class SignedDocument(Strict):
     effective: Day
     expires: Day | None = None
 
+    @model_validator(mode="after")
+    def _ordered(self) -> SignedDocument:
+        if self.expires is not None and self.expires < self.effective:
+            raise ValueError("`expires` is before `effective`")
+        return self
+
 
 class Evidence(Strict):
     """A dated proof. A public web page is no proof."""

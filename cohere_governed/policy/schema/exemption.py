@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
@@ -25,6 +25,9 @@ def _moment(value: object) -> object:
 Moment = Annotated[datetime, BeforeValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})]
 
 
+_LONGEST = timedelta(days=92)
+
+
 class AuthorisedBy(Strict):
     """Who said yes, on both sides."""
 
@@ -43,6 +46,8 @@ class Window(Strict):
     def _ordered(self) -> Window:
         if self.ends < self.begins:
             raise ValueError("`ends` is before `begins`")
+        if self.ends - self.begins > _LONGEST:
+            raise ValueError(f"a window is open for at most {_LONGEST.days} days: open another one after it")
         return self
 
 

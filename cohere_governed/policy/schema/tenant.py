@@ -33,6 +33,8 @@ class TenantTraining(Strict):
     def _evidenced(self) -> TenantTraining:
         if self.consent == "opted_in" and not (self.given_on and self.given_by and self.expires and self.evidence):
             raise ValueError("`opted_in` needs `given_on`, `given_by`, `expires` and `evidence`")
+        if self.given_on is not None and self.expires is not None and self.expires < self.given_on:
+            raise ValueError("`expires` is before `given_on`")
         return self
 
 

@@ -74,6 +74,8 @@ class Approval(Strict):
     def _signed(self) -> Approval:
         if self.status == "approved" and not (self.by and self.on and self.review_by):
             raise ValueError("`approved` needs `by`, `on` and `review_by`")
+        if self.on is not None and self.review_by is not None and self.review_by < self.on:
+            raise ValueError("`review_by` is before `on`")
         return self
 
 
