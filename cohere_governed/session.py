@@ -270,6 +270,8 @@ class Session:
             changed = self._exchange.changed(status, content)
             ruling = self._exchange.judge() if status < 400 else DELIVER
         except Exception as error:  # noqa: BLE001 - an answer that cannot be restored is not given out, whatever broke
+            if self._closed:  # the caller left while this waited for a thread, and that is on record
+                raise asyncio.CancelledError from None
             raise self.withhold(error, status, content) from None
         if ruling.action != "deliver":
             raise self.stop(ruling, status, content)

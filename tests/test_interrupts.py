@@ -1,5 +1,6 @@
 """What arrives at the worst moment: the garbage collector inside a commit, a signal inside a wait."""
 
+import asyncio
 import signal
 import subprocess
 import sys
@@ -7,10 +8,14 @@ import textwrap
 import threading
 import time
 
+import httpx
 import pytest
 
+from cohere_governed import transport
 from cohere_governed.audit.group import Group, Pending
 from cohere_governed.model import Entry
+from cohere_governed.sandbox.transport import AsyncSandboxTransport
+from cohere_governed.steps import WORKERS
 from tests.world import found
 
 IN_THE_LOG = """
@@ -163,3 +168,34 @@ def test_an_interrupt_anywhere_in_a_leader_leaves_the_log_to_the_others():
         assert log.ended(), moment
         assert all(one.done and (one in log.committed or one.error is not None) for one in log.waiting), moment
     assert moment > 10
+
+
+def test_a_task_that_leaves_before_its_answer_is_looked_at_has_one_outcome(world):
+    """The answer waits for a thread meanwhile; that nobody wants it any more is no answer that came too late."""
+    threads = transport._together.pool
+    free, arrived = threading.Event(), asyncio.Event()
+
+    class Busy(AsyncSandboxTransport):
+        async def handle_async_request(self, request):
+            for _ in range(WORKERS):
+                threads.submit(free.wait, 30)
+            arrived.set()
+            return await super().handle_async_request(request)
+
+    async def run():
+        client = world.client("AsyncClientV2", httpx_client=httpx.AsyncClient(transport=Busy(world.fake)))
+        call = asyncio.create_task(client.chat(model="m", messages=[{"role": "user", "content": "hello"}]))
+        await arrived.wait()
+        await asyncio.sleep(0.1)
+        call.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await call
+        free.set()
+        for done in [threads.submit(time.sleep, 0.01) for _ in range(2 * WORKERS)]:
+            await asyncio.wrap_future(done)
+
+    asyncio.run(run())
+    assert [(row.kind, row.state) for row in world.records() if row.kind != "genesis"] == [
+        ("intent", None),
+        ("outcome", "abandoned"),
+    ]

@@ -118,7 +118,8 @@ class Policies:
             ConfigurationError: there is no old generation to fall back on, so every fault is raised.
 
         """
-        self.folder = Path(folder).resolve()
+        # Not resolved: a link that is led to another folder is a changed folder.
+        self.folder = Path(folder).absolute()
         self._clock = clock
         self._looking = threading.Lock()
         seen = _fingerprint(self.folder)

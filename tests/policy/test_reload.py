@@ -43,6 +43,20 @@ def test_a_change_is_seen_within_a_second_and_not_before(held):
     assert policies.faults == ()
 
 
+def test_a_link_that_is_led_to_another_folder_is_a_change(folder, tmp_path):
+    """As deployments switch from one release to the next: what the new one says is in force."""
+    link, clock = tmp_path / "now", Clock()
+    old = shutil.copytree(folder.root, tmp_path / "old")
+    folder.edit("tenants/eubank.yaml", redaction__epoch_days=20)
+    link.symlink_to(old)
+    policies = Policies(link, clock=clock)
+    assert policies.current().tenants["eubank"].redaction.epoch_days != 20
+    (tmp_path / "then").symlink_to(folder.root)
+    (tmp_path / "then").replace(link)
+    clock.later()
+    assert policies.current().tenants["eubank"].redaction.epoch_days == 20
+
+
 def test_a_rewrite_that_says_the_same_keeps_the_generation(held):
     folder, policies, clock = held
     first = policies.current()
