@@ -218,6 +218,16 @@ def test_a_value_that_stayed_where_the_columns_were_erased_is_seen(place: Place)
     assert only(place) == (1, "the columns are gone, and no later record says they were erased")
 
 
+def test_a_log_is_its_tenants_also_when_its_first_day_has_ended(place: Place) -> None:
+    """The columns of its first record stay, which bind it to the tenant."""
+    with place.open() as log:
+        erasure.remove_hold(log, "acme", "record", _id(place, HELD), **ASKED)
+        erasure.erase_period(log, "acme", "metadata", log.now().date(), **ASKED)
+    assert said(place) == []
+    place.sql("UPDATE log SET tenant = 'other' WHERE log = 2")
+    assert said(place) == [("other", 0, "a column was altered")]
+
+
 def _id(place: Place, index: int) -> str:
     ((found,),) = place.sql("SELECT hex(record_id) FROM record WHERE log = 2 AND idx = ?", index)
     return str(found).lower()

@@ -693,6 +693,8 @@ def test_status_says_what_is_missing(place):
     with place.create() as log:
         log.append(Entry("acme", "policy"))
         assert [one.where for one in status(log) if one.level == "standin"] == ["derived from the tenant's root"] * 2
+        (standin,) = [one for one in status(log) if (one.level, one.tenant) == ("standin", "acme")]
+        assert (standin.version, standin.records) == (1, 2)
         place.sql("INSERT INTO key VALUES (randomblob(16), 2, 'shred', 0, NULL, NULL, NULL, zeroblob(23))")
         (shred,) = [one for one in status(log) if (one.level, one.tenant) == ("shred", "acme")]
         assert "wait to be shredded" in shred.next_step
