@@ -137,6 +137,10 @@ def search(
     from cohere_governed.audit.search import CALL_BYTES, Query
     from cohere_governed.audit.search import search as find
 
+    named = {"--person": person, "--end-user": end_user, "--conversation": conversation, "--reference": reference}
+    for option, said in named.items():
+        if said is not None and not said.strip():  # of a script whose variable is empty: nothing found is no answer
+            raise wrong(f"{option} is given, and names nothing")
     query = Query(
         tenant=tenant, since=since, until=until, kind=kind, decision=decision, surface=surface, model=model,
         region=region, route=route, host=host, use_case=use_case, call_id=call and call[: 2 * CALL_BYTES],

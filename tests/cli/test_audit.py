@@ -282,6 +282,8 @@ def test_a_word_that_no_record_has_is_wrong_usage(desk, command, option, said, m
     [
         (["--surface", "v2.chatt"], "did you mean `v2.chat`"),
         (["--since", "1h", "--until", "2h"], "--until is the later one"),
+        (["--person", ""], "--person is given, and names nothing"),
+        (["--reference", " "], "--reference is given, and names nothing"),
     ],
 )
 def test_a_search_that_can_find_nothing_is_no_answer(desk, slip, said):
