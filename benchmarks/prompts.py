@@ -1,11 +1,12 @@
 """What the shipped detector leaks and over-redacts on enterprise prompts of fifteen fields of work.
 
-    python -m benchmarks.prompts [--second] [--json]
+    python -m benchmarks.prompts [--second | --third] [--json]
 
-The prompts in ``sentences/prompts.jsonl``, and with ``--second`` those in ``prompts-2.jsonl`` (other fields, seven
-languages, chat in small letters, notes in capitals), are marked as those of ``benchmarks.languages`` are and were
-written by hand for this measurement alone: nothing was trained on them. When they were first measured, and what was
-read of their errors since, stands in ``docs/model-card-detector.md``.
+The prompts in ``sentences/prompts.jsonl``, with ``--second`` those in ``prompts-2.jsonl`` (other fields, seven
+languages, chat in small letters, notes in capitals), and with ``--third`` those in ``prompts-3.jsonl`` (six other
+languages), are marked as those of ``benchmarks.languages`` are and were written by hand for this measurement alone:
+nothing was trained on them. When they were first measured, and what was read of their errors since, stands in
+``docs/model-card-detector.md``.
 """
 
 import argparse
@@ -17,15 +18,15 @@ from cohere_governed.privacy.evaluate import evaluate
 from cohere_governed.privacy.inspect import Detector
 
 SENTENCES = Path(__file__).parent / "sentences"
-PROMPTS, SECOND = SENTENCES / "prompts.jsonl", SENTENCES / "prompts-2.jsonl"
+PROMPTS, SECOND, THIRD = (SENTENCES / f"prompts{number}.jsonl" for number in ("", "-2", "-3"))
 
 
 def rows(path=PROMPTS):
-    """Field of work → its labelled rows; of the second set, language → its rows."""
+    """Field of work → its labelled rows; of the second and third set, language → its rows."""
     fields = {}
     for line in path.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
-        fields.setdefault(row.get("language", row["field"]), []).append(parse(row["marked"]))
+        fields.setdefault(row["language"] if "language" in row else row["field"], []).append(parse(row["marked"]))
     return fields
 
 
@@ -41,10 +42,12 @@ def measure(path=PROMPTS):
 
 def main():
     options = argparse.ArgumentParser(prog="python -m benchmarks.prompts", description=__doc__.splitlines()[0])
-    options.add_argument("--second", action="store_true", help="the second set of prompts, by language")
+    path = options.add_mutually_exclusive_group()
+    path.add_argument("--second", dest="path", action="store_const", const=SECOND, help="the second set, by language")
+    path.add_argument("--third", dest="path", action="store_const", const=THIRD, help="the third set, by language")
     options.add_argument("--json", action="store_true", help="everything measured, as JSON")
     chosen = options.parse_args()
-    reports = measure(SECOND if chosen.second else PROMPTS)
+    reports = measure(chosen.path or PROMPTS)
     if chosen.json:
         print(json.dumps({field: plain(report) for field, report in reports.items()}, indent=2))
         return

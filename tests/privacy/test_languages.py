@@ -24,7 +24,9 @@ def test_a_slip_of_the_pen_is_not_taken_for_text(broken):
 
 
 def test_every_file_is_measured():
-    assert {path.stem for path in SENTENCES.iterdir()} == {*LANGUAGES, "prompts", "prompts-2", "ordinary", "ordinary-2"}
+    assert {path.stem for path in SENTENCES.iterdir()} == {
+        *LANGUAGES, "prompts", "prompts-2", "prompts-3", "ordinary", "ordinary-2",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
