@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
+import everyday
 import numpy as np
 import words
 from pyarrow import parquet
@@ -152,7 +153,7 @@ def _vocabularies() -> tuple[dict[str, tuple[float, int]], dict[str, int]]:
     return known, paths
 
 
-def build() -> Lexicon:
+def build(*, everyday_words: bool) -> Lexicon:
     """The lexicon, the same for the same package versions."""
     known, paths = _vocabularies()
     first = _merge(
@@ -174,7 +175,7 @@ def build() -> Lexicon:
         (features.FLAG_STREET, words.STREET_WORDS),
         (features.FLAG_CALENDAR, words.CALENDAR),
         (features.FLAG_JOB, words.JOB_WORDS),
-        (features.FLAG_ORDINARY, [word for listed in words.ORDINARY.values() for word in listed.split()]),
+        (features.FLAG_ORDINARY, [word for listed in openers(everyday_words).values() for word in listed]),
     )
     flagged: dict[str, int] = defaultdict(int)
     small = {
@@ -233,6 +234,28 @@ def build() -> Lexicon:
         np.array([rows[h][1] for h in hashes], np.uint32),
         np.array(distinct_paths, np.uint32),
     )
+
+
+def openers(everyday_words: bool) -> dict[str, list[str]]:
+    """Ordinary words of the languages without a list of frequencies.
+
+    ``everyday_words``: with those of ``everyday.py`` and Faker's, but for the ones that are also first names.
+    """
+    if not everyday_words:
+        return {language: listed.split() for language, listed in words.ORDINARY.items()}
+    names = _buckets(_census("census_2020_first_names", 1500), ()) | _buckets(sorted(set(_faker("first_name"))), ())
+    out = {}
+    for language, listed in words.ORDINARY.items():
+        known = listed.split()
+        more = everyday.WORDS[language].split()
+        if language in _LOREM:
+            module = importlib.import_module(f"faker.providers.lorem.{_LOREM[language]}")
+            more += [word.lower() for word in module.Provider.word_list if WORD.fullmatch(word)]
+        out[language] = list(dict.fromkeys([*known, *(word for word in more if word not in names)]))
+    return out
+
+
+_LOREM = {"fr": "fr_FR", "it": "it_IT", "nl": "nl_NL"}
 
 
 def ordinary_words(language: str, count: int, caps: tuple[int, int]) -> list[str]:

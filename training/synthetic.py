@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import random
 import re
+import string
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+import everyday
 import languages
 import lexicon
 import ordinary
@@ -45,7 +47,7 @@ GULF_LAST = (
 class Filler:
     """Draws values for slots. One seed, one sequence."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, *, everyday_words: bool = False) -> None:
         self.chance = random.Random(seed)
         self._fakes: dict[str, Faker] = {}
         self._seed = seed
@@ -57,7 +59,8 @@ class Filler:
         self._first = [name.title() for name in lexicon.first_names(6000)]
         self._last = [name.title() for name in lexicon.surnames(25_000)]
         self._words = lexicon.ordinary_words("en", 40_000, (1, 2))
-        self._openers = {language: listed.split() for language, listed in words.ORDINARY.items()}
+        self._openers = lexicon.openers(everyday_words)
+        self._palabras = lexicon.ordinary_words("es", 8_000, (1, 2))
         self._nouns = [word.capitalize() for word in lexicon.ordinary_words("de", 20_000, (5, 6))]
         self.locales: tuple[str, ...] = ENGLISH
         self._slots: dict[str, Callable[[], str]] = {
@@ -88,6 +91,11 @@ class Filler:
             "opener": self.opener, "Opener": lambda: self.opener().capitalize(),
             "coined": lambda: ordinary.coined(self.chance), "BAND": self.band,
             "sign": lambda: f"{self.pick(self._last)}{self.pick(('', '', chr(39) + 's', '-' + self.pick(self._last)))} {self.pick(ordinary.SIGN_OF)}",
+            "OPENER": lambda: self.opener().upper(), "NOMEN": lambda: self._often(self._nouns).upper(), "Compound": self.compound,
+            "palabra": lambda: self._often(self._palabras), "Palabra": lambda: self._often(self._palabras).capitalize(),
+            "PALABRA": lambda: self._often(self._palabras).upper(), "thing": lambda: self.pick(everyday.THINGS), "Thing": self.thing,
+            "PERSON_CAPS": lambda: self.person().upper(), "CITY_CAPS": lambda: self.city().upper(), "INN": self.inn,
+            "PERSON_VON": lambda: f"{self.first()} {self.pick(words.NOBLE)} {self.last()}", "JOB_DE": lambda: self.pick(words.JOBS_DE),
             "things": self.things, "work": lambda: self.pick(ordinary.WORKS), "dish": lambda: self.pick(ordinary.DISHES),
         }  # fmt: skip
 
@@ -100,6 +108,20 @@ class Filler:
         if self.chance.random() < 0.3:
             listed.insert(self.chance.randrange(len(listed)), str(self.chance.randint(1, 500)))
         return self.pick((", ", ", ", " | ", "; ", "\n- ", " ")).join(listed)
+
+    def thing(self) -> str:
+        """Something of everyday life with the capitals that headings, menus and copy give it."""
+        thing, roll = self.pick(everyday.THINGS), self.chance.random()
+        return string.capwords(thing) if roll < 0.65 else thing.capitalize() if roll < 0.85 else thing
+
+    def compound(self) -> str:
+        """A German noun made of two."""
+        return self._often(self._nouns) + self._often(self._nouns).lower()
+
+    def inn(self) -> str:
+        """A house with a sign: an article, as a rule a colour, and what the sign shows."""
+        sign = f"{self.pick(('Goldenen', 'Roten', 'Alten', 'Schwarzen', 'Weißen'))} {self.pick(words.SIGNS_DE)}"
+        return f"{self.pick(('Gasthof', 'Hotel', 'Gasthaus', 'Café', 'Restaurant', 'Brauhaus'))} {self.pick(('Zum', 'zum', 'Am', 'Beim'))} {sign}"
 
     def _often(self, ranked: list[str]) -> str:
         """One of ``ranked``, the first more often."""
@@ -434,7 +456,8 @@ KINDS = {
     "PERSON": "PERSON", "NATIVE": "PERSON", "FIRST": "PERSON", "LAST": "PERSON", "HANDLE": "PERSON", "CITY": "LOCATION", "COUNTRY": "LOCATION",
     "REGION": "LOCATION", "ORG": "ORGANIZATION", "UNIVERSITY": "ORGANIZATION", "HOSPITAL": "ORGANIZATION", "ADDRESS": "ADDRESS",
     "ADDRESS_LINES": "ADDRESS", "STREET": "ADDRESS", "STREET_NUMBER": "ADDRESS", "CORNER": "ADDRESS", "UNIT": "ADDRESS", "POBOX": "ADDRESS", "ZIP": "ADDRESS", "NRP": "NRP", "HONORIFIC": "TITLE", "JOB": "TITLE",
-    "AGE": "AGE", "BAND": "ORGANIZATION",
+    "AGE": "AGE", "BAND": "ORGANIZATION", "PERSON_CAPS": "PERSON", "PERSON_VON": "PERSON", "CITY_CAPS": "LOCATION", "JOB_DE": "TITLE",
+    "INN": "ORGANIZATION",
 }  # fmt: skip
 
 
@@ -492,9 +515,24 @@ def _scanned(text: str, chance: random.Random) -> str:
     return "".join(out)
 
 
-def generate(count: int, seed: int) -> list[Example]:
-    """``count`` texts, half of them prose in English, the rest other languages and texts without a name."""
-    filler = Filler(seed)
+def _sentences(tongue: str, *, everyday_things: bool) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Of a language: sentences with names, sentences without, locales the names come from."""
+    named, plain, locales = languages.LANGUAGES[tongue]
+    if tongue == "de":
+        plain += phrases.GERMAN
+    elif tongue in words.ORDINARY:
+        plain += phrases.OPENINGS * 3
+    if everyday_things:
+        named, plain = named + everyday.NAMED[tongue] * 2, plain + everyday.LANGUAGES[tongue] * 2
+    return named, plain, locales
+
+
+def generate(count: int, seed: int, *, everyday_things: bool) -> list[Example]:
+    """``count`` texts, half of them prose in English, the rest other languages and texts without a name.
+
+    ``everyday_things``: with the sentences and words of ``everyday.py``.
+    """
+    filler = Filler(seed, everyday_words=everyday_things)
     chance = filler.chance
     drugs = tuple(
         f"What {verb} {{drug}}?"
@@ -502,16 +540,15 @@ def generate(count: int, seed: int) -> list[Example]:
     )
     english_plain = templates.PLAIN + drugs + templates.PRODUCT_LINES + ordinary.PLAIN
     english_named = templates.ENGLISH + phrases.CLOSE + phrases.CLOSE
+    if everyday_things:
+        english_plain, english_named = english_plain + everyday.PROSE, english_named + everyday.NAMED["en"]
     out: list[Example] = []
     tongues = sorted(languages.LANGUAGES)
     scripts = sorted(languages.OTHER_SCRIPTS)
     for number in range(count):
         roll = chance.random()
-        language = languages.LANGUAGES[tongues[number % len(tongues)]]
-        if tongues[number % len(tongues)] == "de":
-            language = (language[0], language[1] + phrases.GERMAN, language[2])
-        elif tongues[number % len(tongues)] in words.ORDINARY:
-            language = (language[0], language[1] + phrases.OPENINGS * 3, language[2])
+        tongue = tongues[number % len(tongues)]
+        language = _sentences(tongue, everyday_things=everyday_things)
         if roll < 0.42:
             named, plain, filler.locales = english_named, english_plain + phrases.PROSE, ENGLISH
         elif roll < 0.70:
@@ -540,13 +577,19 @@ def generate(count: int, seed: int) -> list[Example]:
     return out
 
 
-def ordinary_texts(count: int, seed: int) -> list[Example]:
-    """``count`` texts that name nobody: prose full of capitals and what machines write, as ``phrases.py`` has them."""
-    filler = Filler(seed)
+def ordinary_texts(count: int, seed: int, *, everyday_things: bool) -> list[Example]:
+    """``count`` texts that name nobody: prose full of capitals and what machines write, as ``phrases.py`` has them.
+
+    ``everyday_things``: with the sentences and words of ``everyday.py``.
+    """
+    filler = Filler(seed, everyday_words=everyday_things)
+    prose, machines = phrases.PROSE, phrases.MACHINE
+    if everyday_things:
+        prose, machines = prose + everyday.PROSE, machines + everyday.MACHINE
     out = []
     for _ in range(count):
         machine = filler.chance.random() < 0.35
-        kind = phrases.MACHINE if machine else phrases.PROSE
+        kind = machines if machine else prose
         pieces = [filler.fill(filler.pick(kind))[0] for _ in range(1 + int(filler.chance.random() ** 1.7 * 5))]
         text = filler.pick(("\n", "\n\n") if machine else (" ", " ", "\n", "\n\n")).join(pieces)
         out.append(Example(_recased(text, filler.chance, names=machine), (), "made"))

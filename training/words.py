@@ -360,6 +360,14 @@ NATIONS_OF: dict[str, tuple[str, ...]] = {
 }
 """Nationalities and beliefs as they are said of people, in the languages other than English."""
 
+NOBLE = ("von", "von", "von der", "von dem", "vom", "zu", "van", "van den", "van der", "de")
+"""What stands inside a name in German and Dutch."""
+JOBS_DE = (
+    "Oberarzt Oberärztin Chefarzt Assistenzärztin Rechtsanwalt Rechtsanwältin Notarin Richter Richterin Staatsanwalt Ingenieur Ingenieurin Meister Polier Hausmeister Hausmeisterin "
+    "Lehrer Lehrerin Schulleiter Pfarrer Pfarrerin Trainer Trainerin Kapitän Inspektor Kommissarin Steuerberater Architekt Architektin Physiotherapeutin Pflegerin Professor Professorin"
+).split()
+SIGNS_DE = "Hirschen Löwen Adler Bären Ochsen Schwanen Krone Anker Stern Hahn Lamm Ross Engel Linde Post Sonne".split()
+
 ORDINARY: dict[str, str] = {
     "fr": (
         "le la les un une des du de et ou mais donc car ni or que qui quoi dont où quand comment pourquoi combien je tu il elle on nous vous ils elles mon ma mes ton "
