@@ -398,7 +398,7 @@ _LABELLED = re.compile(
     r"|org|firm|from|to|cc)[\"']?\s*[:=]\s*\[?\s*[\"']?$",
     re.IGNORECASE,
 )
-_FIELD, _FIELD_GUESSES, _CERTAIN = 24, frozenset({"ORGANIZATION", "TITLE"}), 0.98
+_FIELD, _FIELD_GUESSES, _CERTAIN = 24, frozenset({"ORGANIZATION", "TITLE"}), 0.99
 """Two or three words in small letters that are a whole text are a cell or a key: only a sure guess makes a firm."""
 _FIRM = re.compile(r"\b(?:gmbh|ltd|limited|llc|llp|inc|corp|plc|ag|kg|sa|sas|sarl|spa|srl|bv|nv|oy|ab|as|aps|pty|co)\b")
 _WORD_OF_LETTERS = re.compile(r"[^\W\d_]{3}")
