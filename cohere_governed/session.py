@@ -436,8 +436,16 @@ class Session:
         sentence = f"the answer could not be {what}, so it is withheld; the record has it as it came"
         return Refused([Reason(rule, sentence, allows=False)], self.record.id)
 
-    def refuse_redirect(self, response: httpx.Response) -> None:
-        """Raises ``Misrouted`` for any redirect: a second hop was never decided."""
+    def refuse_unread(self, response: httpx.Response) -> None:
+        """Refuse what is not even read.
+
+        Raises ``Misrouted`` for any redirect: a second hop was never decided. Raises ``Refused`` for an answer that is
+        packed more than once, of which a thousand bytes unpack to gigabytes at one go.
+        """
+        if packed_twice(response):
+            self.end("withheld", response.status_code, error="PackedTwice")
+            sentence = "the answer is packed more than once, and may be of any size, so it is withheld"
+            raise Refused([Reason("wire.answer_size", sentence, allows=False)], self.record.id)
         if 300 <= response.status_code < 400 and "location" in response.headers:
             self.end("misrouted", response.status_code, error="Redirect")
             raise Misrouted(
@@ -464,6 +472,11 @@ class Session:
         with suppress(RuntimeError):
             answer.elapsed = response.elapsed
         return answer
+
+
+def packed_twice(response: httpx.Response) -> bool:
+    """Whether a response names more than one content encoding."""
+    return "," in response.headers.get("content-encoding", "")
 
 
 def _headers(raw: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:

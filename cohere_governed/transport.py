@@ -31,7 +31,7 @@ from cohere_governed.context import caller, on_behalf
 from cohere_governed.errors import Misrouted, Refused
 from cohere_governed.governance import Binding
 from cohere_governed.model import Opinion, Ruling
-from cohere_governed.session import LEFT, MAX_ANSWER, Session
+from cohere_governed.session import LEFT, MAX_ANSWER, Session, packed_twice
 from cohere_governed.steps import WORKERS, Steps, Together, at_once
 from cohere_governed.tenancy import Question
 from cohere_governed.wire import Unreadable
@@ -335,7 +335,7 @@ class Governed(httpx.Client):
             session.failed(error)
             raise
         try:
-            session.refuse_redirect(response)
+            session.refuse_unread(response)
             if stream and response.status_code < 400 and session.streams:
                 return session.streaming(response, GovernedStream(session, response))
             return at_once(session.answer(response, _whole(session, response)))
@@ -405,8 +405,8 @@ class AsyncGoverned(httpx.AsyncClient):
             await _failed(session, error)
             raise
         try:
-            if response.has_redirect_location:
-                await in_thread(lambda: session.refuse_redirect(response))
+            if response.has_redirect_location or packed_twice(response):
+                await in_thread(lambda: session.refuse_unread(response))
             if stream and response.status_code < 400 and session.streams:
                 return session.streaming(response, AsyncGovernedStream(session, response))
             content = await _async_whole(session, response)

@@ -64,6 +64,18 @@ def test_an_answer_that_unpacks_beyond_the_bound_is_withheld(world, kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("ask", [chat, stream])
+def test_an_answer_that_is_packed_twice_is_not_unpacked(world, kind, ask):
+    """A thousand bytes in gigabytes: one piece unpacks at one go, before anything can be counted."""
+    bomb = gzip.compress(gzip.compress(b" " * 2**20))
+    headers = {"content-type": "application/json", "content-encoding": "gzip, gzip"}
+    with pytest.raises(Refused, match="packed more than once"):
+        ask(answering(world, kind, bomb, headers))
+    (outcome,) = world.records(kind="outcome")
+    assert outcome.state == "withheld"
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_stream_without_end_is_withheld_at_the_bound(world, kind):
     comment = b": " + b"x" * 2**20 + b"\n\n"
     headers = {"content-type": "text/event-stream"}
