@@ -2,10 +2,12 @@
 
 import json
 import re
+from pathlib import Path
 
 import jsonschema
 import pytest
 
+import cohere_governed
 from cohere_governed.errors import ConfigurationError
 from cohere_governed.policy import KINDS, check, load, provider_folder, schema
 from cohere_governed.policy.geography import Place, cloud_host, place_of
@@ -495,3 +497,23 @@ def test_what_cannot_be_meant_is_told(folder, file, changes, said):
     load(folder.root)
     folder.set(file, changes)
     assert any(said in str(fault) for fault in faults(folder).values())
+
+
+ONLY_CHECKED = {"never_exempt", "revocable", "on_write_failure", "fine_tuning_data"}
+"""Said so that whoever signs sees it, and checked on reading; or handed on whole with what stands beside it."""
+
+
+def test_what_a_file_may_say_is_read_by_something():
+    """A key that nothing reads is a promise that nobody keeps."""
+    package = Path(cohere_governed.__file__).parent
+    sources = [path.read_text() for path in package.rglob("*.py") if path.parent.name != "schema"]
+    named = {
+        name
+        for module in (package / "policy" / "schema").glob("[a-z]*.py")
+        for name in re.findall(r"^    ([a-z_]+): ", module.read_text(), re.MULTILINE)
+    }
+    assert len(named) > 150
+    unread = {
+        name for name in named if not any(re.search(rf"""\.{name}\b|["'.]{name}["'.]""", text) for text in sources)
+    }
+    assert unread == ONLY_CHECKED
