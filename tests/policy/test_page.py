@@ -18,11 +18,13 @@ def blocks(kind):
 
 
 def test_its_files_load_and_its_cases_hold(tmp_path):
-    draft, cases, quotas = blocks("yaml")
+    draft, consents, cases, quotas = blocks("yaml")
     folder, other = found(tmp_path / "policies", "acme"), found(tmp_path / "draft", "acme")
     (folder / "operator.yaml").write_text((folder / "operator.yaml").read_text() + draft)
     tenant = folder / "tenants" / "acme.yaml"
     tenant.write_text(tenant.read_text() + quotas)
+    use_case = folder / "use_cases" / "general.yaml"
+    use_case.write_text(use_case.read_text() + consents)
     (folder / "tests").mkdir()
     (folder / "tests" / "acme.yaml").write_text(cases)
     done = run("policy", "check", folder)
