@@ -12,7 +12,7 @@ are held, the others go and the key stays until the hold is released.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
 from typing import Any, Literal
@@ -22,7 +22,7 @@ from cohere_governed.audit import shredding
 from cohere_governed.audit.envelope import SUBJECT_FIELDS
 from cohere_governed.audit.held import Holds
 from cohere_governed.audit.keyring import Tenancy
-from cohere_governed.audit.keys import normalised
+from cohere_governed.audit.keys import spellings
 from cohere_governed.audit.record import (
     FACTS,
     ID_BYTES,
@@ -141,17 +141,15 @@ def erase_person(log: AuditLog, tenant: str, person: str, *, reason: str, actor:
     with log.transaction() as change:
         job = _Job(change, tenant, reason, actor)
         keys = job.tenancy.keys
-        key = change.execute(
-            _KEY_BY_LOOKUP, (keys.log, "subject", keys.lookup_of("subject", normalised(person)))
-        ).fetchone()
-        refs, done = [], _Done()
-        if key is not None:
+        own = job.keys_of("subject", person)
+        done = _Done()
+        if own:
             places: set[int] = set()
             for name in SUBJECT_FIELDS:
                 places.update(row[0] for row in change.execute(_BY_TOKEN, (keys.log, name, keys.token(name, person))))
             rows = [(index, change.execute(_LEAF, (keys.log, index)).fetchone()[0]) for index in sorted(places)]
-            refs = [Ref("subject", key[0])]
-            done = job.erase([(index, leaf) for index, leaf in rows if key[0] in _header(leaf).subjects])
+            done = job.erase([(index, leaf) for index, leaf in rows if not own.isdisjoint(_header(leaf).subjects)])
+        refs = [Ref("subject", key) for key in sorted(own)]
         certificate = job.finish("subject", refs, done)
     return _scrubbed(log, certificate)
 
@@ -162,12 +160,9 @@ def erase_period(
     """Erase one day of a retention class (``metadata`` is the class of what every record says about itself)."""
     with log.transaction() as change:
         job = _Job(change, tenant, reason, actor, kind)
-        keys = job.tenancy.keys
-        label = f"{retention_class}/{day.isoformat()}"
-        key = change.execute(_KEY_BY_LOOKUP, (keys.log, "period", keys.lookup_of("period", label))).fetchone()
         refs, done = [], _Done()
-        if key is not None:
-            refs, done = [Ref("period", key[0])], job.erase_period(key[0], day)
+        for key in job.keys_of("period", f"{retention_class}/{day.isoformat()}"):
+            refs, done = [Ref("period", key)], job.erase_period(key, day)
         certificate = job.finish("period", refs, done)
     return _scrubbed(log, certificate)
 
@@ -239,9 +234,9 @@ def add_hold(log: AuditLog, tenant: str, scope: Scope, target: str, *, reason: s
     """
     with log.transaction() as change:
         job = _Job(change, tenant, reason, actor, "hold")
-        found = job.target(scope, target)
-        receipt = change.append(job.entry(scope, 0, tenant), [Ref(scope, found)])
-        change.execute(_INSERT_HOLD, (job.tenancy.keys.log, scope, found, receipt.index))
+        for found in job.targets(scope, target):
+            receipt = change.append(job.entry(scope, 0, tenant), [Ref(scope, found)])
+            change.execute(_INSERT_HOLD, (job.tenancy.keys.log, scope, found, receipt.index))
     return Hold(tenant, scope, found.hex(), receipt.index)
 
 
@@ -249,11 +244,12 @@ def remove_hold(log: AuditLog, tenant: str, scope: Scope, target: str, *, reason
     """Release a hold. Raises ``AuditUnavailable`` when there is none."""
     with log.transaction() as change:
         job = _Job(change, tenant, reason, actor, "release")
-        found = job.target(scope, target)
-        if (scope, found) not in job.held:
+        held = [found for found in job.targets(scope, target) if (scope, found) in job.held]
+        if not held:
             raise WrongRequest("there is no such hold")
-        change.execute(_DELETE_HOLD, (job.tenancy.keys.log, scope, found))
-        change.append(job.entry(scope, 0, tenant), [Ref(scope, found)])
+        for found in held:
+            change.execute(_DELETE_HOLD, (job.tenancy.keys.log, scope, found))
+            change.append(job.entry(scope, 0, tenant), [Ref(scope, found)])
 
 
 def holds(log: AuditLog, tenant: str | None = None) -> list[Hold]:
@@ -303,20 +299,25 @@ class _Job:
         """The record that certifies what was done."""
         return Entry(owner, self._kind, meta={**self._said, "scope": scope, "records": records})
 
-    def target(self, scope: Scope, name: str) -> bytes:
-        keys = self.tenancy.keys
+    def targets(self, scope: Scope, name: str) -> list[bytes]:
+        """What is named: ids of a log, a record or keys. A person may have two, as end user and as named in texts."""
+        found: Collection[bytes]
         if scope == "log":
-            return keys.log_id
-        if scope == "record":
+            found = [self.tenancy.keys.log_id]
+        elif scope == "record":
             row = self._change.execute(_FIND, (_id(name),)).fetchone()
-            found = None if row is None or row[0] != self._tenant else _id(name)
+            found = [] if row is None or row[0] != self._tenant else [_id(name)]
         else:
-            label = normalised(name) if scope == "subject" else name
-            row = self._change.execute(_KEY_BY_LOOKUP, (keys.log, scope, keys.lookup_of(scope, label))).fetchone()
-            found = None if row is None else bytes(row[0])
-        if found is None:
+            found = self.keys_of(scope, name)
+        if not found:
             raise WrongRequest(f"there is no such {scope} in this tenant's log")
-        return found
+        return sorted(found)
+
+    def keys_of(self, scope: Literal["subject", "period"], name: str) -> set[bytes]:
+        """Ids of the keys of a person or a day."""
+        keys, labels = self.tenancy.keys, spellings(name) if scope == "subject" else (name,)
+        rows = (self._change.execute(_KEY_BY_LOOKUP, (keys.log, scope, keys.lookup_of(scope, x))) for x in labels)
+        return {bytes(row[0]) for found in rows if (row := found.fetchone()) is not None}
 
     def erase(self, rows: Sequence[tuple[int, bytes]]) -> _Done:
         """Delete content, stand-ins and index entries of these (position, leaf), but for those that are held."""

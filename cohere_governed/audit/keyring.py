@@ -325,7 +325,7 @@ def _day(number: int) -> str:
 
 def subjects_of(entry: Entry) -> list[str]:
     """The people an entry is indexed by, each once."""
-    return sorted({hierarchy.normalised(value) for name, value in entry.index if name in SUBJECT_FIELDS})
+    return sorted({hierarchy.normalised(value, name) for name, value in entry.index if name in SUBJECT_FIELDS})
 
 
 def _periods(entry: Entry, time_us: int) -> tuple[str, str]:

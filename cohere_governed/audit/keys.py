@@ -17,6 +17,7 @@ from __future__ import annotations
 import base64
 import binascii
 import os
+import re
 import stat
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
@@ -204,7 +205,8 @@ class TenantKeys:
 
     def token(self, field: str, value: str) -> int:
         """Blind index token of a value in a field."""
-        tag = primitives.tag(self.index, field.encode(), b"\x00", normalised(value).encode("utf-8", "surrogatepass"))
+        said = normalised(value, field).encode("utf-8", "surrogatepass")
+        tag = primitives.tag(self.index, field.encode(), b"\x00", said)
         return int.from_bytes(tag[:4], "big") >> (32 - TOKEN_BITS)
 
     def lookup_of(self, purpose: str, label: str) -> bytes:
@@ -285,6 +287,40 @@ def tenant_keys(tenant: str, log: int, log_id: bytes, version: int, root: bytes)
     )
 
 
-def normalised(value: str) -> str:
-    """One spelling for values that a person would call the same: NFKC, trimmed, case folded."""
-    return unicodedata.normalize("NFKC", value).strip().casefold()
+PERSON = "person"
+"""The field of what people are called in texts: names, addresses, numbers."""
+_GROUPING = dict.fromkeys(map(ord, " -./()‐‒–—―"))
+_NUMBER_MIN = 6
+"""Digits of the shortest numbers that people are known by, such as the National Insurance number of the UK."""
+_TRUNK = re.compile(r"(?<=\d) ?\(0\) ?")
+"""The zero of ``+49 (0)30``, which is not dialled from abroad."""
+_ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
+"""An IPv4 address, whose groups are what it says."""
+
+
+def normalised(value: str, field: str = "") -> str:
+    """One spelling for values that a person would call the same: NFKC, trimmed, case folded.
+
+    A number of a ``PERSON`` has no groups: ``+49 (0)30 12-34 567`` is ``+49301234567``, and so is ``0049301234567``.
+    """
+    said = unicodedata.normalize("NFKC", value).strip().casefold()
+    return _ungrouped(said) if field == PERSON else said
+
+
+def spellings(person: str) -> tuple[str, ...]:
+    """The labels of the keys that somebody may have who is asked for: as end user, and as named in a text."""
+    return tuple(dict.fromkeys((normalised(person), normalised(person, PERSON))))
+
+
+def _ungrouped(said: str) -> str:
+    if said.isalpha() or len(said) < _NUMBER_MIN or _ADDRESS.fullmatch(said):
+        return said
+    number = said.translate(_GROUPING)
+    digits = sum(map(number.count, "0123456789"))
+    if digits < _NUMBER_MIN or 2 * digits < len(number) or not number.removeprefix("+").isalnum():
+        return said
+    if digits < len(number.removeprefix("+")):  # a bank account, a passport; with dots or slashes rather a name
+        return number if set(said) - set(number) <= {" ", "-"} else said
+    if number.startswith(("+", "00")):
+        number = "+" + _TRUNK.sub("", said).translate(_GROUPING).removeprefix("+").removeprefix("00")
+    return number

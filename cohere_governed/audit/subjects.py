@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from cohere_governed.audit import database as db
 from cohere_governed.audit.envelope import SUBJECT_FIELDS
-from cohere_governed.audit.keys import normalised
+from cohere_governed.audit.keys import spellings
 from cohere_governed.audit.record import Leaf, MalformedLeaf
 from cohere_governed.audit.search import _SHOWN, RecordRow, _row
 from cohere_governed.audit.store import AuditLog
@@ -44,10 +44,10 @@ def records_of(log: AuditLog, tenant: str, person: str) -> Found:
         if tenancy is None:
             raise KeyUnavailable("the tenant has no log yet, or its keys were destroyed")
         keys, key, token = tenancy.keys, db.key.c, db.token.c
-        lookup = keys.lookup_of("subject", normalised(person))
-        wanted = (key.log == keys.log, key.purpose == "subject", key.lookup == lookup)
-        key_id = connection.execute(sa.select(key.key_id).where(*wanted)).scalar()
-        if key_id is None:
+        lookups = [keys.lookup_of("subject", label) for label in spellings(person)]
+        wanted = (key.log == keys.log, key.purpose == "subject", key.lookup.in_(lookups))
+        key_ids = set(connection.execute(sa.select(key.key_id).where(*wanted)).scalars())
+        if not key_ids:
             return Found((), 0)
         here = sa.select(token.idx).where(token.log == keys.log)
         places: set[int] = set()
@@ -62,7 +62,8 @@ def records_of(log: AuditLog, tenant: str, person: str) -> Found:
                 .where(db.record.c.log == keys.log, db.record.c.idx.in_(candidates[at : at + _AT_ONCE]))
                 .order_by(db.record.c.idx)
             )
-            rows += [_row(tenant, row) for row in connection.execute(statement) if key_id in _subjects(row.leaf)]
+            found = connection.execute(statement)
+            rows += [_row(tenant, row) for row in found if not key_ids.isdisjoint(_subjects(row.leaf))]
     return Found(tuple(rows), len(places) - len(rows))
 
 

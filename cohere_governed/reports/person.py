@@ -17,7 +17,7 @@ from typing import Any
 from cohere_governed.audit.counts import Progress
 from cohere_governed.audit.erasure import Certificate
 from cohere_governed.audit.evidence import evidence
-from cohere_governed.audit.keys import normalised
+from cohere_governed.audit.keys import PERSON, normalised, spellings
 from cohere_governed.audit.search import RecordRow, Shown, show
 from cohere_governed.audit.store import AuditLog
 from cohere_governed.audit.subjects import records_of
@@ -80,8 +80,9 @@ def disclose(
 
     Raises ``AuditUnavailable`` when purpose or actor is missing or an opening cannot be recorded; ``KeyUnavailable``.
     """
-    names = frozenset(normalised(name) for name in (person, *also))
-    found = [records_of(log, tenant, name) for name in sorted(names)]
+    asked = sorted({normalised(name) for name in (person, *also)})
+    names = frozenset(spelling for name in asked for spelling in spellings(name))
+    found = [records_of(log, tenant, name) for name in asked]
     rows = sorted({row.index: row for one in found for row in one.rows}.values(), key=lambda row: row.index)
     records = []
     for done, row in enumerate(rows, 1):
@@ -109,7 +110,7 @@ def disclose(
 
 def _record(row: RecordRow, shown: Shown, names: frozenset[str]) -> dict[str, Any]:
     meta, standins = shown.meta or {}, readable(shown.vault) or {}
-    own = {name: value for name, value in standins.items() if normalised(value) in names}
+    own = {name: value for name, value in standins.items() if normalised(value, PERSON) in names}
     caller = meta.get("caller") or {}
     return {
         **row.as_dict(),

@@ -327,6 +327,7 @@ class Phones:
             if grouped or begins_so or count >= 9:
                 return 0.85
             return 0.0 if view.is_code(start) else 0.72
-        if other is not None or not grouped or view.is_code(start):
+        # Nothing but a telephone number has an area code in parentheses, whatever word stands before it.
+        if (other is not None and "(" not in value) or not grouped or view.is_code(start):
             return 0.0
         return 0.7 if any(_valid(value, region) for region in _REGIONS) else 0.0
