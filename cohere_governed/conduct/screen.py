@@ -38,7 +38,10 @@ REVIEW, BLOCK = 0.30, 0.70
 
 _JUST_BELOW_BLOCK = 0.69
 _STRONG, WEAK_FROM = 0.7, 0.25
-"""A lexicon rule of this worth counts by itself; a weaker one only where the classifier gives it this probability."""
+"""A lexicon rule of this worth counts by itself; a weaker one only where the classifier gives it this probability, or,
+where the lexicon may block alone, does not veto it."""
+_NEVER_DOUBTED = "csam"
+"""A weak rule of this counts whatever the classifier says, who was taught on requests: an answer makes none."""
 
 VETO_BELOW = 0.01
 """The classifier is sure that a passage is ordinary: a report about a crime, an answer that declines. Then a hit of the
@@ -224,7 +227,8 @@ class Screen:
         strong, sure = worth >= _STRONG, unmoved < VETO_BELOW
         if strong and (probability >= self._classifier.agree_at or (category in NON_OVERRIDABLE and not sure)):
             return BLOCK + (1 - BLOCK) * worth * max(probability, 0.5)
-        if (strong and (not sure or category in NON_OVERRIDABLE)) or (not strong and probability >= WEAK_FROM):
+        least = 0.0 if category == _NEVER_DOUBTED else VETO_BELOW if category in NON_OVERRIDABLE else WEAK_FROM
+        if (strong and (not sure or category in NON_OVERRIDABLE)) or (not strong and probability >= least):
             return REVIEW + (_JUST_BELOW_BLOCK - REVIEW) * worth
         return 0.0
 
