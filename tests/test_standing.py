@@ -62,7 +62,7 @@ def says(world, text):
     world.governance.policies.reload()
 
 
-def window(world, cap=5, begins=NOW - timedelta(hours=1), ends=NOW + timedelta(hours=1)):
+def window(world, cap=5, begins=NOW - timedelta(hours=1), ends=NOW + timedelta(days=1)):
     folder = world.folder / "exemptions"
     folder.mkdir(exist_ok=True)
     said = EXEMPTION.format(
@@ -270,7 +270,7 @@ def test_what_a_tester_asks_besides_is_an_ordinary_call(world):
 @pytest.mark.parametrize(
     "change",
     [
-        {"begins": NOW + timedelta(hours=1), "ends": NOW + timedelta(hours=2)},
+        {"begins": NOW + timedelta(days=1), "ends": NOW + timedelta(days=2)},
         {"begins": NOW - timedelta(hours=2), "ends": NOW - timedelta(hours=1)},
     ],
 )
