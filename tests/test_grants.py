@@ -30,7 +30,7 @@ grants:
     purpose: Adapt a model to comets
     target: sandbox
     lawful_basis: none needed
-    approved_by: [dpo@example.com]
+    approved_by: [dpo@example.com, research@example.com]
     granted_on: 2020-01-01
     expires: {TODAY + timedelta(days=9)}
 """
