@@ -39,11 +39,16 @@ class NoRoom(AuditUnavailable):
 
 
 def with_room(do: Callable[[], _T], reserve: Reserve | None) -> _T:
-    """What is done, once more with the room that is held back if there is no other."""
+    """What is done, once more with the room that is held back if there is no other.
+
+    Python 3.10 does not tell SQLite's codes: shared memory that cannot grow is any fault of input or output to it, so
+    the disk is asked.
+    """
     try:
         return do()
-    except NoRoom:
-        if reserve is None or not reserve.spend():
+    except AuditUnavailable as error:
+        full = isinstance(error, NoRoom) or (sys.version_info < (3, 11) and reserve is not None and reserve.needed())
+        if reserve is None or not full or not reserve.spend():
             raise
         return do()
 

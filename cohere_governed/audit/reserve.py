@@ -19,6 +19,8 @@ __all__ = ["Reserve"]
 LEAST, MOST = 1 << 20, 64 << 20
 """Bytes; between them an eighth of the database: who has many records has many calls at once."""
 PART = 8
+STEP = 1 << 15
+"""Bytes: what SQLite maps of its shared memory at a time, https://www.sqlite.org/walformat.html#the_wal_index_file_format"""
 
 _log = logging.getLogger(__name__)
 
@@ -36,6 +38,11 @@ class Reserve:
             return self.path.stat().st_size > 0 or self._made()
         except OSError:
             return self._made()
+
+    def needed(self) -> bool:
+        """Whether not even that much is free by which SQLite's shared memory grows."""
+        room = os.statvfs(self.path.parent)
+        return room.f_bavail * room.f_frsize < STEP
 
     def spend(self) -> bool:
         """Give the room away; whether there was any."""
