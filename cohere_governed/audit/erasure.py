@@ -12,7 +12,7 @@ are held, the others go and the key stays until the hold is released.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
 from typing import Any, Literal
@@ -149,6 +149,8 @@ def erase_person(log: AuditLog, tenant: str, person: str, *, reason: str, actor:
                 places.update(row[0] for row in change.execute(_BY_TOKEN, (keys.log, name, keys.token(name, person))))
             rows = [(index, change.execute(_LEAF, (keys.log, index)).fetchone()[0]) for index in sorted(places)]
             done = job.erase([(index, leaf) for index, leaf in rows if not own.isdisjoint(_header(leaf).subjects)])
+            if not done.held and job.holds_any(own):
+                done.held = 1
         refs = [Ref("subject", key) for key in sorted(own)]
         certificate = job.finish("subject", refs, done)
     return _scrubbed(log, certificate)
@@ -332,12 +334,9 @@ class _Job:
         return done
 
     def erase_period(self, key_id: bytes, day: date) -> _Done:
-        start = int(datetime(day.year, day.month, day.day, tzinfo=timezone.utc).timestamp()) * 1_000_000
-        end = start + int(timedelta(days=1).total_seconds()) * 1_000_000
         log = self.tenancy.keys.log
-        span = (log, record_time(start), record_time(end))
         done = _Done()
-        for index, data in self._change.execute(_BETWEEN, span).fetchall():
+        for index, data in self._of_day(day):
             header = _header(data)
             if key_id not in {header.content_period, header.meta_period}:
                 continue
@@ -355,6 +354,36 @@ class _Job:
                 self._delete(index)
             done.erased.append(header.record_id)
         return done
+
+    def holds_any(self, own: set[bytes]) -> bool:
+        """Whether something is held that these keys of a person open, also where no index entry leads to it any more.
+
+        The index of a record goes with its metadata, and its content may be held beyond that.
+        """
+        whole = {("log", self.tenancy.keys.log_id), *(("subject", key) for key in own)}
+        return not whole.isdisjoint(self.held) or any(
+            not own.isdisjoint(header.subjects) for scope, target in self.held for header in self._kept(scope, target)
+        )
+
+    def _kept(self, scope: str, target: bytes) -> Iterator[Header]:
+        """The records that a hold on one, or on a day of a class, keeps."""
+        rows: Iterable[tuple[int, bytes]] = ()
+        if scope == "record":
+            rows = [row[1:] for row in self._change.execute(_FIND, (target,)).fetchall()]
+        elif scope == "period":
+            for (label,) in self._change.execute(_LABEL, (self.tenancy.keys.log, target)).fetchall():
+                rows = self._of_day(date.fromisoformat(label.rpartition("/")[2]))
+        for _, leaf in rows:
+            header = _header(leaf)
+            if target in (header.record_id, header.content_period, header.meta_period):
+                yield header
+
+    def _of_day(self, day: date) -> list[tuple[int, bytes]]:
+        """Position and leaf of every record of a day, UTC."""
+        start = int(datetime(day.year, day.month, day.day, tzinfo=timezone.utc).timestamp()) * 1_000_000
+        end = start + int(timedelta(days=1).total_seconds()) * 1_000_000
+        span = (self.tenancy.keys.log, record_time(start), record_time(end))
+        return [(row[0], row[1]) for row in self._change.execute(_BETWEEN, span).fetchall()]
 
     def finish(self, scope: Scope, refs: list[Ref], done: _Done) -> Certificate:
         """Destroy the keys, unless something held still needs them, and certify."""
@@ -467,6 +496,11 @@ _BY_TOKEN = db.compiled(
     db.token.select()
     .with_only_columns(db.token.c.idx)
     .where(db.token.c.log == db.bound("log"), db.token.c.field == db.bound("f"), db.token.c.token == db.bound("t"))
+)
+_LABEL = db.compiled(
+    db.key.select()
+    .with_only_columns(db.key.c.label)
+    .where(db.key.c.log == db.bound("log"), db.key.c.key_id == db.bound("k"))
 )
 _LEAF = db.compiled(db.record.select().with_only_columns(db.record.c.leaf).where(_at(db.record)))
 _TOKENS = db.compiled(db.body.select().with_only_columns(db.body.c.tokens).where(_at(db.body)))

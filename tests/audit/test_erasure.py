@@ -182,6 +182,26 @@ def test_a_hold_on_a_person_or_a_log_keeps_all_of_it(filled: AuditLog, scope: er
     assert erasure.erase_person(filled, "zenith", "CANARY-user-9c-1", **WHO).records == 4
 
 
+@pytest.mark.parametrize("scope", ["record", "period", "subject", "log"])
+def test_a_hold_keeps_what_no_index_entry_leads_to_any_more(
+    place: Place, filled: AuditLog, scope: erasure.Scope
+) -> None:
+    """Metadata may go before content, and the index goes with it; the person's key must not."""
+    person = "canary.person@example.org"
+    held = search(filled, Query(tenant="acme", kind="intent"))[0]
+    erasure.erase_period(filled, "acme", "metadata", TODAY, **WHO)
+    target = {"record": held.record_id, "period": f"content/{TODAY}", "subject": person, "log": ""}[scope]
+    erasure.add_hold(filled, "acme", scope, target, **WHO)
+    with pytest.raises(Refused):
+        erasure.erase_person(filled, "acme", person, **WHO)
+    assert opens(filled, held.record_id)
+    assert verified(place, filled)
+    assert second_opinion(place, filled) in (None, {})
+    erasure.remove_hold(filled, "acme", scope, target, **WHO)
+    assert erasure.erase_person(filled, "acme", person, **WHO).keys
+    assert verified(place, filled)
+
+
 def test_an_erasure_needs_a_reason_a_name_and_something_to_erase(place: Place, filled: AuditLog) -> None:
     for reason, actor in (("", "x"), ("x", " ")):
         with pytest.raises(AuditUnavailable):
