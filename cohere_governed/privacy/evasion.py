@@ -100,8 +100,7 @@ def fold(text: str) -> Folded | None:
 
 
 _WRITTEN = re.compile(
-    r"\\+(?:u(?P<pair>[dD][89abAB][0-9a-fA-F]{2}\\+u[dD][c-fC-F][0-9a-fA-F]{2})"
-    r"|u(?P<unit>(?![dD][89a-fA-F])[0-9a-fA-F]{4})|(?P<blank>[nrt]))"
+    r"\\+(?:u[dD][89abAB][0-9a-fA-F]{2}\\+u[dD][c-fC-F][0-9a-fA-F]{2}|u(?![dD][89a-fA-F])[0-9a-fA-F]{4}|[nrt])"
 )
 """What JSON writes inside its strings for a character, also where such a string stands in another one."""
 _BLANKS = {"n": "\n", "r": "\r", "t": "\t"}
@@ -114,22 +113,7 @@ def unescaped(text: str) -> Folded | None:
     """
     if "\\" not in text or _WRITTEN.search(text) is None:
         return None
-    out: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    at = 0
-    for found in (*_WRITTEN.finditer(text), None):
-        stop = found.start() if found else len(text)
-        out.append(text[at:stop])
-        starts += range(at, stop)
-        ends += range(at + 1, stop + 1)
-        if found is None:
-            break
-        at = found.end()
-        out.append(_read(found))
-        starts.append(found.start())
-        ends.append(at)
-    return Folded("".join(out), tuple(starts), tuple(ends))
+    return _decoded(text, 0, _WRITTEN, _read)
 
 
 def plain(value: str) -> str:
@@ -144,10 +128,14 @@ def plain(value: str) -> str:
     return text
 
 
-def _read(found: re.Match[str]) -> str:
-    if pair := found["pair"]:
-        return chr(0x10000 + ((int(pair[:4], 16) & 0x3FF) << 10) + (int(pair[-4:], 16) & 0x3FF))
-    return _BLANKS[found["blank"]] if found["blank"] else chr(int(found["unit"], 16))
+def _read(run: str) -> str:
+    said = run.lstrip("\\")
+    if len(said) == 1:
+        return _BLANKS[said]
+    first = int(said[1:5], 16)
+    if len(said) == 5:
+        return chr(first)
+    return chr(0x10000 + ((first & 0x3FF) << 10) + (int(said[-4:], 16) & 0x3FF))
 
 
 def _plain(char: str, *, looks_latin: bool) -> str:
@@ -361,10 +349,9 @@ def _decoded(value: str, base: int, run: re.Pattern[str], decode: Callable[[str]
     at = 0
     for found in (*run.finditer(value), None):
         stop = found.start() if found else len(value)
-        for i in range(at, stop):
-            out.append(value[i])
-            starts.append(base + i)
-            ends.append(base + i + 1)
+        out.append(value[at:stop])
+        starts += range(base + at, base + stop)
+        ends += range(base + at + 1, base + stop + 1)
         if found is None:
             break
         plain = decode(found[0])
