@@ -21,18 +21,17 @@ in what happens.
 from __future__ import annotations
 
 import enum
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timezone
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from cohere_governed.answering import Answering
-from cohere_governed.conduct.asked import asked
 from cohere_governed.entries import Entries, Seen
 from cohere_governed.errors import DetectorUnavailable, GovernanceError, Refused
 from cohere_governed.health import Health
+from cohere_governed.looking import in_doubt, look, unconsented
 from cohere_governed.model import (
     IN_GOOD_STANDING,
     Caller,
@@ -43,7 +42,6 @@ from cohere_governed.model import (
     Entry,
     HeldAnswer,
     Intent,
-    Modality,
     Opinion,
     Outcome,
     Permit,
@@ -54,13 +52,12 @@ from cohere_governed.model import (
     Ruling,
     Treatment,
 )
-from cohere_governed.policy.consents import absent
 from cohere_governed.policy.decide import decide
 from cohere_governed.policy.effective import Controls, Exemption, Judge, TenantPolicy
 from cohere_governed.policy.quota import Lease
 from cohere_governed.policy.recorded import facts_of
 from cohere_governed.policy.rules import CALLED_OFF, ask, chosen, holds, over_quota
-from cohere_governed.privacy.images import Picture, read_pictures
+from cohere_governed.privacy.images import Picture
 from cohere_governed.privacy.redact import redact
 from cohere_governed.privacy.restore import VaultRestorer
 from cohere_governed.privacy.standins import StandIns
@@ -235,7 +232,9 @@ class Exchange:
                 return self._refuse(full, seen)
 
         # (3) what is in it
-        pictures = self._look(body, controls, seen)
+        pictures = look(tenancy, controls, body, seen)
+        if tenancy.screen is not None and controls.conduct.input and self._too_many(body, controls):
+            seen.conduct += (ConductFinding("spam", 1.0, "rule"),)
 
         # (4) is it the tenant's own: what is another's does not exist
         named = set(objects.named(body.call)) if tenancy.owned is not None else set()
@@ -266,7 +265,7 @@ class Exchange:
             usage,
             made,
             standing,
-            self._unconsented(seen),
+            unconsented(tenancy.policy, self._caller, seen, self._now),
             self._passed_over,
         )
         decision = self._decided(intent, seen)
@@ -276,27 +275,9 @@ class Exchange:
         # (6) take out what may not leave
         self._outgoing = outgoing = self._redacted(request, body, pictures, decision, seen)
         self._decision = decision
-        if controls.conduct.judge is not None:
-            self.question = self._doubted(decision, controls.conduct.judge, seen)
+        if controls.conduct.judge is not None and decision.exemption is None:
+            self.question = self._question(decision, controls.conduct.judge, seen)
         return self._entries.intent(seen, decision, outgoing, self.exemption)
-
-    def _look(self, body: RequestBody, controls: Controls, seen: Seen) -> dict[int, Picture]:
-        """See what personal data and what prohibited use is in a request; its pictures, by index among the blobs."""
-        tenancy = self._tenancy
-        key, screen = tenancy.cache_key, tenancy.screen
-        found = tenancy.detector.inspect(body.texts, cache_key=key, threshold=controls.redaction.threshold)
-        pictures = self._pictures(body, controls)
-        seen.texts = (*body.texts, *(picture.text for picture in pictures.values()))
-        seen.found = [*found, *(picture.findings for picture in pictures.values())]
-        seen.findings = Counter(finding.type for findings in seen.found for finding in findings)
-        if screen is not None and controls.conduct.input:
-            seen.conduct = screen.screen(seen.texts, cache_key=key)
-            if body.asked:
-                seen.conduct += asked(body.asked)
-            if tenancy.volume is not None and self._too_many(body, controls):
-                seen.conduct += (ConductFinding("spam", 1.0, "rule"),)
-            seen.unscreened = screen.unscreened(seen.texts, cache_key=key)
-        return pictures
 
     def _too_many(self, body: RequestBody, controls: Controls) -> bool:
         """Whether more is generated for the end user than policy takes for one person's; a retry counts once."""
@@ -304,20 +285,6 @@ class Exchange:
         if volume is None or most is None or not self._caller.end_user or self.call_id[-2:] != b"\0\0":
             return False
         return body.call.surface in GENERATIVE and volume.asked(self._entries.user(), most)
-
-    def _unconsented(self, seen: Seen) -> int:
-        """How many persons are named without their consent, where a use case makes words or deeds of real ones."""
-        policy = self._tenancy.policy
-        case = policy.use_cases.get(self._caller.use_case or policy.default_use_case or "")
-        if case is None or case.consents is None:
-            return 0
-        named = (
-            text[one.start : one.end]
-            for text, findings in zip(seen.texts, seen.found, strict=True)
-            for one in findings
-            if one.type == "PERSON"
-        )
-        return absent(named, case.consents, self._now.astimezone(timezone.utc).date())
 
     def _redacted(
         self, request: WireRequest, body: RequestBody, pictures: Mapping[int, Picture], decision: Permit, seen: Seen
@@ -358,26 +325,13 @@ class Exchange:
             decision.route,
         )
 
-    def _doubted(self, decision: Permit, judge: Judge, seen: Seen) -> Question | None:
-        """What the judge is asked: of what was seen the part that is refused where it is certain.
-
-        Of a test of safeguards it is asked nothing.
-        """
-        rules, found = self._controls().conduct.categories, {finding.category for finding in seen.conduct}
-        doubted = sorted(
-            category
-            for category, _ in decision.conduct_actions
-            if category in found and category in rules and rules[category].action == "block"
-        )
-        body, screen = seen.body, self._tenancy.screen
-        if not doubted or body is None or screen is None or decision.exemption is not None:
-            return None
-        key = self._tenancy.cache_key
-        texts = tuple(
-            seen.redactions[at].text if at in seen.redactions else text
-            for at, text in enumerate(body.texts)
-            if screen.screen((text,), cache_key=key)
-        )
+    def _question(self, decision: Permit, judge: Judge, seen: Seen) -> Question | None:
+        """What the judge is asked: of what was seen the part that is refused where it is certain."""
+        rules = self._controls().conduct.categories
+        seen_of = {category for category, _ in decision.conduct_actions}
+        blocked = {category for category in seen_of if category in rules and rules[category].action == "block"}
+        doubted = sorted(blocked & {finding.category for finding in seen.conduct})
+        texts = in_doubt(self._tenancy, seen) if doubted else ()
         caller = replace(self._caller, use_case=judge.use_case, reference=self.call_id.hex(), release=None)
         return Question(texts, tuple(doubted), judge, caller) if texts else None
 
@@ -410,29 +364,6 @@ class Exchange:
         if self._tenancy.policy.draft is not None:
             seen.draft = decide(intent, self._tenancy.policy.draft)
         return decide(intent, self._tenancy.policy)
-
-    def _pictures(self, body: RequestBody, controls: Controls) -> dict[int, Picture]:
-        """What can be read in pictures that policy has redacted, by index among the blobs.
-
-        Raises ``DetectorUnavailable`` for a modality that nothing here can redact: allowing it must be said.
-        """
-        wanted = [kind for kind in body.call.modalities if controls.modalities.get(kind) == "redact"]
-        if not wanted:
-            return {}
-        if unreadable := sorted(kind.value for kind in wanted if kind is not Modality.IMAGE):
-            said = ", ".join(unreadable)
-            raise DetectorUnavailable(f"nothing here redacts {said} content: `refuse` or `allow` it in modalities")
-        at = [index for index, blob in enumerate(body.blobs) if blob.modality is Modality.IMAGE]
-        redaction = controls.redaction
-        read = read_pictures(
-            [body.blobs[index].value for index in at],
-            self._tenancy.detector,
-            cache_key=self._tenancy.cache_key,
-            threshold=redaction.threshold,
-            languages=redaction.languages,
-            budget_seconds=redaction.budget_seconds,
-        )
-        return dict(zip(at, read, strict=True))
 
     def inspect_again(self, request: WireRequest, held: HeldAnswer) -> Entry | None:
         """``inspect`` a call that is repeated for its held answer: with the stand-ins of then, by the policy of now.
