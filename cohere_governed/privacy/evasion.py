@@ -1,12 +1,11 @@
 """Identifiers in disguise: the text is undressed, searched, and what is found is mapped back.
 
-Three ways. *Unescaping* reads whole texts as strings of JSON, which is what most tools say. *Folding* works on whole
-texts and keeps a map from every folded code point to where it stood: invisible characters go, full-width and
-mathematical letters become plain, look-alikes from other alphabets inside a Latin word become Latin. All detectors then
-read the folded text. *Unwrapping* works on
-places only: digits spaced or broken apart, mail addresses spelled with "at" and
-"dot", and percent, HTML, base64 and hex encodings; each is decoded and searched
-on its own.
+Three ways. *Unescaping* reads whole texts as strings of JSON, which is what most tools say, as HTML and as parts of
+addresses (``%C3%BC``), one in the other up to three deep. *Folding* works on whole texts and keeps a map from every
+folded code point to where it stood: invisible characters go, full-width and mathematical letters become plain,
+look-alikes from other alphabets inside a Latin word become Latin. All detectors then read the folded text. *Unwrapping*
+works on places only: digits spaced or broken apart or with markup between them, mail addresses spelled with "at" and
+"dot"; each is put right and searched on its own. Base64 and hexadecimal are decoded in ``opaque.py``.
 
 Ordinary text pays one ``str.isascii`` and a few literal look-ups: it is drawn as classes of characters, one byte each,
 in which a place that may be disguised looks like one of a few literals.
@@ -14,9 +13,8 @@ in which a place that may be disguised looks like one of a few literals.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import html
+import itertools
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -24,8 +22,9 @@ from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
 from cohere_governed.model import Finding
+from cohere_governed.privacy.opaque import classes
 
-__all__ = ["Folded", "fold", "plain", "unescaped", "unwrapped"]
+__all__ = ["CERTAIN", "Folded", "fold", "plain", "unescaped", "unwrapped"]
 
 Find = Callable[[str], list[Finding]]
 
@@ -46,6 +45,11 @@ class Folded:
         return Finding(
             self.starts[finding.start], self.ends[finding.end - 1], finding.type, finding.score, finding.recogniser
         )
+
+    def then(self, later: Folded) -> Folded:
+        """What ``later`` makes of this text, with its places in the original one."""
+        starts = tuple(self.starts[at] for at in later.starts)
+        return Folded(later.text, starts, tuple(self.ends[at - 1] for at in later.ends))
 
 
 _INVISIBLE = frozenset(
@@ -70,6 +74,12 @@ _PLAIN_ALREADY = re.compile(r"[\x00-\x7f\u00a1-\u00ac\u00ae-\u024f’‘“”�
 _ODD_WORD = re.compile(r"[^\W_][\w.@-]*")
 
 
+_TAGGED = re.compile("[\U000e0020-\U000e007e]{6,}(?!\U000e007f)")
+"""Tag characters say ASCII that nobody sees and models read; fewer are a part of an emoji, or stuffing."""
+_ENCLOSING = frozenset("\u0488\u0489\u20dd\u20de\u20df\u20e0\u20e2\u20e3\u20e4\ua670\ua671\ua672")
+"""Rings, keycaps and the like around the character before (category ``Me``)."""
+
+
 def fold(text: str) -> Folded | None:
     """``text`` undressed, or ``None`` when there is nothing to take off."""
     if text.isascii() or _PLAIN_ALREADY.fullmatch(text):
@@ -78,14 +88,20 @@ def fold(text: str) -> Folded | None:
     starts: list[int] = []
     ends: list[int] = []
     mixed = _mixed_places(text)
+    tagged = {at for run in _TAGGED.finditer(text) for at in range(*run.span())}
     for at, char in enumerate(text):
         if char < "\u0080":
-            plain = char
+            out.append(char)
+            starts.append(at)
+            ends.append(at + 1)
+            continue
+        if at in tagged:
+            plain = chr(ord(char) - 0xE0000)
         elif char in _INVISIBLE or "\ufe00" <= char <= "\ufe0f" or "\U000e0000" <= char <= "\U000e01ef":
             continue
         else:
             plain = _plain(char, looks_latin=at in mixed)
-        if unicodedata.combining(char) and out:
+        if out and (unicodedata.combining(char) or char in _ENCLOSING):
             ends[-1] = at + 1
             composed = unicodedata.normalize("NFC", out[-1] + char)
             if len(composed) == 1:
@@ -100,20 +116,33 @@ def fold(text: str) -> Folded | None:
 
 
 _WRITTEN = re.compile(
-    r"\\+(?:u[dD][89abAB][0-9a-fA-F]{2}\\+u[dD][c-fC-F][0-9a-fA-F]{2}|u(?![dD][89a-fA-F])[0-9a-fA-F]{4}|[nrt])"
+    r"\\+(?:u[dD][89abAB][0-9a-fA-F]{2}\\+u[dD][c-fC-F][0-9a-fA-F]{2}|u(?![dD][89a-fA-F])[0-9a-fA-F]{4}|[nrt]"
+    r"|x[0-9a-fA-F]{2}|u\{[0-9a-fA-F]{1,5}\}|U000[0-9a-fA-F]{5})"
+    r"|&(?:#\d{2,7};?|#[xX][0-9a-fA-F]{2,6};?|[A-Za-z]{2,8}\d{0,2};)"
+    r"|(?:%[0-9a-fA-F]{2})+"
 )
-"""What JSON writes inside its strings for a character, also where such a string stands in another one."""
+"""What JSON and programs write inside their strings for a character, also where such a string stands in another one;
+what HTML writes for one, and what addresses do."""
 _BLANKS = {"n": "\n", "r": "\r", "t": "\t"}
+_DEEP = 3
+"""How many encodings are taken off, one after the other."""
 
 
 def unescaped(text: str) -> Folded | None:
-    r"""``text`` as whoever reads it as JSON does, or ``None`` where nothing in it is escaped.
+    r"""``text`` as whoever reads it as JSON or HTML does, or ``None`` where nothing in it is escaped.
 
     A tool's answer is mostly JSON in a string: ``J\u00fcrgen``, and ``\nAnna`` where a line begins.
     """
-    if "\\" not in text or _WRITTEN.search(text) is None:
-        return None
-    return _decoded(text, 0, _WRITTEN, _read)
+    read: Folded | None = None
+    for _ in range(_DEEP):
+        now = text if read is None else read.text
+        if not ("\\" in now or "&" in now or "%" in now) or _WRITTEN.search(now) is None:
+            break
+        step = _decoded(now, 0, _WRITTEN, _read)
+        if step.text == now:
+            break
+        read = step if read is None else read.then(step)
+    return read
 
 
 def plain(value: str) -> str:
@@ -121,21 +150,24 @@ def plain(value: str) -> str:
     read = unescaped(value)
     text = value if read is None else read.text
     folded = fold(text)
-    text = text if folded is None else folded.text
-    for sign, run, decode in _ENCODINGS:
-        if sign in text:
-            text = _decoded(text, 0, run, decode).text
-    return text
+    return text if folded is None else folded.text
 
 
 def _read(run: str) -> str:
+    if run[0] == "&":
+        return html.unescape(run)
+    if run[0] == "%":
+        return unquote_to_bytes(run).decode("utf-8", "replace")
     said = run.lstrip("\\")
     if len(said) == 1:
         return _BLANKS[said]
-    first = int(said[1:5], 16)
-    if len(said) == 5:
-        return chr(first)
-    return chr(0x10000 + ((first & 0x3FF) << 10) + (int(said[-4:], 16) & 0x3FF))
+    first, *second = (int(digits, 16) for digits in _DIGITS.findall(said, 1))
+    if second:
+        return chr(0x10000 + ((first & 0x3FF) << 10) + (second[0] & 0x3FF))
+    return "\ufffd" if 0xD800 <= first <= 0xDFFF else chr(first)
+
+
+_DIGITS = re.compile("[0-9a-fA-F]+")
 
 
 def _plain(char: str, *, looks_latin: bool) -> str:
@@ -148,7 +180,7 @@ def _plain(char: str, *, looks_latin: bool) -> str:
     if looks_latin and (latin := _LOOKALIKES.get(char)):
         return latin
     try:
-        return str(unicodedata.decimal(char))
+        return str(unicodedata.digit(char))
     except ValueError:
         pass
     compat = unicodedata.normalize("NFKC", char)
@@ -171,25 +203,15 @@ def _mixed_places(text: str) -> frozenset[int]:
 
 # ── Places ─────────────────────────────────────────────────────────────────────
 
-_CERTAIN = 0.85
+CERTAIN = 0.85
 """Least score of a finding in unwrapped text: the wrapping itself makes chance hits likelier."""
 
 
-def _classes(other: int | None, *classes: tuple[str, str]) -> bytes:
-    """A table for ``bytes.translate``: each character of a class becomes its sign, others ``other`` or themselves.
-
-    A character beyond Latin-1 comes as a question mark, which may be of any class.
-    """
-    table = bytearray(range(256) if other is None else [other] * 256)
-    for sign, characters in classes:
-        for character in characters:
-            table[ord(character)] = ord(sign)
-    return bytes(table)
-
-
-_SPACED_HINT = re.compile(r"\d[ .\-_/*|]{1,3}\d[ .\-_/*|]{1,3}\d[ .\-_/*|]{1,3}\d|@ \w |\w @ ")
-_SPACED_CLASSES = _classes(ord("x"), ("9", "0123456789?"), (" ", " .-_/*|"))
-_SPACED = re.compile(r"[0-9A-Za-z](?<![0-9A-Za-z]\w)(?:[ .\-_/*|]{1,3}[0-9A-Za-z](?![0-9A-Za-z])){7,40}")
+_APART = " .-_/*|,\t\n\r\"'"
+_BETWEEN = rf"[{re.escape(_APART)}]{{1,5}}"
+_SPACED_HINT = re.compile(rf"\d(?:{_BETWEEN}\d){{3}}|@ {{1,3}}\w |\w {{1,3}}@ ")
+_SPACED_CLASSES = classes(ord("x"), ("9", "0123456789?"), (" ", _APART))
+_SPACED = re.compile(rf"[0-9A-Za-z+](?<![0-9A-Za-z]\w)(?:{_BETWEEN}[0-9A-Za-z@()+](?![0-9A-Za-z])){{7,60}}")
 _BREAK = re.compile(r"-?[ \t]?\r?\n[ \t>*#|]{0,8}")
 _DIGIT_BREAK = re.compile(r"[0-9A-Z][-. ]?[ \t]?\r?\n[ \t>*#|]{0,8}(?=[0-9A-Z])")
 _MAIL_BREAK = re.compile(r"[\w@.-]\r?\n[ \t>*#|]{0,8}(?=[\w@.])")
@@ -204,13 +226,7 @@ _DOTTED = r"(?:\s?[(\[{<]\s?(?:dot|\.)\s?[)\]}>]\s?|\sdot\s|\.)"
 _SPOKEN_LOCAL = re.compile(rf"(?<![\w.+-])[\w+-]{{1,40}}(?:{_DOTTED}[\w+-]{{1,40}}){{0,3}}$", re.IGNORECASE)
 _SPOKEN_DOMAIN = re.compile(rf"[\w-]{{1,40}}(?:{_DOTTED}[\w-]{{2,40}}){{1,3}}", re.IGNORECASE)
 _DOT = re.compile(_DOTTED, re.IGNORECASE)
-_BASE64 = re.compile(r"(?<![0-9A-Za-z+/_=-])[0-9A-Za-z+/_-]{12,4096}={0,2}(?![0-9A-Za-z+/_=-])")
-_HEX = re.compile(r"(?:[0-9A-Fa-f]{2}[ :]?){8,2000}(?<=[0-9A-Fa-f])(?![0-9A-Za-z])")
-_HEX_CLASSES = _classes(ord("x"), ("f", "0123456789ABCDEFabcdef"), (" ", " :"))
-_HEX_HINTS = b"f" * 16, b"ff " * 7
-_BASE64_CLASSES = _classes(ord(" "), ("b", "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+/_-"))
-_BASE64_HINT = b"b" * 12
-_SPOKEN_CLASSES = _classes(
+_SPOKEN_CLASSES = classes(
     None,
     *((chr(code), chr(code - 32)) for code in range(ord("a"), ord("z") + 1)),
     (" ", "".join(chr(code) for code in range(256) if chr(code).isspace()) + "?"),
@@ -221,46 +237,69 @@ _SPOKEN_HINTS = b" at ", b"(at", b"( at", b"(@", b"( @", b" @", b"@ "
 """What every match of ``_SPOKEN_AT`` holds, drawn so."""
 _FAR = 240
 """Code points: no domain that is spelled out is longer."""
-_PERCENT_RUN = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
-_ENTITY_RUN = re.compile(
-    r"&(?:#\d{2,7}|#[xX][0-9A-Fa-f]{2,6}|commat|period|nbsp|colon|plus|hyphen|dash|lowbar|num|amp);"
-)
-_ESCAPE_RUN = re.compile(r"\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}")
-_TOKEN_ENDS = frozenset(" \t\r\n\"'<>(){}[],|")
 
 
 def unwrapped(text: str, find: Find) -> Iterator[Finding]:
     """What ``find`` sees in disguised places of ``text``, at offsets of ``text``."""
-    raw = text.encode("latin-1", "replace")
-    for view in _views(text, raw):
+    for view in _views(text, text.encode("latin-1", "replace")):
         for finding in find(view.text):
-            if finding.score >= _CERTAIN:
+            if finding.score >= CERTAIN:
                 at = view.original(finding)
                 yield Finding(at.start, at.end, finding.type, finding.score, f"evasion:{finding.recogniser}")
-    for start, end, decoded in _opaque(text, raw):
-        found = [f for f in find(decoded) if f.score >= _CERTAIN]
-        if found:
-            best = max(found, key=lambda f: (f.score, f.type))
-            yield Finding(start, end, best.type, best.score, f"evasion:{best.recogniser}")
 
 
 def _views(text: str, raw: bytes) -> Iterator[Folded]:
     """Places whose disguise can be taken off code point by code point; ``raw`` is the text in Latin-1."""
-    if ("@ " in text or b" 9 " in raw.translate(_SPACED_CLASSES)) and _SPACED_HINT.search(text):
+    if ("@ " in text or raw.translate(_SPACED_CLASSES).count(b" 9 ") >= _RARE) and _SPACED_HINT.search(text):
         for match in _SPACED.finditer(text):
             if sum(c.isdigit() for c in match[0]) >= _FEW or "@" in match[0]:
-                yield _without(text, match.start(), match.end(), frozenset(" .-_/*|"))
+                yield _without(text, *match.span(), frozenset(_APART))
+                if " " in match[0] and any(sign in match[0] for sign in ".-@+"):
+                    yield _without(text, *match.span(), frozenset(" "))  # signs of its own: 5 3 6 - 9 0 - 4 3 9 9
+    if "*" in text or "<" in text or '" + "' in text or "' + '" in text:
+        for low, high in _marked(text):
+            yield _decoded(text[low:high], low, _MARKUP, _nothing)
+            yield _decoded(text[low:high], low, _MARKUP, _blank)
     if "\n" in text:
         yield from _broken(text)
     if "@" in text or " at " in text or _spoken_hint(text.lower()):
         yield from _spoken(text, raw.translate(_SPOKEN_CLASSES))
-    for sign, run, decode in _ENCODINGS:
-        if sign in text:
-            yield from _encoded(text, run, decode)
 
 
 def _spoken_hint(low: str) -> bool:
     return any(hint in low for hint in _AT_HINTS)
+
+
+_RARE = 3
+"""Single characters between separators below which nothing is spaced out; touching ones count half."""
+_MARKUP = re.compile(
+    r"(?:\*(?<=[0-9A-Za-z@.-]\*)\*{0,2}|<(?<=[0-9A-Za-z@.-]<)(?:/?[A-Za-z]{1,6}\s?/?>|!--.{0,20}?-->)(?:</?[A-Za-z]{1,6}\s?/?>)*"
+    r"|\"(?<=[0-9A-Za-z@.-]\")\s?\+\s?\"|'(?<=[0-9A-Za-z@.-]')\s?\+\s?')(?=[0-9A-Za-z@.-])"
+)
+"""Emphasis, tags, comments and joined strings inside a word or number."""
+
+
+def _marked(text: str) -> Iterator[tuple[int, int]]:
+    """Stretches with markup inside numbers, or close to an ``@``."""
+    done = 0
+    for match in _MARKUP.finditer(text):
+        if match.start() < done:
+            continue
+        low, high = max(done, match.start() - _REACH), min(len(text), match.end() + 2 * _REACH)
+        place = text[low:high]
+        if "@" in place or sum(c.isdigit() for c in place) >= _FEW:
+            done = high
+            yield low, high
+
+
+def _nothing(run: str) -> str:
+    del run
+    return ""
+
+
+def _blank(run: str) -> str:
+    del run
+    return " "
 
 
 _FEW = 7
@@ -313,34 +352,6 @@ def _widened(text: str, low: int, high: int, allowed: frozenset[str]) -> tuple[i
     return low, high
 
 
-def _encoded(text: str, run: re.Pattern[str], decode: Callable[[str], str]) -> Iterator[Folded]:
-    """Whole tokens that hold an encoded run, decoded."""
-    done = 0
-    for match in run.finditer(text):
-        if match.start() < done:
-            continue
-        low, high = match.span()
-        least, most = max(done, low - _TOKEN), min(len(text), high + _TOKEN)
-        while low > least and text[low - 1] not in _TOKEN_ENDS:
-            low -= 1
-        while high < most and text[high] not in _TOKEN_ENDS:
-            high += 1
-        done = high
-        yield _decoded(text[low:high], low, run, decode)
-
-
-_TOKEN = 400
-"""Code points of an encoded token looked at on each side of its first run."""
-
-
-def _percent(run: str) -> str:
-    return unquote_to_bytes(run).decode("utf-8", "replace")
-
-
-def _escape(run: str) -> str:
-    return run.encode("ascii").decode("unicode_escape")
-
-
 def _decoded(value: str, base: int, run: re.Pattern[str], decode: Callable[[str], str]) -> Folded:
     """``value`` with every ``run`` decoded; what a run gives stands where the run stood."""
     out: list[str] = []
@@ -355,20 +366,18 @@ def _decoded(value: str, base: int, run: re.Pattern[str], decode: Callable[[str]
         if found is None:
             break
         plain = decode(found[0])
-        exact = len(found[0]) == 3 * len(plain)  # ASCII behind percent signs: each has its own three
-        for i, char in enumerate(plain):
-            out.append(char)
-            starts.append(base + found.start() + (3 * i if exact else 0))
-            ends.append(base + (found.start() + 3 * i + 3 if exact else found.end()))
+        out.extend(plain)
+        # Behind percent signs each byte has its own three.
+        widths = [3 * len(char.encode()) for char in plain] if found[0][0] == "%" else []
+        if sum(widths) == len(found[0]):
+            borders = [base + found.start() + before for before in itertools.accumulate(widths, initial=0)]
+            starts += borders[:-1]
+            ends += borders[1:]
+        else:
+            starts += [base + found.start()] * len(plain)
+            ends += [base + found.end()] * len(plain)
         at = found.end()
     return Folded("".join(out), tuple(starts), tuple(ends))
-
-
-_ENCODINGS: tuple[tuple[str, re.Pattern[str], Callable[[str], str]], ...] = (
-    ("%", _PERCENT_RUN, _percent),
-    ("&", _ENTITY_RUN, html.unescape),
-    ("\\", _ESCAPE_RUN, _escape),
-)
 
 
 def _without(text: str, low: int, high: int, dropped: frozenset[str]) -> Folded:
@@ -457,55 +466,3 @@ def _spelled(text: str, low: int, high: int, pieces: list[tuple[int, int, str]])
             ends.append(end)
         at = end
     return Folded("".join(out), tuple(starts), tuple(ends))
-
-
-def _opaque(text: str, raw: bytes) -> Iterator[tuple[int, int, str]]:
-    """Encoded places that are replaced whole: a stand-in inside would spoil the rest of the encoding."""
-    for match in _base64_words(text, raw.translate(_BASE64_CLASSES)):
-        value = match[0]
-        if not (any(c.isupper() for c in value) and any(c.islower() for c in value)) and not value.endswith("="):
-            continue
-        decoded = _printable(_unbase64(value))
-        if decoded:
-            yield match.start(), match.end(), decoded
-    drawn = raw.translate(_HEX_CLASSES)
-    if not any(hint in drawn for hint in _HEX_HINTS):
-        return
-    for match in _HEX.finditer(text):
-        decoded = _printable(_unhex(match[0]))
-        if decoded:
-            yield match.start(), match.end(), decoded
-
-
-def _base64_words(text: str, drawn: bytes) -> Iterator[re.Match[str]]:
-    """Matches of ``_BASE64``: each starts where a run of its characters starts."""
-    start = drawn.find(_BASE64_HINT)
-    while start >= 0:
-        match = _BASE64.match(text, start)
-        if match:
-            yield match
-        end = drawn.find(b" ", start)
-        start = drawn.find(_BASE64_HINT, end) if end >= 0 else -1
-
-
-def _unbase64(value: str) -> bytes:
-    plain = value.rstrip("=").translate({ord("-"): "+", ord("_"): "/"})
-    try:
-        return base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
-    except (binascii.Error, ValueError):
-        return b""
-
-
-def _unhex(value: str) -> bytes:
-    try:
-        return bytes.fromhex(value.removeprefix("0x").replace(":", ""))
-    except ValueError:
-        return b""
-
-
-def _printable(raw: bytes) -> str:
-    try:
-        decoded = raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return ""
-    return decoded if len(decoded) >= 6 and all(c.isprintable() or c in "\r\n\t" for c in decoded) else ""

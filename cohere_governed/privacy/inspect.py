@@ -33,6 +33,7 @@ from cohere_governed.privacy import evasion
 from cohere_governed.privacy.identifiers import Identifiers
 from cohere_governed.privacy.identifiers.credentials import PRIVATE_KEY
 from cohere_governed.privacy.identifiers.scan import View
+from cohere_governed.privacy.opaque import opaque
 from cohere_governed.privacy.recognisers import load_recognisers
 
 __all__ = ["Detector", "Tagger", "resolve"]
@@ -55,6 +56,8 @@ _ENTRY_BYTES, _FINDING_BYTES = 300, 180
 """Rough weight of a cache entry and of one finding in it, in bytes of CPython 3.11."""
 _BATCH = 64
 """Segments tagged between two looks at the clock."""
+_NESTED = 2
+"""Base64 in base64 and the like that is looked into."""
 _BLOCK = 1024
 """Texts looked up and tagged together: the digests and windows of a file's million cells never stand side by side."""
 
@@ -270,11 +273,11 @@ class Detector:
                 self._cache.put(digest, kept)
         return fresh
 
-    def _tag(self, windows: Sequence[str], deadline: float) -> list[list[Finding]]:
-        """Raw findings per window, overlaps included."""
+    def _tag(self, windows: Sequence[str], deadline: float, depth: int = _NESTED) -> list[list[Finding]]:
+        """Raw findings per window, overlaps included; ``depth``: encodings in encodings that are still looked into."""
         read = [evasion.unescaped(window) for window in windows]
         found = self._read(
-            [said.text if said else window for said, window in zip(read, windows, strict=True)], deadline
+            [said.text if said else window for said, window in zip(read, windows, strict=True)], deadline, depth
         )
         return [
             own if said is None else self._as_written(window, [said.original(finding) for finding in own])
@@ -283,6 +286,8 @@ class Detector:
 
     def _as_written(self, window: str, read: list[Finding]) -> list[Finding]:
         r"""What was ``read`` in a text with escapes, and what has a form as the characters stand (``C:\nina``)."""
+        if "\\" not in window and "%" not in window:
+            return read  # HTML has no second reading
         folded = evasion.fold(window)
         formed = self._formed(View(folded.text if folded else window))
         known = {(finding.end, finding.type) for finding in read}
@@ -296,7 +301,7 @@ class Detector:
     def _formed(self, view: View) -> list[Finding]:
         return [*self._identifiers.read(view), *evasion.unwrapped(view.text, self._identifiers.find)]
 
-    def _read(self, windows: Sequence[str], deadline: float) -> list[list[Finding]]:
+    def _read(self, windows: Sequence[str], deadline: float, depth: int) -> list[list[Finding]]:
         folds = [evasion.fold(window) for window in windows]
         plain = [folded.text if folded else window for folded, window in zip(folds, windows, strict=True)]
         views = [View(text) for text in plain]
@@ -304,6 +309,8 @@ class Detector:
         for view in views:
             _look_at_clock(deadline)
             found.append(self._formed(view))
+        if depth:
+            self._look_into(plain, found, deadline, depth - 1)
         for tagger in (self._names, *self._extra):
             _look_at_clock(deadline)
             tagged = tagger.tag(plain)
@@ -316,6 +323,20 @@ class Detector:
             [folded.original(finding) for finding in own] if folded else own
             for folded, own in zip(folds, found, strict=True)
         ]
+
+    def _look_into(self, texts: Sequence[str], found: Sequence[list[Finding]], deadline: float, depth: int) -> None:
+        """Add each encoded place of ``texts`` that says something personal, as a whole."""
+        places = [
+            (own, place)
+            for text, own in zip(texts, found, strict=True)
+            for place in opaque(text, text.encode("latin-1", "replace"))
+        ]
+        said = self._tag([decoded for _, (_, _, decoded) in places], deadline, depth) if places else ()
+        for (own, (start, end, _)), inside in zip(places, said, strict=True):
+            sure = [finding for finding in inside if finding.score >= evasion.CERTAIN]
+            if sure:
+                best = max(sure, key=lambda f: (f.score, f.type))
+                own.append(Finding(start, end, best.type, best.score, f"evasion:{best.recogniser}"))
 
 
 def _shipped_names() -> Tagger:

@@ -48,6 +48,30 @@ DISGUISES = {
     "base64url": (MAIL, base64.urlsafe_b64encode(f">>>{MAIL}???".encode()).decode().rstrip("=")),
     "hex": (MAIL, MAIL.encode().hex()),
     "hex, spaced": (MAIL, MAIL.encode().hex(" ")),
+    "hex with a sign": (MAIL, "0x" + MAIL.encode().hex()),
+    "bytes": (MAIL, ", ".join(f"0x{byte:02x}" for byte in MAIL.encode())),
+    "keycaps": (CARD, "".join(c + "\ufe0f\u20e3" if c.isdigit() else c for c in CARD)),
+    "dark circles": (CARD, CARD.translate({0x31 + d: 0x2776 + d for d in range(9)})),
+    "rings": (MAIL, "".join(c + "\u20dd" for c in MAIL)),
+    "tag characters": (MAIL, "".join(chr(0xE0000 + ord(c)) for c in MAIL)),
+    "entities without an end": (MAIL, "".join(f"&#{ord(c)}" for c in MAIL)),
+    "code points": (MAIL, "".join(f"\\u{{{ord(c):x}}}" for c in MAIL)),
+    "long code points": (MAIL, "".join(f"\\U{ord(c):08x}" for c in MAIL)),
+    "percent twice": (MAIL, "".join(f"%25{ord(c):02X}" for c in MAIL)),
+    "percent of full width": (CARD, "".join("%EF%BC%" + f"{0x90 + int(c):X}" if c.isdigit() else "%20" for c in CARD)),
+    "base64 in base64": (MAIL, base64.b64encode(base64.b64encode(MAIL.encode())).decode()),
+    "base64 of percent": (MAIL, base64.b64encode("".join(f"%{ord(c):02X}" for c in MAIL).encode()).decode()),
+    "base64 of UTF-16": (MAIL, base64.b64encode(MAIL.encode("utf-16-le")).decode()),
+    "hex of base64": (MAIL, base64.b64encode(MAIL.encode()).hex()),
+    "spaced mail": (MAIL, " ".join(MAIL)),
+    "spaced widely": (MAIL, "  ".join(MAIL)),
+    "with commas": (CARD, ", ".join(CARD.replace(" ", ""))),
+    "list of strings": (CARD, '", "'.join(CARD.replace(" ", ""))),
+    "a digit a line": (CARD, "\n".join(CARD.replace(" ", ""))),
+    "emphasis": (CARD, "4111**1111**1111 1111"),
+    "line break of HTML": (CARD, "4111 1111<br>1111 1111"),
+    "tags inside": (MAIL, "jane.doe@<b></b>acme.com"),
+    "joined strings": (IBAN, 'DE893704" + "00440532013000'),
 }
 
 
@@ -70,6 +94,50 @@ def test_one_invisible_character_anywhere_does_not_hide_a_mail_address(at, invis
     disguised = MAIL[:at] + invisible + MAIL[at:]
     text = f"{before} {disguised}."
     assert [text[f.start : f.end] for f in DETECTOR.inspect([text])[0]] == [disguised]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("token=", "&x"), ("https://t.test/u/", "?v=1"), ("data:text/plain;base64,", " ")]
+)
+def test_base64_is_read_in_addresses_too(before, after):
+    disguised = base64.b64encode(f"send to {MAIL}".encode()).decode()
+    text = f"see {before}{disguised}{after}"
+    low, high = text.index(disguised), text.index(disguised) + len(disguised.rstrip("="))
+    assert any(f.start <= low and high <= f.end for f in _in(text))
+
+
+def _in(text):
+    return DETECTOR.inspect([text])[0]
+
+
+def test_base64_in_lines_is_replaced_whole():
+    said = f"Dear all, as promised some time ago, please do write to {MAIL} and be so kind"
+    disguised = base64.encodebytes(said.encode())
+    text = f"Content-Transfer-Encoding: base64\n\n{disguised.decode()}\n--end"
+    assert [text[f.start : f.end] for f in _in(text)] == [disguised.decode().strip()]
+
+
+NAMES = {
+    "percent": ("J%C3%BCrgen%20M%C3%BCller", "Jürgen Müller"),
+    "HTML": ("J&uuml;rgen&nbsp;M&#252;ller", "Jürgen Müller"),
+    "HTML in JSON": (r"J\u0026uuml;rgen M\u0026uuml;ller", "Jürgen Müller"),
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_is_read_however_its_letters_are_encoded(name):
+    written, meant = NAMES[name]
+    text = f"ask %41 about {written}, please"
+    findings = Detector(Knowing(meant)).inspect([text])[0]
+    assert [text[f.start : f.end] for f in findings] == [written]
+    assert plain(written) == meant.replace("\u00a0", " ")
+
+
+def test_a_name_in_base64_is_found_and_so_are_the_users_own_numbers():
+    for meant in ("Jürgen Müller", "HX-204-771"):
+        disguised = base64.b64encode(f"about {meant} again".encode()).decode()
+        findings = Detector(Knowing(meant, score=0.9)).inspect([f"see {disguised}"])[0]
+        assert [(f.start, f.end) for f in findings] == [(4, 4 + len(disguised))]
 
 
 def test_names_are_read_undressed_too():
@@ -123,7 +191,7 @@ def test_the_map_of_unescaping_covers_places_of_the_original_in_order(text):
             assert read.starts[0] == 0
 
 
-@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters='\\"\b\f'), max_size=100))
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters='\\"\b\f%&'), max_size=100))
 def test_unescaping_undoes_what_json_does_to_a_text(text):
     said = json.dumps(text)
     assert (unescaped(said) or Folded(said, (), ())).text == f'"{text}"'

@@ -282,6 +282,8 @@ class Scanner:
     """INVARIANT: every match starts with the first digit of a run, so only such places are tried."""
     at_words: bool = False
     """INVARIANT: every match starts with one of ``words``, so only where one stands it is tried."""
+    at_needs: bool = False
+    """INVARIANT: every match starts with one of ``needs``; what stands before it is only looked back at."""
 
     def wanted(self, view: View) -> bool:
         """Whether anything the pattern needs stands in the text."""
@@ -315,9 +317,10 @@ class Scanner:
         if self.solid:
             for low, high in view.pieces(self.needs) if self.needs else view.digit_pieces:
                 yield from self.pattern.finditer(text, low, high)
-        elif self.at_digits or self.at_words:
+        elif self.at_digits or self.at_words or self.at_needs:
             done = 0
-            for start in view.digit_runs if self.at_digits else view.starts(present):
+            literals = self.needs if self.at_needs else present
+            for start in view.digit_runs if self.at_digits else view.starts(literals):
                 if start >= done and (match := self.pattern.match(text, start)):
                     done = match.end()
                     yield match
