@@ -20,11 +20,12 @@ import sys
 import threading
 import time
 import weakref
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.parse import unquote
 
 import httpx
@@ -140,14 +141,19 @@ class Ticket:
         self._contacted, self._proxy = where, proxy
         self._via = request.url.raw_path.decode("ascii", "replace") if route.provider == "bedrock" else None
 
-    def watched(self) -> AbstractContextManager[None]:
-        """While this lasts, connections of the request go only to addresses in the route's networks."""
+    def watched(self, inner: object, url: httpx.URL) -> AbstractContextManager[Watch | None]:
+        """While this lasts, connections of the request go only to addresses in the route's networks.
+
+        Raises ``Misrouted`` where ``inner`` has one open, for somebody else's request, that does not.
+        """
         networks = self.route.networks
         if not networks or self._proxy is not None:  # behind a proxy, it is the proxy that asks for the address
             return _UNWATCHED
-        return Watch(
-            networks, f"`{self._contacted}` is at an address outside the networks of route `{self.route.name}`"
-        )
+        why = f"`{self._contacted}` is at an address outside the networks of route `{self.route.name}`"
+        watch = Watch(networks, why)
+        if not all(map(watch.allows, _connected(inner, url))):
+            raise Misrouted(why)
+        return watch
 
     def met(self, response: httpx.Response) -> None:
         """Note who answered, as far as the connection tells."""
@@ -174,7 +180,7 @@ class Ticket:
         )
 
 
-_UNWATCHED: Final = nullcontext()
+_UNWATCHED: Final[AbstractContextManager[Watch | None]] = nullcontext()
 
 
 def _signed_for(request: httpx.Request, route: Route) -> str:
@@ -267,7 +273,7 @@ class LastLook(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         ticket = _ticket(request)
         ticket.consume(request, _proxy_of(self._inner))
-        with released(request.url.host), ticket.watched():
+        with released(request.url.host), ticket.watched(self._inner, request.url):
             response = self._inner.handle_request(request)
         ticket.met(response)
         return response
@@ -282,23 +288,51 @@ class AsyncLastLook(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         ticket = _ticket(request)
         ticket.consume(request, _proxy_of(self._inner))
-        with released(request.url.host), ticket.watched():
+        with released(request.url.host), ticket.watched(self._inner, request.url) as watch:
+            if watch is not None:
+                request.extensions["trace"] = watch.after_connecting(request.extensions.get("trace"))
             response = await self._inner.handle_async_request(request)
         ticket.met(response)
         return response
 
 
+def _on_aiohttp(inner: object) -> bool:
+    """Whether a transport is httpx-aiohttp's: the SDK takes it for asynchronous clients where it is installed."""
+    return type(inner).__module__.startswith("httpx_aiohttp")
+
+
 def _proxy_of(inner: object) -> str | None:
     """``host:port`` of the proxy that a transport tunnels through (``httpcore.HTTPProxy``, ``SOCKSProxy``), if any."""
+    if _on_aiohttp(inner):
+        proxy = getattr(inner, "proxy", None)
+        return None if proxy is None else _proxy_at(proxy.url.raw_scheme, proxy.url.raw_host, proxy.url.port)
     pool = getattr(inner, "_pool", None)
     if pool is None or "Proxy" not in type(pool).__name__:
         return None
     url = getattr(pool, "_proxy_url", None)
-    if url is None:
-        return "unknown"
-    host = url.host.decode("ascii", "replace")
-    port = url.port or {b"http": 80, b"https": 443}.get(url.scheme, 1080)
+    return "unknown" if url is None else _proxy_at(url.scheme, url.host, url.port)
+
+
+def _proxy_at(scheme: bytes, raw_host: bytes, port: int | None) -> str:
+    host = raw_host.decode("ascii", "replace")
+    port = port or {b"http": 80, b"https": 443}.get(scheme, 1080)
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _tls_of(inner: object) -> ssl.SSLContext | None:
+    """The TLS settings of a transport; ``None`` where it is not known to have any."""
+    if _on_aiohttp(inner):
+        return cast("ssl.SSLContext | None", getattr(inner, "ssl_context", None))
+    return cast("ssl.SSLContext | None", getattr(getattr(inner, "_pool", None), "_ssl_context", None))
+
+
+def _connected(inner: object, url: httpx.URL) -> Iterator[object]:
+    """Addresses at the far end of a transport's open connections to the host of ``url``."""
+    for connection in getattr(getattr(inner, "_pool", None), "connections", ()):
+        origin = getattr(connection, "_origin", None)
+        stream = getattr(getattr(connection, "_connection", None), "_network_stream", None)
+        if stream is not None and origin is not None and origin.host == url.raw_host:
+            yield stream.get_extra_info("server_addr")
 
 
 def _refuse_in_the_open(inner: object, url: httpx.URL) -> None:
@@ -308,7 +342,7 @@ def _refuse_in_the_open(inner: object, url: httpx.URL) -> None:
             msg = f"`{netloc(url)}` would be reached by plain http through a proxy: name it in NO_PROXY"
             raise Misrouted(msg)
         return
-    context = getattr(getattr(inner, "_pool", None), "_ssl_context", None)
+    context = _tls_of(inner)
     if context is None or (context.verify_mode == ssl.CERT_REQUIRED and context.check_hostname) or loopback(url.host):
         return
     msg = f"`{netloc(url)}` would be reached by TLS that does not verify who answers: give `verify` your own CA instead"
@@ -327,7 +361,7 @@ def carrier(inner: httpx.BaseTransport, url: httpx.URL) -> httpx.BaseTransport:
 
 def async_carrier(inner: httpx.AsyncBaseTransport, url: httpx.URL) -> httpx.AsyncBaseTransport:
     """The asynchronous twin of ``carrier``."""
-    network = isinstance(inner, httpx.AsyncHTTPTransport) or type(inner).__module__.startswith("httpx_aiohttp")
+    network = isinstance(inner, httpx.AsyncHTTPTransport) or _on_aiohttp(inner)
     if sandboxed() and network and not loopback(url.host):
         from cohere_governed.sandbox.transport import AsyncSandboxTransport  # noqa: PLC0415
 

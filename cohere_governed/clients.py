@@ -6,7 +6,6 @@ import functools
 import inspect
 import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cohere import aws_client, bedrock_client, client, client_v2, sagemaker_client
@@ -44,9 +43,6 @@ def _tenanted(parent: type) -> Callable[..., None]:
         no_key = not args and kwargs.get("api_key") is None and not os.environ.get("CO_API_KEY")
         if takes_key and no_key and _route_brings_key(binding):
             kwargs["api_key"] = KEYLESS
-        executor = kwargs.get("thread_pool_executor")
-        if isinstance(executor, ThreadPoolExecutor):
-            seam.carry_context(executor)
         with seam.constructing(binding):
             original(self, *args, **kwargs)
 

@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
 
 from cohere_governed.model import Caller, DecisionRecord
 
@@ -17,12 +18,28 @@ RECORDS_KEPT = 8192
 # ── facts about the call ───────────────────────────────────────────────────────
 
 _NOTHING_STATED = Caller()
-_caller: ContextVar[Caller] = ContextVar("cohere_governed_caller", default=_NOTHING_STATED)
+_stated: ContextVar[tuple[Caller, ...]] = ContextVar("cohere_governed_stated", default=())
+"""What each ``calling(...)`` that has not ended in this context states, the innermost last."""
 
 
 def caller() -> Caller:
     """The facts that the innermost ``calling(...)`` states."""
-    return _caller.get()
+    stated = _stated.get()
+    return stated[-1] if stated else _NOTHING_STATED
+
+
+@contextmanager
+def _stating(facts: Caller) -> Iterator[None]:
+    """State ``facts`` inside.
+
+    Generators end in any order, and in other contexts than they began in: so each takes back what is its own, if it
+    is there, and never what was before it.
+    """
+    _stated.set((*_stated.get(), facts))
+    try:
+        yield
+    finally:
+        _stated.set(tuple(one for one in _stated.get() if one is not facts))
 
 
 @contextmanager
@@ -43,9 +60,10 @@ def calling(
     ``record_id`` of a ``ReviewPending``: the same call, repeated inside, is answered with the answer that was held,
     once, after a reviewer approved it. ``opted_out`` says that the end user does not want their data to train anything,
     as their browser says with ``Sec-GPC: 1``: nothing is sent then on terms that may. The tenant cannot be
-    stated here: it belongs to the client.
+    stated here: it belongs to the client. In a generator, state them around the call and not around a ``yield``: what
+    runs between two events is inside, too.
     """
-    around = _caller.get()
+    around = caller()
     inside = Caller(
         end_user=end_user if end_user is not None else around.end_user,
         use_case=use_case if use_case is not None else around.use_case,
@@ -54,21 +72,15 @@ def calling(
         release=release if release is not None else around.release,
         opted_out=opted_out if opted_out is not None else around.opted_out,
     )
-    token = _caller.set(inside)
-    try:
+    with _stating(inside):
         yield inside
-    finally:
-        _caller.reset(token)
 
 
 @contextmanager
 def on_behalf(facts: Caller) -> Iterator[None]:
     """State just these facts about the calls made inside, and nothing of what is stated around."""
-    token = _caller.set(facts)
-    try:
+    with _stating(replace(facts)):
         yield
-    finally:
-        _caller.reset(token)
 
 
 # ── decisions that can still be asked for ──────────────────────────────────────

@@ -5,7 +5,8 @@ what of the SDK                                         what becomes of it
 ======================================================  =====================================================
 ``core.http_client.[Async]HttpClient.httpx_client``     a property that governs whatever client is assigned
 ``core.http_response.BaseHttpResponse.__init__``        remembers which exchange made which response object
-``client.[Async]Client`` default executor ``.submit``   carries context variables into its threads
+``client.[Async]Client._executor``                      a property: whatever executor it is, what it maps runs in
+                                                        copies of the caller's context
 ``manually_maintained.tokenizers.requests``             refuses: a tokenizer is not fetched behind our back
 ``v2.raw_client.warning``, ``….error``                  log an event that cannot be read without what it holds
 ``core.unchecked_base_model.construct_type``            the same objects, sooner (``construction``)
@@ -34,9 +35,8 @@ import inspect
 import sys
 import threading
 import weakref
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator, Sequence
-from concurrent.futures import Executor
-from contextlib import aclosing, closing, contextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import aclosing, closing, contextmanager, suppress
 from contextvars import ContextVar, copy_context
 from types import ModuleType
 from typing import Any, Final, NoReturn, cast
@@ -84,6 +84,7 @@ class _GovernedAttribute:
         from cohere_governed.governance import Binding  # noqa: PLC0415 - httpx is loaded with the SDK, not with us
         from cohere_governed.transport import govern  # noqa: PLC0415
 
+        _change_all()
         state = http_client.__dict__
         binding = state.get(_BOUND) or _constructing.get()
         if binding is None:
@@ -248,26 +249,42 @@ def _govern_http_client(module: ModuleType) -> None:
         vars(module)[name].httpx_client = _GovernedAttribute()
 
 
+class _Carrying:
+    """An executor as the SDK uses it: what it maps runs in copies of the context of whoever asked."""
+
+    def __init__(self, executor: Any) -> None:
+        self._executor = executor
+
+    def map(self, function: Callable[..., Any], *iterables: Iterable[Any], **options: Any) -> Any:
+        context = copy_context()
+
+        def carried(*arguments: Any) -> Any:
+            return context.copy().run(function, *arguments)
+
+        return self._executor.map(carried, *iterables, **options)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._executor, name)
+
+
+class _ExecutorAttribute:
+    """Data descriptor in place of the plain attribute ``_executor``: facts of a call are stated in its context."""
+
+    def __get__(self, client: Any, owner: type | None = None) -> Any:
+        if client is None:
+            return self
+        try:
+            return _Carrying(client.__dict__["_executor"])
+        except KeyError:
+            raise AttributeError("_executor") from None
+
+    def __set__(self, client: Any, executor: Any) -> None:
+        client.__dict__["_executor"] = executor
+
+
 def _carry_context(module: ModuleType) -> None:
-    """The default executor of ``Client`` is one object shared by all clients, made with the class."""
     for name in ("Client", "AsyncClient"):
-        init = vars(module)[name].__init__
-        executor = (init.__kwdefaults__ or {}).get("thread_pool_executor")
-        if isinstance(executor, Executor):
-            carry_context(executor)
-
-
-def carry_context(executor: Executor) -> None:
-    """Make ``executor`` run each task in a copy of the context that submitted it."""
-    submit = executor.submit
-    if getattr(submit, "_carries_context", False):
-        return
-
-    def submit_in_context(function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
-        return submit(copy_context().run, function, *args, **kwargs)
-
-    submit_in_context._carries_context = True  # type: ignore[attr-defined]  # noqa: SLF001 - our own mark
-    executor.submit = submit_in_context  # type: ignore[method-assign]
+        vars(module)[name]._executor = _ExecutorAttribute()  # noqa: SLF001 - the SDK's
 
 
 def _close_tokenizers(module: ModuleType) -> None:
@@ -350,34 +367,69 @@ _CHANGES: Final[dict[str, Callable[[ModuleType], None]]] = {
 # ── changing modules as they are imported ──────────────────────────────────────
 
 
+_CHANGED: Final = "_cohere_governed_changed"
+
+
+def _change(name: str, module: ModuleType) -> None:
+    _CHANGES[name](module)
+    vars(module)[_CHANGED] = True
+
+
+def _change_all() -> None:
+    """Change what is loaded and was not changed as it was: by import hooks before us, or before we were imported."""
+    for name in _CHANGES:
+        module = sys.modules.get(name)
+        if module is not None and _CHANGED not in vars(module) and not getattr(module.__spec__, "_initializing", False):
+            _change(name, module)
+
+
 class _Changing(importlib.abc.Loader):
-    def __init__(self, loader: importlib.abc.Loader, change: Callable[[ModuleType], None]) -> None:
+    def __init__(self, loader: importlib.abc.Loader) -> None:
         self._loader = loader
-        self._change = change
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType | None:
         return self._loader.create_module(spec)
 
     def exec_module(self, module: ModuleType) -> None:
         self._loader.exec_module(module)
-        self._change(module)
+        _change(module.__name__, module)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._loader, name)
 
 
 class _Finder(importlib.abc.MetaPathFinder):
+    """Asks the other finders for a module of the SDK, and changes what they find."""
+
+    def __init__(self) -> None:
+        self._asking = threading.local()
+
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
-        change = _CHANGES.get(fullname)
-        if change is None:
-            return None
-        spec = importlib.machinery.PathFinder.find_spec(fullname, path, target)
+        if fullname not in _CHANGES or fullname in vars(self._asking):
+            return None  # the latter: a finder that we asked asks everybody
+        setattr(self._asking, fullname, True)
+        try:
+            found = (finder.find_spec(fullname, path, target) for finder in list(sys.meta_path) if finder is not self)
+            spec = next((one for one in found if one is not None), None)
+        finally:
+            delattr(self._asking, fullname)
         if spec is None or spec.loader is None:
             return None
-        spec.loader = _Changing(spec.loader, change)
+        spec.loader = _Changing(spec.loader)
         return spec
+
+
+_finder = _Finder()
+
+
+def _stand_first(fullname: str) -> None:
+    """Before a module is imported: import hooks that came after us stand before us, and would load it unchanged."""
+    if fullname in _CHANGES and sys.meta_path[0] is not _finder:
+        with suppress(ValueError):
+            sys.meta_path.remove(_finder)
+        sys.meta_path.insert(0, _finder)
 
 
 def sdk() -> ModuleType:
@@ -422,8 +474,6 @@ def install() -> None:
         if _installed:
             return
         _installed = True
-        tripwire.arm()
-        sys.meta_path.insert(0, _Finder())
-        for name, change in _CHANGES.items():
-            if name in sys.modules:
-                change(sys.modules[name])
+        tripwire.arm(importing=_stand_first)
+        sys.meta_path.insert(0, _finder)
+        _change_all()

@@ -28,9 +28,9 @@ from httpx import USE_CLIENT_DEFAULT
 
 from cohere_governed import carriers, judge
 from cohere_governed.context import caller, on_behalf
-from cohere_governed.errors import Misrouted, Refused
+from cohere_governed.errors import ConfigurationError, Misrouted, Refused
 from cohere_governed.governance import Binding
-from cohere_governed.model import Opinion, Ruling
+from cohere_governed.model import Fault, Opinion, Ruling
 from cohere_governed.session import LEFT, MAX_ANSWER, Session, packed_twice
 from cohere_governed.steps import WORKERS, Steps, Together, at_once
 from cohere_governed.tenancy import Question
@@ -359,10 +359,11 @@ class AsyncGoverned(httpx.AsyncClient):
         auth: Any = USE_CLIENT_DEFAULT,
         follow_redirects: Any = USE_CLIENT_DEFAULT,  # noqa: ARG002
     ) -> httpx.Response:
+        loop = _running_loop()
         _leave_out(self, request)
         await request.aread()
         binding, facts, origin = _binding(self), caller(), id(asyncio.current_task())
-        ask = functools.partial(self._ask, asyncio.get_running_loop(), request)
+        ask = functools.partial(self._ask, loop, request)
         tried: frozenset[str] = frozenset()
         while True:
             session = Session(tried)
@@ -418,6 +419,17 @@ class AsyncGoverned(httpx.AsyncClient):
 
     def _transport_for_url(self, url: httpx.URL) -> httpx.AsyncBaseTransport:
         return carriers.async_carrier(super()._transport_for_url(url), url)
+
+
+def _running_loop() -> asyncio.AbstractEventLoop:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        fault = Fault(
+            "asynchronous clients are governed under asyncio, and no event loop of it runs here",
+            hint="under trio, call a synchronous client in a thread",
+        )
+        raise ConfigurationError([fault]) from None
 
 
 def _whole(session: Session, response: httpx.Response) -> bytes:

@@ -10,15 +10,18 @@ network policy in ``docs/threat-model.md`` is for.
 from __future__ import annotations
 
 import ipaddress
+import os
 import re
 import sys
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
+
+from typing_extensions import Self
 
 from cohere_governed.errors import Misrouted
 
@@ -35,6 +38,8 @@ _HOST_ARGUMENT: dict[str, Callable[[Any], Any]] = {
 _released: Counter[str] = Counter()
 _released_lock = threading.Lock()
 _armed = False
+_importing: Callable[[str], None]
+"""See ``arm``."""
 
 
 @contextmanager
@@ -50,6 +55,9 @@ def released(host: str) -> Iterator[None]:
             if not _released[host]:
                 del _released[host]
 
+
+Trace = Callable[[str, "Mapping[str, Any]"], Awaitable[None]]
+_OUTSIDE = "an address outside the route's networks"
 
 _watch: ContextVar[Watch | None] = ContextVar("cohere_governed_watch", default=None)
 
@@ -79,8 +87,26 @@ class Watch:
         self._strayed = self._strayed or not inside
         return inside
 
-    def __enter__(self) -> None:
+    def after_connecting(self, other: Trace | None) -> Trace:
+        """A trace of httpcore that looks at new connections before anything is sent over them; ``other`` is told too.
+
+        Event loops that connect without Python's sockets (uvloop) raise no audit event.
+        """
+
+        async def trace(event: str, told: Mapping[str, Any]) -> None:
+            if event == "connection.connect_tcp.complete":
+                stream = told["return_value"]
+                if not self.allows(stream.get_extra_info("server_addr")):
+                    await stream.aclose()
+                    raise ConnectionRefusedError(_OUTSIDE)
+            if other is not None:
+                await other(event, told)
+
+        return trace
+
+    def __enter__(self) -> Self:
         self._token = _watch.set(self)
+        return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         _watch.reset(self._token)
@@ -94,23 +120,51 @@ def _network(said: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
 
 
 def _on_audit_event(event: str, args: tuple[Any, ...]) -> None:
+    if event == "import":
+        _importing(args[0])
     named_by = _HOST_ARGUMENT.get(event)
     if named_by is None:
         return
     if event == "socket.connect" and (watch := _watch.get()) is not None and not watch.allows(args[1]):
         # an OSError, so that the next address of the name is tried
-        raise ConnectionRefusedError("an address outside the route's networks")
+        raise ConnectionRefusedError(_OUTSIDE)
     host = named_by(args)
     if isinstance(host, (bytes, bytearray)):
         host = host.decode("ascii", "replace")
-    if isinstance(host, str) and COHERE_HOSTS.fullmatch(host) and host not in _released:
+    if not isinstance(host, str):
+        return
+    if not host.isascii():
+        host = _as_looked_up(host)
+    if COHERE_HOSTS.fullmatch(host) and host not in _released:
         msg = f"`{host}` was looked up by something other than the governed client"
         raise Misrouted(msg)
 
 
-def arm() -> None:
-    """Refuse look-ups of Cohere's hosts from outside the governed client, for the life of the process."""
-    global _armed  # noqa: PLW0603 - an audit hook cannot be taken off again
+def _as_looked_up(host: str) -> str:
+    """A name in the letters that Python looks it up by: other scripts have letters and dots that mean the same."""
+    try:
+        return host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return host  # nor can it be looked up
+
+
+def arm(*, importing: Callable[[str], None]) -> None:
+    """Refuse look-ups of Cohere's hosts from outside the governed client, for the life of the process.
+
+    ``importing`` is told the name of each module before an import statement looks for it.
+    """
+    global _armed, _importing  # noqa: PLW0603 - an audit hook cannot be taken off again
+    _importing = importing
     if not _armed:
         _armed = True
         sys.addaudithook(_on_audit_event)
+
+
+def _after_fork() -> None:
+    """A thread of the parent may have held the lock; nor is it here to take back what it released."""
+    global _released_lock  # noqa: PLW0603 - it is the process's
+    _released_lock = threading.Lock()
+    _released.clear()
+
+
+os.register_at_fork(after_in_child=_after_fork)

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import http.client
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -680,6 +681,25 @@ def test_while_a_governed_request_is_under_way_its_own_host_may_be_looked_up():
         socket.getaddrinfo("nobody.cohere.com", 443)
     with pytest.raises(Misrouted):
         socket.getaddrinfo(b"nobody.cohere.com", 443)
+
+
+@pytest.mark.parametrize("host", ["api\u3002cohere\u3002com", "\uff41pi.cohere.com", "api.coher\u200be.com"])
+def test_another_spelling_of_the_host_is_the_host(host):
+    with pytest.raises(Misrouted):
+        socket.getaddrinfo(host, 443)
+
+
+def test_what_a_parent_released_is_not_released_in_its_child():
+    with tripwire.released("nobody.cohere.com"):
+        child = os.fork()
+        if child == 0:
+            try:
+                with tripwire.released("other.cohere.com"), contextlib.suppress(OSError):
+                    socket.getaddrinfo("nobody.cohere.com", 443)
+            except Misrouted:
+                os._exit(0)
+            os._exit(1)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
 def test_the_tripwire_is_armed_by_the_import_alone():

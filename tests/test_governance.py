@@ -5,9 +5,10 @@ import gc
 import os
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextvars import copy_context
 
+import cohere as sdk
 import httpx
 import pytest
 
@@ -380,6 +381,81 @@ def test_an_executor_given_to_the_client_carries_them(world):
         client = world.client("Client", thread_pool_executor=pool)
         client.embed(model="embed-english-v3.0", input_type="search_query", texts=[SAID] * 100)
     assert len(world.records(kind="intent", end_user="u-7")) == len(world.records(kind="intent")) > 1
+
+
+class Elsewhere(Executor):
+    """An executor that is no thread pool of Python's own, as libraries have."""
+
+    def __init__(self, pool):
+        self.pool = pool
+
+    def submit(self, function, /, *arguments, **named):
+        return self.pool.submit(function, *arguments, **named)
+
+
+@pytest.mark.parametrize("of", ["ours", "the SDK's"])
+@pytest.mark.parametrize("kind", [lambda pool: pool, Elsewhere])
+def test_whatever_the_client_and_its_executor_are(world, monkeypatch, kind, of):
+    """Libraries make clients of the SDK's own class, with executors of their own; a lost use case is another."""
+    monkeypatch.setenv("COHERE_GOVERNED_TENANT", "acme")
+    monkeypatch.setenv("COHERE_GOVERNED_CONFIG", str(world.folder))
+    own = httpx.Client(transport=SandboxTransport(world.fake))
+    with ThreadPoolExecutor(2) as pool:
+        if of == "ours":
+            client = world.client("Client", thread_pool_executor=kind(pool))
+        else:
+            client = sdk.Client("k", base_url=LOOPBACK, httpx_client=own, thread_pool_executor=kind(pool))
+        with cohere.calling(use_case="undeclared"), pytest.raises(Refused):
+            client.embed(model="embed-english-v3.0", input_type="search_query", texts=["hello"] * 100)
+    assert not world.fake.requests
+
+
+def test_facts_end_with_their_generator_whatever_its_turn(world):
+    """Two answers streamed in turn from one thread: neither is on record as the other's, nor is what comes after."""
+    client = world.client()
+
+    def streamed(user):
+        with cohere.calling(end_user=user):
+            yield from client.chat_stream(**HELLO)
+
+    first, second = streamed("u-1"), streamed("u-2")
+    next(first), next(second)
+    assert list(first)
+    assert caller().end_user == "u-2"
+    assert list(second)
+    assert caller().end_user is None
+    client.chat(**HELLO)
+    found = [world.records(kind="intent", end_user=user) for user in ("u-1", "u-2")]
+    assert [len(rows) for rows in found] == [1, 1]
+    assert len(world.records(kind="intent")) == 3
+
+
+def test_a_generator_may_be_asked_from_other_contexts_than_it_began_in(world):
+    """As web frameworks read the generator of a response: each event in a context of its own."""
+    client = world.client()
+
+    def streamed():
+        with cohere.calling(end_user="u-1"):
+            yield from client.chat_stream(**HELLO)
+
+    events, came = streamed(), 0
+    while copy_context().run(next, events, None) is not None:
+        came += 1
+    assert came > 3
+    assert world.records(kind="outcome")[-1].state == "complete"
+    assert caller().end_user is None
+
+
+def test_a_task_keeps_what_was_stated_when_it_was_made(world):
+    client = world.client("AsyncClientV2")
+
+    async def run():
+        with cohere.calling(end_user="u-5"):
+            task = asyncio.create_task(client.chat(**HELLO))
+        await task
+
+    asyncio.run(run())
+    assert len(world.records(kind="intent", end_user="u-5")) == 1
 
 
 def test_retries_of_concurrent_tasks_are_told_apart(world):

@@ -212,6 +212,39 @@ def test_addresses_outside_the_routes_networks_are_not_connected_to(  # noqa: PL
         assert outside.connections == 0
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_open_connection_to_an_address_outside_is_not_used(tmp_path, monkeypatch, authority, vault, kind):
+    """One HTTP client for two clients; the networks were named after the first had connected."""
+    served, _ = vault
+    with world(tmp_path / "p", served.port) as made, names(monkeypatch, {VAULT: ["127.0.0.1"]}):
+        file = made.folder / "tenants" / "acme.yaml"
+
+        def pin():
+            text = file.read_text().replace("provider: private", "provider: private, networks: [10.0.0.0/8]")
+            (made.folder / "new").write_text(text)
+            (made.folder / "new").replace(file)
+            made.governance.policies.reload()
+
+        async def run():
+            async with httpx.AsyncClient(verify=authority.trusting) as http:
+                client = cohere.AsyncClientV2("k", httpx_client=http, tenant="acme", governance=made.governance)
+                assert await client.chat(**CHAT)
+                pin()
+                await client.chat(**CHAT)
+
+        def run_at_once():
+            with httpx.Client(verify=authority.trusting) as http:
+                client = cohere.ClientV2("k", httpx_client=http, tenant="acme", governance=made.governance)
+                assert client.chat(**CHAT)
+                pin()
+                client.chat(**CHAT)
+
+        before = len(served.fake.requests)
+        with pytest.raises(Misrouted, match="outside the networks"):
+            asyncio.run(run()) if kind.startswith("Async") else run_at_once()
+        assert len(served.fake.requests) == before + 1
+
+
 # ── proxies ────────────────────────────────────────────────────────────────────
 
 

@@ -5,7 +5,6 @@ import gc
 import json
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
 from types import SimpleNamespace
 
@@ -73,16 +72,59 @@ def test_the_default_executor_carries_the_context():
     variable = ContextVar("variable", default="lost")
     executor = cohere.Client(api_key="k")._executor
     variable.set("kept")
-    assert executor.submit(variable.get).result() == "kept"
-    assert list(executor.map(lambda _: variable.get(), [1])) == ["kept"]
+    assert list(executor.map(lambda number, _: (number, variable.get()), [1, 2], "ab")) == [(1, "kept"), (2, "kept")]
+    assert executor.submit(lambda: 1).result() == 1  # all else is the executor's own
 
 
-def test_an_executor_is_changed_once():
-    with ThreadPoolExecutor(1) as executor:
-        seam.carry_context(executor)
-        submit = executor.submit
-        seam.carry_context(executor)
-        assert executor.submit is submit
+HOOK = """
+class Hook:
+    def find_spec(self, name, path=None, target=None):
+        if name.startswith("cohere."):
+            return importlib.machinery.PathFinder.find_spec(name, path, target)
+"""
+"""An import hook as type checkers and frozen programs have: it finds modules in its own way, and asks nobody else."""
+
+
+@pytest.mark.parametrize("when", ["before we come", "after we came", "after the SDK came", "as a client is asked for"])
+def test_import_hooks_of_others_leave_no_client_ungoverned(when):
+    insert = "sys.meta_path.insert(0, Hook())\n"
+    script = (
+        f"import importlib, importlib.machinery, sys\n{HOOK}"
+        f"{insert * (when == 'before we come')}"
+        "import cohere_governed\n"
+        f"{insert * (when == 'after we came')}"
+        "import cohere\n"
+        f"{insert * (when == 'after the SDK came')}"
+        "from cohere_governed.seam import _GovernedAttribute, _ExecutorAttribute\n"
+        f"{insert * (when == 'as a client is asked for')}"
+        "client = cohere.Client(api_key='k')\n"
+        "http_client = client._client_wrapper.httpx_client\n"
+        "assert isinstance(vars(type(http_client))['httpx_client'], _GovernedAttribute)\n"
+        "assert isinstance(vars(cohere.Client)['_executor'], _ExecutorAttribute)\n"
+    )
+    subprocess.run([sys.executable, "-W", "error", "-c", script], check=True)
+
+
+def test_a_finder_that_asks_the_others_is_not_asked_twice():
+    """As wrapt's hooks do: what it finds is changed, once."""
+    script = (
+        "import importlib.util, sys\n"
+        "class Asks:\n"
+        "    asking = False\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if self.asking or not name.startswith('cohere.'): return None\n"
+        "        self.asking = True\n"
+        "        try: return importlib.util.find_spec(name)\n"
+        "        finally: self.asking = False\n"
+        "import cohere_governed\n"
+        "from cohere_governed import seam\n"
+        "sys.meta_path.insert(0, Asks())\n"
+        "import cohere.core.http_client, cohere.core.http_response as changed\n"
+        "init = changed.HttpResponse.__init__\n"
+        "assert init.__qualname__.startswith('_link_responses')\n"
+        "assert not init.__defaults__[0].__qualname__.startswith('_link_responses')\n"
+    )
+    subprocess.run([sys.executable, "-W", "error", "-c", script], check=True)
 
 
 @pytest.mark.parametrize("method", ["get", "head"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sys
 import threading
 from pathlib import Path
@@ -35,9 +36,10 @@ def run(
 
     Python programs started by it are governed too. Example: cohere-governed run --tenant acme -- python app.py
     """
-    program, *arguments = command
-    if _PYTHON.fullmatch(Path(program).name) and (flag := _ungovernable(arguments)):
-        raise wrong(f"`{program} {flag}` ignores what governs it: leave the flag out")
+    program = command[0]
+    for words, where in ((command, ""), (_first_line(program), f" in the first line of `{program}`")):
+        if flag := _ungovernable(words):
+            raise wrong(f"`{flag}`{where} has Python ignore what governs the program: leave the flag out")
     environment = dict(os.environ)
     if config is not None:
         environment["COHERE_GOVERNED_CONFIG"] = str(config.absolute())
@@ -53,9 +55,22 @@ def run(
         raise typer.Exit(USAGE) from None
 
 
-def _ungovernable(arguments: list[str]) -> str | None:
+def _first_line(program: str) -> list[str]:
+    """The interpreter and its flags that a script names for itself (``#!/usr/bin/python3 -I``)."""
+    try:
+        with Path(shutil.which(program) or program).open("rb") as file:
+            line = file.readline(256)
+    except OSError:
+        return []  # it cannot be run either, or not be read
+    return line[2:].decode("utf-8", "replace").split() if line.startswith(b"#!") else []
+
+
+def _ungovernable(words: list[str]) -> str | None:
     """The flag of a Python command line, before its program, that would leave it ungoverned."""
-    rest = iter(arguments)
+    names = [Path(word).name for word in words]
+    named = names if names[:1] == ["env"] else names[:1]
+    at = next((at for at, name in enumerate(named) if _PYTHON.fullmatch(name)), len(words))
+    rest = iter(words[at + 1 :])
     for argument in rest:
         if not argument.startswith("-") or argument in {"-", "--", "-c", "-m"}:
             return None

@@ -71,8 +71,15 @@ _SENT_BY_ITSELF: Mapping[str, re.Pattern[str]] = MappingProxyType(
 """Header → what httpx and the SDK put there; anything else in it is the caller's, and text."""
 _HELD_TO_THE_BODY = frozenset({"content-length", "host", "transfer-encoding"})
 """Headers that are written anew with what leaves."""
-_CREDENTIAL = re.compile(r"auth|cookie|key|secret|signature|token")
-"""What names of headers say whose value is a credential for whoever reads it, and no text."""
+_CREDENTIAL = re.compile(
+    r"(?:.*[-_])?(?:auth|authorization|authentication|cookie2?|credentials?|password|signature|\w*(?:key|secret|token))"
+)
+"""What names of headers end with whose value is a credential for whoever reads it, and no text.
+
+A name says last what its value is: ``x-auth-token`` is a token, ``x-auth-request-email`` an address.
+"""
+_NO_CREDENTIAL = frozenset({"idempotency-key", "x-idempotency-key"})
+"""Made by the application of whatever it knows a call by."""
 
 _DATA_URI = re.compile(r"data:([\w.+-]+)/[\w.+-]+[;,]", re.IGNORECASE | re.ASCII)
 _DATA_HEAD = re.compile(
@@ -607,13 +614,17 @@ def _read_headers(headers: Mapping[str, str], reader: _Reader) -> dict[str, str]
     changed = {}
     for name, value in headers.items():
         usual = _SENT_BY_ITSELF.get(name)
-        if (usual is not None and usual.fullmatch(value)) or name in _HELD_TO_THE_BODY or _CREDENTIAL.search(name):
+        if (usual is not None and usual.fullmatch(value)) or name in _HELD_TO_THE_BODY or _is_credential(name):
             continue
         if name == "content-type":
             reader.fixed(value, "the content type")
         elif (new := reader.slot(value, "a header" if name not in SDK_HEADERS else f"header {name}")) is not value:
             changed[name] = new
     return changed
+
+
+def _is_credential(name: str) -> bool:
+    return name not in _NO_CREDENTIAL and _CREDENTIAL.fullmatch(name) is not None
 
 
 def _leaves(surface: Surface) -> int:

@@ -188,6 +188,22 @@ def test_run_refuses_flags_that_would_switch_it_off(flags):
     assert (done.returncode, done.stdout) == (2, "")
 
 
+@pytest.mark.parametrize("before", [sys.executable, f"/usr/bin/env -S {sys.executable}"])
+def test_run_refuses_such_flags_in_the_first_line_of_a_script_too(tmp_path, before):
+    script = tmp_path / "app"
+    script.touch(mode=0o755)
+    script.write_text(f"#!{before} -I\nprint('ran')\n")
+    done = program("run", "--", str(script))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "-I" in done.stderr
+    script.write_text(f"#!{before} -B\nprint('ran')\n")
+    assert program("run", "--", str(script)).stdout == "ran\n"
+
+
+def test_run_leaves_the_flags_of_other_programs_alone():
+    assert program("run", "--", "printf", "%s", "python", "-I").stdout == "python-I"
+
+
 def test_a_python_that_has_the_sdk_but_cannot_be_governed_does_not_run(tmp_path):
     """Another environment, say, whose copy of this package is broken: its program must not run ungoverned."""
     (tmp_path / "cohere_governed").mkdir()

@@ -499,9 +499,26 @@ def test_what_httpx_and_the_sdk_say_by_themselves_is_not_text():
     assert read("/v2/chat", request.content, headers=dict(request.headers)).texts == ()
 
 
-@pytest.mark.parametrize("name", ["authorization", "api-key", "x-amz-security-token", "cookie", "content-length"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "authorization", "proxy-authorization", "api-key", "x-apikey", "ocp-apim-subscription-key", "x-auth-token",
+        "x-amz-security-token", "cf-access-client-secret", "x-signature", "x-auth", "cookie", "content-length",
+    ],
+)  # fmt: skip
 def test_a_credential_in_a_header_is_no_text(name):
     assert read("/v2/chat", {"model": "m"}, headers={**JSON, name: "Ada"}).texts == ()
+
+
+@pytest.mark.parametrize(
+    "name", ["x-author", "x-authenticated-user", "x-auth-request-email", "x-token-holder", "x-keywords", "x-secretary",
+             "cookie-owner", "x-signature-name", "idempotency-key"],
+)  # fmt: skip
+def test_a_header_that_only_speaks_of_one_is_text(name):
+    """Gateways tell who signed in by such headers, and policy may list them."""
+    body = read("/v2/chat", {"model": "m"}, headers={**JSON, name: "Ada"})
+    assert body.texts == ("Ada",)
+    assert body.render(redact(body, "Ada", "P1")).headers == {name: "P1"}
 
 
 def test_what_stands_where_nothing_can_be_replaced_is_read_and_then_refused():
