@@ -32,6 +32,7 @@ from cohere_governed.model import Finding
 from cohere_governed.privacy import evasion
 from cohere_governed.privacy.identifiers import Identifiers
 from cohere_governed.privacy.identifiers.credentials import PRIVATE_KEY
+from cohere_governed.privacy.identifiers.dates import without_history
 from cohere_governed.privacy.identifiers.scan import View
 from cohere_governed.privacy.opaque import opaque
 from cohere_governed.privacy.recognisers import load_recognisers
@@ -319,6 +320,7 @@ class Detector:
             for view, own, more in zip(views, found, tagged, strict=True):
                 own.extend(_gated(view, more) if tagger is self._names else more)
         _look_at_clock(deadline)
+        found = [without_history(view, own) if own else own for view, own in zip(views, found, strict=True)]
         return [
             [folded.original(finding) for finding in own] if folded else own
             for folded, own in zip(folds, found, strict=True)

@@ -25,6 +25,7 @@ import numpy.typing as npt
 
 from cohere_governed.errors import DetectorUnavailable
 from cohere_governed.model import Finding
+from cohere_governed.privacy import doubts
 from cohere_governed.privacy import names_features as features
 from cohere_governed.privacy.names_features import ECHO_WIDTH, OFFSETS, SLOT_OFFSET
 from cohere_governed.privacy.names_file import LABELS, Weights, decode
@@ -42,14 +43,6 @@ _OVERLAP: Final = 8
 _SURE: Final = 0.1
 """Marginal of nothing below which a person's name is beyond doubt."""
 _PERSON: Final = TYPES.index("PERSON")
-_DOUBTED_SMALL: Final = {"PERSON": 0.9, "LOCATION": 0.9, "ORGANIZATION": 0.9}
-_DOUBTED_LARGE: Final = {"PERSON": 0.5, "LOCATION": 0.5}
-"""Scores below which words that are seldom written with a capital are not taken for a name: in small letters, where no
-such guess was right in any set that was looked at, and with a capital, where few were. Firms have such names."""
-_DOUBTED_PEOPLE: Final = 0.6
-"""The same for nationalities with a capital, whatever the word."""
-_DOUBTED: Final = 0.9
-"""The greatest of these."""
 _LAX: Final = 0.1
 """Power of the limit under which a token counts that repeats such a name: who was named once is meant again."""
 
@@ -160,19 +153,10 @@ class Tagger:
         pieces = [piece for index, text in enumerate(texts) for piece in _pieces(index, text)]
         found: list[list[Finding]] = [[] for _ in texts]
         for batch in _batches(pieces):
-            for piece, low, high, finding in _findings(batch, self._chances(batch), self._moves, limit):
-                if finding.score >= _DOUBTED or not self._refuted(finding, piece.words[low:high]):
+            for piece, low, high, finding in _findings(batch, self._chances(batch), self._moves, limit, self._lexicon):
+                if not doubts.refuted(finding, piece.words, low, high, self._lexicon):
                     found[piece.text].append(finding)
         return found
-
-    def _refuted(self, finding: Finding, words: Sequence[str]) -> bool:
-        """Whether the words of a doubtful guess say themselves that they name nobody."""
-        words = [word for word in words if word[0].isalpha()]
-        small = all(map(str.islower, words))
-        if finding.type == "NRP":
-            return not small and finding.score < _DOUBTED_PEOPLE
-        limit = _DOUBTED_SMALL if small else _DOUBTED_LARGE
-        return finding.score < limit.get(finding.type, 0.0) and features.ordinary(words, self._lexicon)
 
     def _empty(self) -> _Kept:
         size = _WORDS_KEPT + 1  # row 0 is the emptiness between texts
@@ -321,7 +305,7 @@ def _batches(pieces: Sequence[_Piece]) -> Iterator[list[_Piece]]:
 
 
 def _findings(
-    batch: Sequence[_Piece], chances: Floats, moves: Floats, limit: float
+    batch: Sequence[_Piece], chances: Floats, moves: Floats, limit: float, lexicon: features.Lexicon
 ) -> Iterator[tuple[_Piece, int, int, Finding]]:
     """Runs of personal tokens of one type: the piece, the first of its tokens, the one behind the last."""
     sizes = [len(piece.words) for piece in batch]
@@ -342,7 +326,7 @@ def _findings(
             at += 1
         if at > first:
             mine = [_Judged(token - base, chance, kind, new) for token, chance, kind, new in tokens[first:at]]
-            for low, high, finding in _runs(piece, mine, limit):
+            for low, high, finding in _runs(piece, mine, limit, lexicon):
                 yield piece, low, high, finding
         base += size
 
@@ -357,7 +341,9 @@ class _Judged(NamedTuple):
     """Whether it rather begins a span than continues one."""
 
 
-def _runs(piece: _Piece, tokens: Sequence[_Judged], limit: float) -> Iterator[tuple[int, int, Finding]]:
+def _runs(
+    piece: _Piece, tokens: Sequence[_Judged], limit: float, lexicon: features.Lexicon
+) -> Iterator[tuple[int, int, Finding]]:
     words = piece.words
     # Who was named beyond doubt is meant again wherever the word stands, under a laxer limit.
     sure = min(limit, _SURE)
@@ -374,19 +360,10 @@ def _runs(piece: _Piece, tokens: Sequence[_Judged], limit: float) -> Iterator[tu
         else:
             runs.append((token, token + 1, kind, nothing))
     for first, last, kind, nothing in runs:
-        low, high = _trimmed(words, first, last)
+        low, high = doubts.trimmed(words, first, last, TYPES[kind], lexicon)
         if low < high:
             start, end = piece.offset + piece.starts[low], piece.offset + piece.ends[high - 1]
             yield low, high, Finding(start, end, TYPES[kind], min(1.0 - nothing, 1.0), RECOGNISER)
-
-
-def _trimmed(words: Sequence[str], first: int, last: int) -> tuple[int, int]:
-    """The run without line breaks and punctuation at its edges; a full stop may close it (``Inc.``, ``J.``)."""
-    while first < last and not words[first][0].isalnum() and words[first] not in {"#", "@"}:
-        first += 1
-    while first < last and not words[last - 1][0].isalnum() and words[last - 1] != ".":
-        last -= 1
-    return first, last
 
 
 # ── Probabilities ──────────────────────────────────────────────────────────────

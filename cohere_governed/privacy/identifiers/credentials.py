@@ -53,7 +53,9 @@ _SAID_OF_PASSWORDS = re.compile(
     r".*(?:ed|ing|ly|able|ible|ent|ful|less|ive|ous)|wrong|correct|incorrect|invalid|valid|weak|strong|short|long|empty|blank|missing|forgotten|lost"
     r"|stolen|secret|safe|secure|unsafe|insecure|hidden|visible|broken|unknown|known|case|never|always|still|right|there|about|after|again|being|given"
     r"|important|where|which|what|when|sent|shown|stored|somewhere|something|written|mandatory|necessary|default|unique|common|plain|really|falsch|richtig"
-    r"|abgelaufen|vergessen|incorrecta?|faux|fausse|perdue?|oubliée?|sbagliata?|verlopen|vergeten",
+    r"|abgelaufen|vergessen|komplett|ungültig|gesperrt|geändert|numerisch|incorrecta?|faux|fausse|perdue?|oubliée?|trop|sbagliata?|troppo|scaduta?"
+    r"|verlopen|vergeten|ongeldig|verkeerd|geblokkeerd|demasiado|demasiada|olvidad[ao]|caducad[ao]|obligatori[ao]|inválid[ao]|expirad[ao]|esquecid[ao]"
+    r"|muito|très|muy|molto|zeer|sehr|.*mente?|ge\w+(?:gd|t)",
     re.IGNORECASE,
 )
 

@@ -12,12 +12,12 @@ ago that nobody is alive whom it could be about.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cohere_governed.model import Finding
 from cohere_governed.privacy.identifiers.scan import Scanner, View, words
 
-__all__ = ["SCANNERS", "Years"]
+__all__ = ["SCANNERS", "Years", "without_history"]
 
 _MONTHS = (
     "jan(?:uary|uar|vier)?|feb(?:ruary|ruar)?|f[ée]v(?:rier)?|mar(?:ch|s|zo|ço)?|m[aä]rz|m[aä]r|apr(?:il|ile)?|avr(?:il)?|abr(?:il)?|may|mai|mayo|maggio"
@@ -280,6 +280,51 @@ def _of_a_thing(text: str, start: int, end: int) -> bool:
     return value[:4].isdigit() and _DATA.fullmatch(before) is not None and _ENDS_THERE.match(text, end) is not None
 
 
+_THINGS = frozenset({"DATE_TIME", "LOCATION", "ORGANIZATION", "NRP", "URL"})
+_MONTH_OF_YEAR = re.compile(r"[^\W\d_]{3,}\.?,?\s(?:of\s|de\s|del\s)?(?:19|20)\d\d")
+_LONG_AGO = re.compile(r"(?<!\d)19[0-6]\d(?!\d)")
+"""More than half a century: who was of age then is old now, and of a birth a word would tell."""
+_SOMEBODY = words(
+    r"i|me|my|mine|myself|we|us|our|you|your|he|him|his|she|her|hers|they|them|their|who|whose|ich|mich|mir|mein\w*|wir|uns\w*|er|ihn|ihm|ihr\w*|sie"
+    r"|je|j|moi|mon|ma|mes|nous|notre|vous|votre|vos|il|elle|lui|son|sa|yo|mi|mis|mí|nosotr\w+|usted\w*|él|ella|su|sus|se|io|mio|mia|noi|lei|suo|sua"
+    r"|ik|mij|mijn|wij|ons|onze|u|uw|hij|hem|zijn|zij|haar|eu|meu|minha|nós|você|ele|ela|seu"
+    r"|patient\w*|client\w*|customers?|employees?|applicants?|candidates?|tenants?|members?|students?|pupils?|residents?|guests?|users?|claimants?"
+    r"|mother|father|wife|husband|son|daughter|brother|sister|child|baby|boy|girl|man|woman|male|female|person|people|mutter|vater|frau|herr\w*|kund\w+|kind"
+    r"|pacientes?|paciente|utente|dipendente|mitarbeiter\w*|salarié\w*|empleado|born|died|admitted|discharged|diagnos\w+|prescribed|treated|surgery|hired|joined"
+    r"|married|divorced|pregnant|enrolled|graduated|employed|arrested|convicted|appointments?|meetings?|visits?|seen|dob|birth\w*|age|aged"
+)
+_SENTENCE = 6
+"""Words before which there is no sentence yet, but a label or a cell."""
+
+
+def without_history(view: View, findings: Sequence[Finding]) -> list[Finding]:
+    """``findings`` without months and years, and days before 1970, in a sentence of a text that speaks of nobody.
+
+    HIPAA's Safe Harbor asks for "all elements of dates (except year) … directly related to an individual"; here no name,
+    number or word tells of one. A day of a later year stays whatever stands around it: somebody may have met then.
+    """
+    if not all(finding.type in _THINGS for finding in findings):
+        return list(findings)
+    text = view.text
+    past = {
+        finding
+        for finding in findings
+        if finding.recogniser == _DATE
+        and (_MONTH_OF_YEAR.fullmatch(value := text[finding.start : finding.end]) or _LONG_AGO.search(value))
+        and len(_sentence(text, finding).split()) >= _SENTENCE
+    }
+    if past and _SOMEBODY.pattern.search(view.lower) is None:
+        return [finding for finding in findings if finding not in past]
+    return list(findings)
+
+
+def _sentence(text: str, finding: Finding) -> str:
+    low = max(text.rfind("\n", 0, finding.start), text.rfind(". ", 0, finding.start)) + 1
+    ends = [end for mark in ("\n", ". ") if (end := text.find(mark, finding.end)) >= 0]
+    return text[low : min(ends, default=len(text))]
+
+
+_DATE = "date"
 _DAY_BEFORE = re.compile(rf"(?<!\d){_DAY}{_ORDINAL}[\s-](?:of |de |di )?$", re.IGNORECASE)
 _YEAR_AT_END = re.compile(r"\d{4}$")
 
@@ -295,7 +340,7 @@ SCANNERS: tuple[Scanner, ...] = tuple(
         words=words_,
         in_code=False,
         unless=_of_a_thing,
-        name="date",
+        name=_DATE,
         at_digits=pattern is not _MONTH_FIRST,
         at_words=pattern is _MONTH_FIRST,
     )

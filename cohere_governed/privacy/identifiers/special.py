@@ -98,7 +98,8 @@ _PEOPLE = re.compile(
 )
 _THING = re.compile(
     r"[- ]?(?:language|food|cuisine|text|grammar|translations?|words?|alphabet|keyboard|locale|dictionary|version|subtitles|sentences?|poem"
-    r"|letters?|characters?|pronunciation|dressing|toast|fries|salad|dollars?|pounds?)\b",
+    r"|(?:national )?(?:anthem|football|team|league|championships?|embassy|border|music|media|radio|film|novel)"
+    r"|company|companies|firm|school|art|architecture|literature|history|culture|law|letters?|characters?|pronunciation|dressing|toast|fries|salad|dollars?|pounds?)\b",
     re.IGNORECASE,
 )
 _SPOKEN = re.compile(
@@ -176,9 +177,18 @@ class Special:
                 yield Finding(start, end, kind, score, "article-9")
 
 
+_ASKED = re.compile(
+    r"\b(?:what|what's|how|why|which|when|where|was|wie|qu'est-ce que|qué|cosa|wat|o que)\s(?:is|are|was|does|ist|es|è|é)\s(?:an?\s|the\s)?$",
+    re.IGNORECASE,
+)
+"""A question about the thing itself."""
+
+
 def _claimed(text: str, match: re.Match[str], category: _Category) -> float:
     start, end = match.span()
     before = text[max(0, start - 60) : start]
+    if _ASKED.search(before):
+        return 0.0
     if category.type != "NRP":
         return category.score if category.claims.search(before) or _OUTRIGHT.fullmatch(match[0]) else 0.0
     if _PEOPLE.match(text, end):
