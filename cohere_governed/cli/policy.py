@@ -53,7 +53,7 @@ def check(
             unread = "; mend and check again: what could not be read was not compared, so more may follow"
             complain(number + (unread if found is None else ""))
         raise typer.Exit(FOUND)
-    missing = [*found.warnings, *ending(found), *_unready(found)]
+    missing = [*found.warnings, *ending(found), *_idle(found), *_unready(found)]
     warnings = [dataclasses.asdict(warning) for warning in missing]
     if as_json:
         tenants = {name: policy.digest for name, policy in found.tenants.items()}
@@ -104,6 +104,19 @@ def _recognisers(found: PolicySet) -> None:
     from cohere_governed.privacy.recognisers import load_recognisers
 
     load_recognisers(sorted({file for policy in found.tenants.values() for file in policy.redaction.recognisers}))
+
+
+def _idle(found: PolicySet) -> Iterator[Fault]:
+    """Recognisers for languages that a tenant does not have: nothing of theirs is found there."""
+    from cohere_governed.privacy.recognisers import idle
+
+    for name, policy in found.tenants.items():
+        for fault in idle(policy.redaction.recognisers, policy.redaction.languages):
+            yield dataclasses.replace(
+                fault,
+                message=f"tenant {name}: {fault.message}",
+                hint="add the language to `redaction.languages`, or write `*`",
+            )
 
 
 def _unready(found: PolicySet) -> Iterator[Fault]:

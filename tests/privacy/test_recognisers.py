@@ -4,7 +4,7 @@ import pytest
 
 from cohere_governed.errors import ConfigurationError
 from cohere_governed.privacy.inspect import Detector
-from cohere_governed.privacy.recognisers import load_recognisers
+from cohere_governed.privacy.recognisers import idle, load_recognisers
 
 from .stubs import Nameless
 
@@ -69,11 +69,56 @@ def test_they_take_part_in_the_detector(tmp_path):
         ("recognizers: [{name: x, supported_entity: X}]", "needs `patterns`"),
         ("recognizers: [{name: x, supported_entity: X, deny_list: [a], colour: red}]", "unknown key"),
         ("{", "not valid YAML"),
+        ("recognizers: [{supported_entity: X, deny_list: Blue Heron}]", "deny_list: must be a list"),
+        ("recognizers: [{supported_entity: X, deny_list: [a, '']}]", "none of them empty"),
+        ("recognizers: [{supported_entity: X, deny_list: [a], deny_list_score: high}]", "from 0 to 1"),
+        ("recognizers: [{supported_entity: X, deny_list: [a], deny_list_score: 7}]", "from 0 to 1"),
+        ("recognizers: [{supported_entity: X, deny_list: [a], context: staff}]", "context: must be a list"),
+        ("recognizers: [{supported_entity: X, deny_list: [a], supported_languages: 5}]", "language codes"),
+        ("recognizers: [{supported_entity: X, deny_list: [a], supported_languages: {language: en}}]", "language codes"),
+        ("recognizers: [{supported_entity: X, deny_list: [a], global_regex_flags: IGNORECASE}]", "must be the number"),
+        ("recognizers: [{supported_entity: X, deny_list: [a], enabled: 'no'}]", "must be `true` or `false`"),
+        ("{recognizers: [{supported_entity: X, deny_list: [a]}], supported_languages: 5}", "language codes"),
     ],
 )
 def test_each_fault_is_named(tmp_path, text, said):
     with pytest.raises(ConfigurationError, match=said):
         load(tmp_path, text)
+
+
+def test_a_recogniser_that_names_no_language_is_for_all_texts_and_the_files_word_goes_before_that(tmp_path):
+    entry = "recognizers: [{supported_entity: X, deny_list: [heron]}]"
+    assert load(tmp_path, entry, ["de"]).tag(["heron"])[0]
+    assert not load(tmp_path, f"supported_languages: [en]\n{entry}", ["de"]).tag(["heron"])[0]
+    assert load(tmp_path, f"supported_languages: [en, de]\n{entry}", ["de"]).tag(["heron"])[0]
+
+
+def test_context_words_of_every_language_of_the_tenant_count(tmp_path):
+    own = load(
+        tmp_path, GOOD.replace("deny_list: [Bluebird, Red Kite]", "patterns: [{regex: K9, score: 0.1}]"), ["en", "de"]
+    )
+    scores = [
+        max(f.score for f in found if f.type == "PROJECT") for found in own.tag(["project K9", "Projekt K9", "K9"])
+    ]
+    assert scores == [pytest.approx(0.45), pytest.approx(0.45), 0.1]
+
+
+def test_thresholds_of_a_recogniser_are_its_own(tmp_path):
+    entry = "{supported_entity: X, patterns: [{regex: K9, score: 0.3}], context: [project], score_thresholds: {X: 0.5}}"
+    own = load(tmp_path, f"recognizers: [{entry}]")
+    assert [len(found) for found in own.tag(["K9", "project K9"])] == [0, 1]
+
+
+def test_an_entry_that_only_names_one_of_presidios_own_is_passed_over(tmp_path):
+    entries = "recognizers: [{name: CreditCardRecognizer, supported_languages: [en]}, UsSsnRecognizer]"
+    assert load(tmp_path, entries).tag(["4111 1111 1111 1111"]) == [[]]
+
+
+def test_what_finds_nothing_in_a_tenants_languages_is_told(tmp_path):
+    (tmp_path / "own.yaml").write_text(GOOD, "utf-8")
+    (told,) = idle([tmp_path / "own.yaml"], ["en"])
+    assert (told.path, "German only" in told.message, "`de`" in told.message) == ("recognizers[2]", True, True)
+    assert not list(idle([tmp_path / "own.yaml"], ["de", "en"]))
 
 
 def test_all_faults_of_all_files_come_at_once(tmp_path):
