@@ -34,6 +34,7 @@ from cohere_governed.errors import GovernanceError
 from cohere_governed.policy import PolicySet
 from cohere_governed.policy.regimes import Channel, Occasion
 from cohere_governed.reports.incidents import KIND, Incident, incidents
+from cohere_governed.text import instant
 
 __all__ = ["Sent", "announce", "escalate", "pending", "signature"]
 
@@ -115,8 +116,8 @@ def message(incident: Incident, occasion: Occasion) -> dict[str, Any]:
         "kind": incident.kind,
         "categories": list(incident.categories),
         "status": incident.status,
-        "opened": incident.opened.isoformat(),
-        "due": incident.due.isoformat() if incident.due else None,
+        "opened": instant(incident.opened),
+        "due": instant(incident.due) if incident.due else None,
         "overdue": incident.overdue,
         "findings": len(incident.findings),
         "end_user": incident.end_user,

@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 
 
 def clean(text: str) -> str:
     """``text`` as a terminal or a page may have it."""
     return text if text.isprintable() else "".join(map(_visible, text))
+
+
+def instant(when: datetime) -> str:
+    """RFC 3339 in UTC, with ``Z``: how a document for programs spells a time."""
+    return when.astimezone(timezone.utc).isoformat().replace("+00:00", "Z")
 
 
 def span(time: timedelta) -> str:

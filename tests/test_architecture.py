@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent / "cohere_governed"
 
-LEAVES = {"errors", "model"}
+LEAVES = {"errors", "model", "text"}
 PARTS = {"wire", "policy", "privacy", "conduct", "audit"}
 
 ALLOWED = {

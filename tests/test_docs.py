@@ -58,9 +58,10 @@ def reference():
         "# The command line",
         (
             "Written by `python -m tests.test_docs` from the commands themselves; `--help` says the same. Exit codes: "
-            "0 done, 1 a check found something, 2 wrong usage, 3 refused, 4 store or key unavailable; besides, as a "
-            "shell has them, 130 Ctrl-C, 141 nobody reads on, and 70 a fault of this program's own. Every command "
-            "takes `--config DIR` (else `COHERE_GOVERNED_CONFIG`, else `./policies`). Times are UTC."
+            "0 done, 1 a check found something, 2 wrong usage, 3 refused, 4 store or key unavailable; an id that "
+            "nothing has, and a file with a row that is none, are wrong usage. Besides, as a shell has them, 130 "
+            "Ctrl-C, 141 nobody reads on, and 70 a fault of this program's own. Every command takes `--config DIR` "
+            "(else `COHERE_GOVERNED_CONFIG`, else `./policies`). Times are UTC."
         ),
     ]
     for path, command in commands():

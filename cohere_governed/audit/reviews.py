@@ -32,6 +32,7 @@ from cohere_governed.audit.store import AuditLog
 from cohere_governed.audit.transaction import Transaction
 from cohere_governed.errors import AuditUnavailable, Refused, ReviewPending, WrongRequest
 from cohere_governed.model import Entry, HeldAnswer, Reason, Receipt
+from cohere_governed.text import instant
 
 __all__ = [
     "KIND",
@@ -109,15 +110,15 @@ class Review:
             "model": self.model,
             "use_case": self.use_case,
             "stream": self.stream,
-            "since": self.since.isoformat(),
-            "deadline": self.deadline.isoformat(),
+            "since": instant(self.since),
+            "deadline": instant(self.deadline),
             "age_seconds": int(self.age(now).total_seconds()),
             "why": [list(one) for one in self.why],
             "state": self.state,
             "decided_by": self.decided_by,
-            "decided_at": self.decided_at.isoformat() if self.decided_at else None,
+            "decided_at": instant(self.decided_at) if self.decided_at else None,
             "reason": self.reason,
-            "released_at": self.released_at.isoformat() if self.released_at else None,
+            "released_at": instant(self.released_at) if self.released_at else None,
         }
 
 

@@ -24,6 +24,7 @@ from cohere_governed.audit.record import FACTS, SEGMENTS, TIME_BYTES, Leaf, Malf
 from cohere_governed.audit.store import AuditLog
 from cohere_governed.errors import AuditUnavailable, KeyUnavailable, WrongRequest
 from cohere_governed.model import Entry
+from cohere_governed.text import instant
 
 CALL_BYTES = 14
 """Of a call's id, those that its retries and its tries over other routes share."""
@@ -71,9 +72,9 @@ class RecordRow:
         return " ".join(str(part) for part in (kind, self.state, self.status) if part is not None)
 
     def as_dict(self) -> dict[str, Any]:
-        """For JSON: stable keys, the time in ISO 8601."""
+        """For JSON: stable keys, the time in RFC 3339."""
         found = {one.name: getattr(self, one.name) for one in fields(self)}
-        found["time"] = self.time.isoformat()
+        found["time"] = instant(self.time)
         return found
 
 

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,7 +15,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from cohere_governed.cli.codes import FOUND, Commands, unknown, wrong
+from cohere_governed.cli.codes import Commands, unknown, wrong
 from cohere_governed.cli.folder import Actor, AnyTenant, audit_log, copy_of, policies, whoever
 from cohere_governed.cli.output import (
     DEFAULT_CONFIG,
@@ -35,6 +36,7 @@ from cohere_governed.text import clean
 
 if TYPE_CHECKING:
     from cohere_governed.audit.search import Query, RecordRow, Shown
+    from cohere_governed.audit.store import AuditLog
 
 app = typer.Typer(cls=Commands, no_args_is_help=True, help="Search the log, open a record, verify that it is whole.")
 
@@ -148,8 +150,12 @@ def search(
     )  # fmt: skip
     with audit_log(config, tenant, read_only=True, database=database) as log:
         rows = find(log, query, limit=limit, after=after)
+    hints: list[str] = []
     if not rows:  # what was found once is found here, whatever is known today
         _known(config, entity, surface, since, until)
+        said_of = {"model": model, "region": region, "route": route, "host": host, "use_case": use_case, "rule": rule}
+        with audit_log(config, tenant, read_only=True, database=database) as log:
+            hints = list(_nowhere(log, tenant, {name: said for name, said in said_of.items() if said is not None}))
     if as_json:
         emit([row.as_dict() for row in rows])
     elif rows:
@@ -158,6 +164,26 @@ def search(
             say(f"the newest {limit}; more with --after {rows[-1].record_id}, or --limit")
     else:
         say("no record matches")
+    for hint in hints:
+        complain(hint)
+
+
+_RECENT = 1000
+"""Newest records whose words are offered where one that was asked for is in no record."""
+
+
+def _nowhere(log: AuditLog, tenant: str | None, named: Mapping[str, str]) -> Iterator[str]:
+    """Which of the words ``named`` stands in no record at all, and what may have been meant."""
+    from cohere_governed.audit.search import Query
+    from cohere_governed.audit.search import search as find
+
+    for name, said in named.items():
+        if find(log, replace(Query(tenant=tenant), **{name: said}), limit=1):  # type: ignore[arg-type]
+            continue
+        recent = find(log, Query(tenant=tenant), limit=_RECENT)
+        column = "rules" if name == "rule" else name
+        known = {word for row in recent for word in (getattr(row, column) or "").split(",") if word}
+        yield f"no record has this {name.replace('_', ' ')}: {unknown(name.replace('_', ' '), said, known)}"
 
 
 def _known(
@@ -246,7 +272,7 @@ def show(
     config: Config = DEFAULT_CONFIG,
     as_json: Json = False,
 ) -> None:
-    """Decrypt one record, for a purpose that is recorded first, with your name. Exit 1 if there is no such record.
+    """Decrypt one record, for a purpose that is recorded first, with your name.
 
     From a copy, the record is read there; that you opened it is recorded in the log that the config folder names.
 
@@ -263,8 +289,7 @@ def show(
         except AuditUnavailable as error:
             if str(error) != "there is no record with this id":
                 raise
-            complain("no record has this id")
-            raise typer.Exit(FOUND) from None
+            raise wrong("no record has this id") from None
     if as_json:
         emit(
             {

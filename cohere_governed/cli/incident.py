@@ -358,7 +358,7 @@ def verify(
 
 @contextmanager
 def _one(config: Path, incident: str) -> Iterator[tuple[AuditLog, PolicySet, Incident]]:
-    """The folder's log and policies and one incident; exits 1 when there is none of that id."""
+    """The folder's log and policies and one incident; exits 2 when there is none of that id."""
     from cohere_governed.reports.incidents import find
 
     found = policies(config)
@@ -368,8 +368,7 @@ def _one(config: Path, incident: str) -> Iterator[tuple[AuditLog, PolicySet, Inc
         except AuditUnavailable as error:
             if str(error) != "there is no incident with this id":
                 raise
-            complain("no incident has this id, or has a record with it")
-            raise typer.Exit(FOUND) from None
+            raise wrong("no incident has this id, or has a record with it") from None
         yield log, found, one
 
 

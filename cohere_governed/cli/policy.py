@@ -17,6 +17,7 @@ from cohere_governed.cli.folder import Actor, AnyTenant, OneTenant, audit_log, p
 from cohere_governed.cli.output import DEFAULT_CONFIG, Config, Json, bar, complain, emit, record_id, say, when
 from cohere_governed.errors import ConfigurationError
 from cohere_governed.model import Fault, Reason
+from cohere_governed.text import instant
 
 if TYPE_CHECKING:
     from cohere_governed.model import Call
@@ -347,7 +348,7 @@ def replay(
             at=moment,
         )
     if as_json:
-        emit({"since": since.isoformat(), "at": moment.isoformat(), "draft": then.digest, **found.as_dict()})
+        emit({"since": instant(since), "at": instant(moment), "draft": then.digest, **found.as_dict()})
     else:
         for line in words(found):
             say(line)

@@ -12,6 +12,7 @@ import typer
 from cohere_governed.cli.codes import Commands, wrong
 from cohere_governed.cli.folder import policies, tenant_of
 from cohere_governed.cli.output import DEFAULT_CONFIG, Config, Json, bar, console, emit, facts, grid, say, tracked
+from cohere_governed.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from cohere_governed.policy import TenantPolicy
@@ -41,7 +42,10 @@ def evaluate(
 
     if not file.is_file():
         raise wrong(f"there is no file {file}")
-    rows = list(read_rows(file))
+    try:
+        rows = list(read_rows(file))
+    except ConfigurationError as error:
+        raise wrong("\n".join(map(str, error.faults))) from None
     if not rows:
         raise wrong(f"{file} has no rows")
     report = measured(tracked(rows, "evaluating"), engine)

@@ -129,8 +129,7 @@ def _proof(url: str, record: str) -> None:
     found = db.at(url)
     tenant = tenant_of(found, record)
     if tenant is None:
-        complain("no record has this id")
-        raise typer.Exit(FOUND)
+        raise wrong("no record has this id")
     emit(evidence(found, tenant, [record]))
 
 

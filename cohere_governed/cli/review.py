@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cohere_governed.cli.audit import opened_record, readable
-from cohere_governed.cli.codes import FOUND, Commands, unknown, wrong
+from cohere_governed.cli.codes import Commands, unknown, wrong
 from cohere_governed.cli.folder import Actor, AnyTenant, audit_log, whoever
 from cohere_governed.cli.output import (
     DEFAULT_CONFIG,
     Config,
     Json,
-    complain,
     console,
     emit,
     facts,
@@ -110,7 +109,7 @@ def show(
     config: Config = DEFAULT_CONFIG,
     as_json: Json = False,
 ) -> None:
-    """Open a held answer and its call, for a purpose that is recorded first, with your name. Exit 1 if there is none.
+    """Open a held answer and its call, for a purpose that is recorded first, with your name.
 
     The answer is shown as the app would read it, or with stand-ins where the log keeps no values.
 
@@ -160,7 +159,7 @@ def approve(
     config: Config = DEFAULT_CONFIG,
     as_json: Json = False,
 ) -> None:
-    """Let a held answer be given out, once, to who asked. Exit 1 if there is none, 3 if it is decided or too late.
+    """Let a held answer be given out, once, to who asked. Exit 3 if it is decided or too late.
 
     Example: cohere-governed review approve ID --by "Dr. Osei"
     """
@@ -182,7 +181,7 @@ def reject(
     config: Config = DEFAULT_CONFIG,
     as_json: Json = False,
 ) -> None:
-    """Let a held answer never be given out. Exit 1 if there is none, 3 if it is decided already.
+    """Let a held answer never be given out. Exit 3 if it is decided already.
 
     Example: cohere-governed review reject ID --by "Dr. Osei" --reason "no basis in the file"
     """
@@ -224,8 +223,7 @@ def _review(log: AuditLog, record: str) -> Review:
     except AuditUnavailable as error:
         if str(error) != "no answer is held under this id":
             raise
-        complain(f"{error}: `review list` names those that wait")
-        raise typer.Exit(FOUND) from None
+        raise wrong(f"{error}: `review list` names those that wait") from None
 
 
 def _decided(review: Review, now: datetime, *, as_json: bool) -> None:

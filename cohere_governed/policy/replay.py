@@ -17,6 +17,7 @@ from cohere_governed.model import Decision, Intent, Permit, Refusal
 from cohere_governed.policy.decide import decide
 from cohere_governed.policy.effective import Controls, PolicySet
 from cohere_governed.policy.recorded import Unrecorded, intent_of
+from cohere_governed.text import instant
 
 __all__ = ["Change", "Recorded", "Replay", "Untold", "replay", "words"]
 
@@ -69,7 +70,7 @@ class Change:
         return {
             "record_id": self.record_id,
             "tenant": self.tenant,
-            "time": self.time.isoformat(),
+            "time": instant(self.time),
             "use_case": self.use_case,
             "end_user": self.end_user,
             "surface": self.surface,

@@ -131,11 +131,12 @@ def explain(text: str, detector: Detector) -> list[Explanation]:
 
 def read_rows(path: Path) -> Iterator[Mapping[str, Any]]:
     """Rows of a JSONL file; raises ``ConfigurationError`` naming the line that is wrong."""
-    with path.open(encoding="utf-8") as lines:
+    with path.open(encoding="utf-8-sig", errors="surrogateescape") as lines:
         for number, line in enumerate(lines, 1):
             if not line.strip():
                 continue
             try:
+                line.encode()  # bytes that are no UTF-8 were read as lone surrogates
                 row = json.loads(line)
                 text = row["text"]
                 spans = [(int(s["start"]), int(s["end"]), str(s["type"])) for s in row.get("spans", ())]

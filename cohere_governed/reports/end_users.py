@@ -12,6 +12,7 @@ from cohere_governed.audit.flags import flags
 from cohere_governed.audit.standing import KIND, SUSPENDED, SUSPENSIONS, Standings
 from cohere_governed.audit.store import AuditLog
 from cohere_governed.policy import PolicySet
+from cohere_governed.text import instant
 
 __all__ = ["EndUser", "OpenTest", "end_users", "exemptions"]
 
@@ -43,8 +44,8 @@ class EndUser:
         return {
             "tenant": self.tenant, "end_user": self.end_user, "state": self.state, "blocked": self.blocked,
             "reviewed": self.reviewed, "categories": list(self.categories),
-            "last": self.last.isoformat() if self.last else None,
-            "since": self.since.isoformat() if self.since else None, "by": self.by, "reason": self.reason,
+            "last": instant(self.last) if self.last else None,
+            "since": instant(self.since) if self.since else None, "by": self.by, "reason": self.reason,
         }  # fmt: skip
 
 
@@ -69,8 +70,8 @@ class OpenTest:
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
         return {
-            "id": self.id, "tenant": self.tenant, "state": self.state, "begins": self.begins.isoformat(),
-            "ends": self.ends.isoformat(), "categories": list(self.categories), "testers": self.testers,
+            "id": self.id, "tenant": self.tenant, "state": self.state, "begins": instant(self.begins),
+            "ends": instant(self.ends), "categories": list(self.categories), "testers": self.testers,
             "let_through": self.let_through, "max_requests": self.max_requests, "file": self.file,
             "authorised_by": self.authorised_by, "vendor_ref": self.vendor_ref,
         }  # fmt: skip

@@ -26,6 +26,7 @@ from cohere_governed.errors import WrongRequest
 from cohere_governed.model import Receipt
 from cohere_governed.policy import PolicySet
 from cohere_governed.policy.regimes import ACCEPTABLE_USE, BREACH, COHERE, IncidentKind, Regime
+from cohere_governed.text import instant
 
 __all__ = [
     "JOINS_WITHIN",
@@ -93,8 +94,8 @@ class Clock:
             "to": self.to,
             "hours": self.hours,
             "basis": self.basis,
-            "due": self.due.isoformat(),
-            "stopped": self.stopped.isoformat() if self.stopped else None,
+            "due": instant(self.due),
+            "stopped": instant(self.stopped) if self.stopped else None,
             "overdue": self.overdue,
             "seconds_left": int(self.left.total_seconds()) if self.left is not None else None,
         }
@@ -136,21 +137,21 @@ class Incident:
             "id": self.id,
             "tenant": self.tenant,
             "kind": self.kind,
-            "opened": self.opened.isoformat(),
+            "opened": instant(self.opened),
             "status": self.status,
             "overdue": self.overdue,
-            "due": self.due.isoformat() if self.due else None,
+            "due": instant(self.due) if self.due else None,
             "categories": list(self.categories),
             "end_user": self.end_user,
             "summary": self.summary,
             "findings": [
-                {"record_id": one.record_id, "time": one.time.isoformat(), "side": one.side,
+                {"record_id": one.record_id, "time": instant(one.time), "side": one.side,
                  "categories": list(one.categories), "surface": one.surface, "model": one.model,
                  "exemption": one.exemption}
                 for one in self.findings
             ],
             "events": [
-                {"record_id": one.record_id, "time": one.time.isoformat(), "what": one.what, "by": one.by,
+                {"record_id": one.record_id, "time": instant(one.time), "what": one.what, "by": one.by,
                  "note": one.note, "regime": one.regime, "channel": one.channel, "occasion": one.occasion}
                 for one in self.events
             ],

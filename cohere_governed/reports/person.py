@@ -308,4 +308,4 @@ def person(sources: Sources, scope: Scope) -> Findings:
 
 
 def _when(record: Mapping[str, Any]) -> datetime:
-    return datetime.fromisoformat(str(record["time"]))
+    return datetime.fromisoformat(str(record["time"]).replace("Z", "+00:00"))

@@ -312,9 +312,30 @@ def test_every_kind_on_record_can_be_asked_for(desk):
         assert desk.json("audit", "search", "--kind", kind)
 
 
+@pytest.mark.parametrize(
+    ("option", "said", "meant"),
+    [("--model", "comand-a-03-2025", "command-a-03-2025"), ("--region", "LOCALE", "LOCAL"), ("--rule", "x.y", None)],
+)
+def test_a_word_that_no_record_has_is_told_with_what_may_have_been_meant(desk, option, said, meant):
+    done = desk.run("audit", "search", option, said)
+    assert (done.code, done.out) == (0, "no record matches\n")
+    assert f"no record has this {option[2:]}" in done.err
+    assert meant is None or f"did you mean `{meant}`?" in done.err
+    told = desk.run("audit", "search", option, said, "--json")
+    assert (told.code, told.out) == (0, "[]\n")
+    if meant:  # the word is right, and something else is why nothing matches
+        assert desk.run("audit", "search", option, meant, "--until", "2001-01-01").err == ""
+
+
+def test_every_time_in_a_document_is_spelled_alike(desk):
+    rows = desk.json("audit", "search")
+    shown = desk.json("audit", "show", rows[0]["record_id"], "--purpose", "test")
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", row["time"]) for row in [*rows, shown])
+
+
 def test_a_record_that_is_not_there_is_said_to_be_none(desk):
     done = desk.run("audit", "show", "00" * 16, "--purpose", "test")
-    assert (done.code, done.out, done.err) == (1, "", "no record has this id\n")
+    assert (done.code, done.out, done.err) == (2, "", "no record has this id\n")
 
 
 def test_a_granted_part_of_the_keys_is_used_where_the_key_is_not(desk, tmp_path, monkeypatch):

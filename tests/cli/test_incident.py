@@ -72,7 +72,7 @@ def test_a_packet_overwrites_nothing_and_needs_a_known_clock(refused, tmp_path):
 
 def test_no_incident_no_such_incident_no_reason(refused):
     folder, record = refused
-    at(folder, "show", "0" * 32, code=1)
+    at(folder, "show", "0" * 32, code=2)
     at(folder, "close", record, "--reason", " ", code=2)
     assert at(folder, "close", record, "--reason", "a lesson", "--json").json["status"] == "closed"
     assert "no incident is open" in at(folder, "list").out

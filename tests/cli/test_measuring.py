@@ -48,8 +48,18 @@ def test_privacy_eval_takes_another_engine(labelled):
 @pytest.mark.parametrize("row", [{"no": "text"}, {"text": "short", "spans": [{"start": 0, "end": 99, "type": "X"}]}])
 def test_privacy_eval_names_the_line_that_is_wrong(labelled, row):
     done = run("privacy", "eval", labelled(row))
-    assert done.code == 1
+    assert done.code == 2
     assert "line 1" in done.err
+
+
+def test_privacy_eval_reads_what_editors_save_and_names_a_line_that_is_no_utf_8(tmp_path):
+    row = b'{"text": "I am Ada.", "spans": []}\n'
+    (tmp_path / "marked.jsonl").write_bytes(b"\xef\xbb\xbf" + row)
+    assert run("privacy", "eval", tmp_path / "marked.jsonl", "--engine", "structured", "--json").json["rows"] == 1
+    (tmp_path / "latin.jsonl").write_bytes(row + '{"text": "Müller"}\n'.encode("latin-1"))
+    done = run("privacy", "eval", tmp_path / "latin.jsonl")
+    assert done.code == 2
+    assert "line 2" in done.err
 
 
 def test_privacy_eval_of_nothing_is_wrong_usage(labelled, tmp_path):

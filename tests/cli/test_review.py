@@ -101,5 +101,5 @@ def test_a_rejection_says_why(desk):
 @pytest.mark.parametrize("command", [("approve", *BY), ("reject", *BY, "--reason", "r"), ("show", "--purpose", "p")])
 def test_what_was_not_held_cannot_be_decided(desk, command):
     done = desk(command[0], "0" * 32, *command[1:])
-    assert done.code == 1
+    assert done.code == 2
     assert "no answer is held under this id" in done.err

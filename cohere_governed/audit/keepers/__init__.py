@@ -86,7 +86,7 @@ def json_line(head: Head) -> str:
         "audit_head": head.origin,
         "size": head.size,
         "root": head.root.hex(),
-        "time": head.time.isoformat(timespec="seconds"),
+        "time": head.time.isoformat(timespec="seconds").replace("+00:00", "Z"),
         "checkpoint": head.note,
     }
     return json.dumps(said, ensure_ascii=True, separators=(",", ":"))
