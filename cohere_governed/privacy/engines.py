@@ -1,13 +1,15 @@
 """Bigger names models by one line of policy: ``spacy:``, ``stanza:``, ``transformers:`` or ``gliner:`` and a model.
 
-Each is loaded once, from what is installed or cached on this machine; nothing
-is ever downloaded at run time. A model finds names, places and organisations in
+Each is loaded once in a process, from what is installed or cached on this
+machine, and reads for one thread at a time; nothing is ever downloaded at run time. A model finds names, places and organisations in
 place of the shipped one; structured identifiers stay ours.
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from cohere_governed.errors import ConfigurationError, DetectorUnavailable
@@ -32,11 +34,16 @@ _SCORE = 0.85
 
 
 class Engine:
-    """A loaded model as a tagger."""
+    """A loaded model as a tagger. Thread-safe, by a lock.
+
+    The libraries are not: two threads in one pipeline of spaCy read words of each other, and the tokenizers of
+    transformers refuse whoever comes second.
+    """
 
     def __init__(self, name: str, tag: Tag) -> None:
         self._name = name
         self._tag = tag
+        self._lock = threading.Lock()
 
     def __repr__(self) -> str:
         return f"<Engine {self._name}>"
@@ -46,11 +53,15 @@ class Engine:
         return [
             [
                 Finding(start, end, _TYPES[label], min(1.0, score), self._name)
-                for start, end, raw, score in self._tag(text)
+                for start, end, raw, score in self._said(text)
                 if start < end and (label := raw.upper().removeprefix("B-").removeprefix("I-")) in _TYPES
             ]
             for text in texts
         ]
+
+    def _said(self, text: str) -> list[tuple[int, int, str, float]]:
+        with self._lock:
+            return list(self._tag(text))
 
 
 def load(name: str, languages: Sequence[str] = ("en",)) -> Engine:
@@ -65,7 +76,7 @@ def load(name: str, languages: Sequence[str] = ("en",)) -> Engine:
         known = ", ".join(f"`{k}:MODEL`" for k in _LOADERS) + " or `presidio`"
         raise ConfigurationError([Fault("unknown detector engine", path="engine", hint=f"use {known}")])
     try:
-        return Engine(kind, loader(model, languages))
+        return _loaded(kind, model, tuple(languages))
     except ImportError:
         raise DetectorUnavailable(f"engine `{kind}` is not installed: pip install {kind}") from None
     except Exception as error:  # noqa: BLE001 - libraries raise what they like when a model is not there
@@ -73,6 +84,15 @@ def load(name: str, languages: Sequence[str] = ("en",)) -> Engine:
     raise DetectorUnavailable(
         f"engine `{name}` cannot be loaded ({said}): install its model on this machine, nothing is downloaded"
     ) from None
+
+
+_KEPT = 4
+"""Models that stay in memory, whatever many detectors there are: tenants with other recognisers share theirs."""
+
+
+@lru_cache(maxsize=_KEPT)
+def _loaded(kind: str, model: str, languages: tuple[str, ...]) -> Engine:
+    return Engine(kind, _LOADERS[kind](model, languages))
 
 
 def _spacy(model: str, languages: Sequence[str]) -> Tag:
