@@ -1,8 +1,9 @@
 """Bigger names models by one line of policy: ``spacy:``, ``stanza:``, ``transformers:`` or ``gliner:`` and a model.
 
 Each is loaded once in a process, from what is installed or cached on this
-machine, and reads for one thread at a time; nothing is ever downloaded at run time. A model finds names, places and organisations in
-place of the shipped one; structured identifiers stay ours.
+machine, and reads for one thread at a time; nothing is ever downloaded at run
+time. A model finds names, places and organisations in place of the shipped
+one; structured identifiers stay ours.
 """
 
 from __future__ import annotations

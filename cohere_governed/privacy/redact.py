@@ -14,6 +14,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from operator import attrgetter
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -136,18 +137,44 @@ def _year(value: str) -> str | None:
     return years.pop() if len(years) == 1 else None
 
 
+def _birth_year(value: str) -> str | None:
+    """The year, unless it says that somebody is older than 89: 45 CFR 164.514(b)(2)(i)(C)."""
+    year = _year(value)
+    return year if year and date.today().year - int(year) < _CLASSED_TOGETHER else None  # noqa: DTZ011 - to the year
+
+
+_CLASSED_TOGETHER = 90
+
+
 def _decade(value: str) -> str | None:
     """Ten years; from 90 on one class, as in 45 CFR 164.514(b)(2)(i)(C)."""
     numbers = re.findall(r"\d+", value, re.ASCII)
     if len(numbers) != 1 or len(numbers[0]) > 3:
         return None
     age = int(numbers[0])
-    return "90+" if age >= 90 else f"{age // 10 * 10}s" if age >= 10 else "0-9"
+    if unit := _SHORT_TIME.search(value):
+        age //= _A_YEAR_HAS[unit[0].lower()]
+    return "90+" if age >= _CLASSED_TOGETHER else f"{age // 10 * 10}s" if age >= 10 else "0-9"
+
+
+_SHORT_TIME = re.compile("month|week|day", re.IGNORECASE)
+_A_YEAR_HAS = {"month": 12, "week": 52, "day": 365}
+_FEW_LIVE_THERE = frozenset({
+    "036", "059", "063", "102", "203", "556", "692", "790", "821",
+    "823", "830", "831", "878", "879", "884", "890", "893",
+})  # fmt: skip
+"""Beginnings of ZIP codes that 20,000 people or fewer share: guidance of the US Department of Health to Safe Harbor."""
+
+
+def _zip(value: str) -> str | None:
+    """The first three digits, or 000 where few live: 45 CFR 164.514(b)(2)(i)(B)."""
+    area = _area(value)
+    return "000" if area in _FEW_LIVE_THERE else area
 
 
 def _area(value: str) -> str | None:
-    """All digits but two (three of a ZIP code: 45 CFR 164.514(b)(2)(i)(B)); the area of a British or Canadian code."""
-    digits = re.fullmatch(r"(\d{4,5})(?:-?\d{4})?", value.strip(), re.ASCII)
+    """All digits but two; the area of a British or Canadian code."""
+    digits = re.fullmatch(r"(\d{4,5})(?:-?\d{4}| ?[A-Z]{2})?", value.strip().upper(), re.ASCII)
     if digits:
         return digits[1][: len(digits[1]) - 2]
     letters = re.fullmatch(r"([A-Z]{1,2}\d[A-Z\d]?|[A-Z]\d[A-Z])\s*\d[A-Z\d]{2}", value.strip().upper(), re.ASCII)
@@ -159,6 +186,8 @@ def _network(value: str) -> str | None:
         address = ipaddress.ip_address(value.strip())
     except ValueError:
         return None
+    if isinstance(address, ipaddress.IPv6Address):
+        address = address.ipv4_mapped or address
     return str(ipaddress.ip_network((address.packed, 24 if address.version == 4 else 48), strict=False))
 
 
@@ -170,7 +199,15 @@ def _host(value: str) -> str | None:
     return host if host and re.fullmatch(r"[A-Za-z0-9.-]+", host) and not re.fullmatch(r"[\d.]+", host) else None
 
 
+_SHORTENED = re.compile(
+    r"\d\s?(?:k|m|mn|mio|bn|b|tsd|thousand|million|billion)\b|(?<!\d)\d{1,3}\.\d{3}(?!\d)", re.IGNORECASE
+)
+"""``50k``, and ``1.234``, of which nobody can say whether it is one or a thousand."""
+
+
 def _magnitude(value: str) -> str | None:
+    if _SHORTENED.search(value):
+        return None
     numbers = re.findall(r"\d+", re.sub(r"(?<=\d)[,' ](?=\d{3}(?!\d))", "", value), re.ASCII)
     if not 1 <= len(numbers) <= 2:  # a whole part, perhaps a fraction
         return None
@@ -179,9 +216,11 @@ def _magnitude(value: str) -> str | None:
 
 
 _GENERALISED: dict[str, Callable[[str], str | None]] = {
-    **dict.fromkeys(("DATE_TIME", "DATE", "DATE_OF_BIRTH"), _year),
+    **dict.fromkeys(("DATE_TIME", "DATE"), _year),
+    "DATE_OF_BIRTH": _birth_year,
     "AGE": _decade,
-    **dict.fromkeys(("POSTCODE", "POSTAL_CODE", "ZIP_CODE", "US_ZIP_CODE", "UK_POSTCODE"), _area),
+    **dict.fromkeys(("POSTCODE", "POSTAL_CODE", "UK_POSTCODE", "CA_POSTAL_CODE", "DE_PLZ", "NL_POSTCODE"), _area),
+    **dict.fromkeys(("ZIP_CODE", "US_ZIP_CODE"), _zip),
     "IP_ADDRESS": _network,
     "URL": _host,
     **dict.fromkeys(("NUMBER", "AMOUNT", "MONEY", "SALARY", "CURRENCY"), _magnitude),
