@@ -94,7 +94,8 @@ _WRAPPED = re.compile(r"(?:(?<![^\s\"'`>])[A-Za-z0-9+/_-]{16,}\r?\n)+(?:[A-Za-z0
 _HEX = re.compile(r"[2-7][0-9a-fA-F](?:[\s:,]?(?:\\x|0x|%)?[0-9a-fA-F]{2}){11,}")
 _KEY = re.compile(r"[a-z0-9+/=]{40,}")
 _ESCAPE = re.compile(r"\\u00[0-9a-fA-F]{2}|%[2-7][0-9a-fA-F]|&#?\w{2,7};")
-_READABLE = re.compile(r"[a-zA-Z]{2,}(?:[ ,.'?!-]+[a-zA-Z]+)+")
+# From where a word begins only: letters without end would be looked through once from each of them.
+_READABLE = re.compile(r"(?<![a-zA-Z])[a-zA-Z]{2,}(?:[ ,.'?!-]+[a-zA-Z]+)+")
 
 # Function words as they look under rot13 and backwards: more of them than of plain ones, and that reading is made.
 _TELLING = _DIGITS | _ESCAPES | _SPLINTERS

@@ -1,6 +1,7 @@
 """Readings: what a disguise must not hide, and what a plain text must not pay for."""
 
 import base64
+import time
 
 import pytest
 from hypothesis import given
@@ -88,3 +89,16 @@ def test_folding_twice_changes_nothing_in_plain_letters(text):
 def test_western_text_folds_as_it_does_beside_a_character_that_is_not(text):
     """An invisible character sends the text the long way; what it folds to is the same."""
     assert fold(text + "\u200b") == fold(text)
+
+
+def test_letters_without_end_cost_no_more_than_words():
+    """Of what an end user may send in base64: looked through once from each letter, it cost seconds of CPU a text."""
+
+    def cost(unit):
+        text = base64.b64encode((unit * 12_288)[:12_288]).decode()
+        began = time.process_time()
+        readings(text)
+        return time.process_time() - began
+
+    words = min(cost(b"of the house and so on ") for _ in range(3))
+    assert min(cost(b"ABC") for _ in range(3)) < 20 * words
