@@ -15,6 +15,7 @@ import logging
 import os
 import threading
 import time
+import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -118,10 +119,10 @@ class Binding:
             return self._tenant
 
     def governance(self) -> Governance:
-        with self._lock:
-            if self._governance is None:
-                self._governance = default()
-            return self._governance
+        found = self._governance
+        if found is None:  # no lock: a fork while another thread loads it would leave it closed in the child
+            found = self._governance = default()
+        return found
 
     def address(self, url: httpx.URL) -> httpx.URL:
         """Where a request for ``url`` will really go: a cloud's hook replaces the host below us."""
@@ -148,6 +149,12 @@ class Governance:
         self._volumes: dict[str, Volume] = {}
         self._health: dict[str, Health] = {}
         self._beacon: Beacon | None = None
+        _ALL.add(self)
+
+    def _after_fork(self) -> None:
+        """The parent's running calls are not the child's, and will never end in it; nor do its locks open."""
+        self._meters, self._volumes, self._health = {}, {}, {}
+        self._generation = (self._generation[0], {})
 
     @classmethod
     def load(cls, path: str | os.PathLike[str] | None = None, *, clock: Clock | None = None) -> Governance:
@@ -515,10 +522,15 @@ def ai_disclosure(tenant: str | None = None) -> str | None:
     return binding.governance().ai_disclosure(binding.tenant())
 
 
+_ALL: weakref.WeakSet[Governance] = weakref.WeakSet()
+
+
 def _after_fork() -> None:
     """A thread of the parent may have held these locks; in the child it is not there to release them."""
     global _models_lock, _defaults_lock
     _models_lock, _defaults_lock = threading.Lock(), threading.Lock()
+    for governance in list(_ALL):
+        governance._after_fork()  # noqa: SLF001 - one idea
 
 
 os.register_at_fork(after_in_child=_after_fork)

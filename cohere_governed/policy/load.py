@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -122,6 +123,7 @@ class Policies:
         self.folder = Path(folder).absolute()
         self._clock = clock
         self._looking = threading.Lock()
+        _ALL.add(self)
         seen = _fingerprint(self.folder)
         self._policies = load(self.folder)
         # Where the draft stands was not known before: it is read once more, in case it changed meanwhile.
@@ -182,6 +184,21 @@ class Policies:
     def _fingerprint(self) -> frozenset[tuple[str, int, int, int]]:
         draft = self._policies.draft_folder
         return _fingerprint(self.folder) | (_fingerprint(draft) if draft is not None else frozenset())
+
+    def _after_fork(self) -> None:
+        # A thread of the parent may have held the lock; in the child nobody would ever look at the folder again.
+        self._looking = threading.Lock()
+
+
+_ALL: weakref.WeakSet[Policies] = weakref.WeakSet()
+
+
+def _after_fork() -> None:
+    for policies in list(_ALL):
+        policies._after_fork()  # noqa: SLF001 - one idea
+
+
+os.register_at_fork(after_in_child=_after_fork)
 
 
 def _said(policies: PolicySet) -> tuple[object, ...]:

@@ -1,5 +1,6 @@
 """What a tenant uses is counted for it alone, given back when it ends, and refused before anything costly is done."""
 
+import os
 import threading
 
 import pytest
@@ -179,6 +180,29 @@ def test_a_burst_of_one_tenant_is_refused_and_the_other_is_served(pair):
     for events in held:
         events.close()
     assert ask(alpha).message.content
+
+
+def test_calls_that_run_in_the_parent_do_not_run_in_its_child(pair):
+    """They are of a thread that the child does not have, and would take up its room for ever."""
+    alpha, _ = pair
+    begun, over = threading.Event(), threading.Event()
+
+    def run():
+        held = [hold(alpha), hold(alpha)]
+        begun.set()
+        over.wait()
+        del held
+
+    running = threading.Thread(target=run)
+    running.start()
+    begun.wait()
+    child = os.fork()
+    if child == 0:
+        alpha.fake = FakeCohere()
+        os._exit(0 if ask(alpha).message.content else 1)
+    over.set()
+    running.join()
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
 def test_a_refused_call_is_not_even_looked_at(pair):

@@ -1,5 +1,6 @@
 """A changed folder is one new generation, or none."""
 
+import os
 import shutil
 import threading
 
@@ -31,6 +32,36 @@ def test_an_unchanged_folder_is_the_same_object(held):
     first = policies.current()
     clock.later()
     assert policies.current() is first
+
+
+def test_a_child_sees_changes_also_if_a_thread_of_its_parent_was_looking(folder):
+    looking, over, asked = threading.Event(), threading.Event(), []
+
+    class Waits(Clock):
+        """Is asked whether it is time to look, and when that was done: the thread stays there."""
+
+        def __call__(self):
+            if threading.current_thread() is looker:
+                asked.append(True)
+                if len(asked) == 2:
+                    looking.set()
+                    over.wait()
+            return self.now
+
+    looker = threading.Thread(target=lambda: policies.current())  # noqa: PLW0108 - they are made after it
+    clock = Waits()
+    policies = Policies(folder.root, clock=clock)
+    clock.later()
+    looker.start()
+    looking.wait()
+    child = os.fork()
+    if child == 0:
+        folder.edit("tenants/eubank.yaml", redaction__epoch_days=20)
+        clock.later()
+        os._exit(0 if policies.current().tenants["eubank"].redaction.epoch_days == 20 else 1)
+    over.set()
+    looker.join()
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
 def test_a_change_is_seen_within_a_second_and_not_before(held):
