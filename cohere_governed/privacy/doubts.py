@@ -141,6 +141,8 @@ def refuted(finding: Finding, words: Sequence[str], low: int, high: int, lexicon
     limit = (_DOUBTED_SMALL if small else _DOUBTED_LARGE).get(finding.type, 0.0)
     if finding.score < limit and ordinary(letters, lexicon):
         return True
+    if finding.score < _DOUBTED_WORD and _among_things(words, low, high, letters, lexicon):
+        return True
     return len(letters) == 1 and _is_a_word(finding, words, low, high, lexicon)
 
 
@@ -159,6 +161,46 @@ _POLITE: Final = frozenset(
 )
 
 
+def _among_things(words: Sequence[str], low: int, high: int, letters: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether it is one of a list that tells things, and no first name or place: ``slate, moss and calendula``."""
+    if any(map(str.isupper, letters)) or (high < len(words) and words[high] not in _ITEM_ENDS):
+        return False
+    told = [*_items(words, range(low - 1, -1, -1)), *_items(words, range(high, len(words)))]
+    things = sum(all(word.lower() in THINGS for word in item) or ordinary(item, lexicon) for item in told)
+    return (
+        len(told) >= _LIST and things * 3 >= len(told) * 2 and not any(_in(word, _FIRST, lexicon) for word in letters)
+    )
+
+
+def _items(words: Sequence[str], places: range) -> list[list[str]]:
+    """The next things of a list before or behind a place, of a word or two each."""
+    items: list[list[str]] = []
+    for at in places:
+        word = words[at]
+        if word in _COMMAS:
+            if items and not items[-1]:
+                continue  # ", and"
+            items.append([])
+        elif not items or not word[0].isalpha() or len(items[-1]) == _TWO:
+            break
+        else:
+            items[-1].append(word)
+        if len(items) > _LIST + 1:
+            break
+    else:
+        return [item for item in items if item]
+    # What the list stops at is part of a sentence.
+    return [item for item in items[:-1] if item] + (
+        [items[-1]] if items and items[-1] and words[at] in _ITEM_STOPS else []
+    )
+
+
+_LIST: Final = 2
+_COMMAS: Final = frozenset((",", "and", "or", "&", "und", "et", "e", "y", "en", "ou", "o"))
+_ITEM_STOPS: Final = frozenset((".", ":", ";", "\n", "\n\n", "(", ")"))
+_ITEM_ENDS: Final = _COMMAS | _ITEM_STOPS
+
+
 def _is_a_word(finding: Finding, words: Sequence[str], low: int, high: int, lexicon: Lexicon) -> bool:
     """Whether a single word is one that opens a sentence, has an article before it, or is a German noun."""
     word = next(word for word in words[low:high] if word[0].isalpha())
@@ -173,20 +215,28 @@ def _is_a_word(finding: Finding, words: Sequence[str], low: int, high: int, lexi
         return True
     if finding.score >= _DOUBTED_WORD or len(word) < _LONG:
         return False
-    if opens:
-        said = after in _OWNED or (after in _OBJECTS and _VERBAL.fullmatch(lower)) or _is_abstract(lower, after)
-    else:
-        said = False
-    if not said and _GERMAN_NOUN.fullmatch(lower):
-        said = before in _GERMAN or after in _GERMAN
-    if not said and before in _GERMAN_ARTICLES and len(word) >= _COMPOUND:
-        limit = _DOUBTED_FIRM if finding.type == "ORGANIZATION" else _DOUBTED_WORD
-        said = finding.score < limit and _GERMAN_NAME.fullmatch(lower) is None
-    return bool(said) and not _in(word, _LISTED, lexicon)
+    said = (opens and _opens(lower, after)) or _is_german(finding, lower, before, after)
+    return said and not _in(word, _LISTED, lexicon)
 
 
-def _is_abstract(lower: str, after: str) -> bool:
-    return (after in _OBJECTS or after in _OF) and _ABSTRACT.fullmatch(lower) is not None
+def _opens(lower: str, after: str) -> bool:
+    """Whether a word with such an ending opens a sentence that goes on so: ``Sélectionnez votre``."""
+    return (
+        after in _OWNED
+        or (after in _OBJECTS and _VERBAL.fullmatch(lower) is not None)
+        or ((after in _OBJECTS or after in _OF) and _ABSTRACT.fullmatch(lower) is not None)
+    )
+
+
+def _is_german(finding: Finding, lower: str, before: str, after: str) -> bool:
+    """Whether it is a German noun by its ending, or a compound behind an article."""
+    if _GERMAN_NOUN.fullmatch(lower):
+        return before in _GERMAN or after in _GERMAN
+    if len(lower) < _COMPOUND or _GERMAN_NAME.fullmatch(lower):
+        return False
+    if finding.type == "ORGANIZATION" and finding.score >= _DOUBTED_FIRM:
+        return False
+    return before in _GERMAN_ARTICLES
 
 
 def _in(word: str, lists: np.uint32, lexicon: Lexicon) -> bool:
@@ -232,7 +282,7 @@ _GERMAN: Final = frozenset(
     "der die das den dem des ein eine einen einem einer eines kein keine keinen diese dieser dieses diesen diesem jede"
     " jeder jedes ihr ihre ihren ihrer mein meine unser unsere und oder ist sind wird werden wurde wurden nicht für mit"
     " von vom zum zur im am beim bei aus auf an wegen als wenn dass zu sich muss kann können soll sollen hat haben bitte"
-    " auch noch ohne nach über".split()
+    " auch noch ohne nach über in durch gegen bis sowie unter vor zwischen aller alle allen".split()
 )
 _GERMAN_ARTICLES: Final = frozenset(
     "der die das den dem des ein eine einen einem einer eines kein keine keinen diese dieser dieses diesen diesem jede"

@@ -37,6 +37,7 @@ NOBODY = (
     "The Stanley Cup was awarded after the Siege of Petersburg.",
     "Does our process follow ISO 9001, and is the VPN part of it?",
     "It is an Australian radio station that plays Chinese music.",
+    "Planted today: cabbage, spinach, Calendula, potatoes and onions.",
     "Translate this paragraph from German into Portuguese.",
     "What is English constituency parsing?",
     "La contraseña es demasiado corta.",
@@ -64,6 +65,7 @@ SOMEBODY = (
     ("Date of admission: June 1985", "June 1985"),
     ("Das Passwort ist Sommerregen und gilt bis morgen.", "Sommerregen"),
     ("La contraseña es caballo123, no la compartas.", "caballo123"),
+    ("Invited: the caterer, Nkemelu, Priya and the baker.", "Nkemelu"),
     ("Ask Ludwig von Arnim about the invoice.", "Ludwig von Arnim"),
     ("Patient: Dr. Elena Petrova, Boston", "Petrova"),
 )
@@ -121,3 +123,13 @@ def test_a_possessive_takes_away_no_name_that_no_disease_has(lexicon):
     guess = Finding(0, 7, "PERSON", 0.2, names.RECOGNISER)
     assert not doubts.refuted(guess, words, 0, 1, lexicon)
     assert doubts.refuted(guess, ["Crohn", *words[1:]], 0, 1, lexicon)
+
+
+def test_one_of_a_list_of_things_is_a_thing_and_one_of_a_list_of_people_is_not(lexicon):
+    guess = Finding(0, 8, "PERSON", 0.7, names.RECOGNISER)
+    things = ["Plant", ":", "cabbage", ",", "spinach", ",", "Goldwort", ",", "potatoes", "and", "onions", "."]
+    assert doubts.refuted(guess, things, 6, 7, lexicon)
+    people = ["Ask", ":", "Okonjo", ",", "Adaeze", ",", "Goldwort", ",", "Babajide", "and", "Priya", "."]
+    assert not doubts.refuted(guess, people, 6, 7, lexicon)
+    sentence = ["In", "spinach", ",", "potatoes", "and", "onions", "Goldwort", "saw", "a", "worm", "."]
+    assert not doubts.refuted(guess, sentence, 6, 7, lexicon)
