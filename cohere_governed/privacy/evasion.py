@@ -3,7 +3,8 @@
 Three ways. *Unescaping* reads whole texts as strings of JSON, which is what most tools say, as HTML and as parts of
 addresses (``%C3%BC``), one in the other up to three deep. *Folding* works on whole texts and keeps a map from every
 folded code point to where it stood: invisible characters go, full-width and mathematical letters become plain,
-look-alikes from other alphabets inside a Latin word become Latin. All detectors then read the folded text. *Unwrapping*
+look-alikes from other alphabets inside a Latin word become Latin, and a blank parts numbers and Latin words from the
+letters of scripts that are written without one. All detectors then read the folded text. *Unwrapping*
 works on places only: digits spaced or broken apart or with markup between them, mail addresses spelled with "at" and
 "dot"; each is put right and searched on its own. Base64 and hexadecimal are decoded in ``opaque.py``.
 
@@ -91,6 +92,8 @@ def fold(text: str) -> Folded | None:
     tagged = {at for run in _TAGGED.finditer(text) for at in range(*run.span())}
     for at, char in enumerate(text):
         if char < "\u0080":
+            if out and out[-1] > "\u024f" and _glued(out[-1], char):
+                _part(out, starts, ends)
             out.append(char)
             starts.append(at)
             ends.append(at + 1)
@@ -107,12 +110,32 @@ def fold(text: str) -> Folded | None:
             if len(composed) == 1:
                 out[-1] = composed
             continue
+        if out and _glued(*((out[-1], plain[0]) if plain[0] < "\u0080" else (plain[0], out[-1]))):
+            _part(out, starts, ends)
         for piece in plain:
             out.append(piece)
             starts.append(at)
             ends.append(at + 1)
     folded = "".join(out)
     return None if folded == text else Folded(folded, tuple(starts), tuple(ends))
+
+
+_UNSPACED = re.compile("[\u0e01-\u0eff\u0f40-\u109f\u1780-\u17ff\u3005\u3041-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+"""Scripts in which words stand without blanks between them, or take endings: Thai to Korean."""
+
+
+def _glued(letter: str, plain: str) -> bool:
+    """Whether a ``letter`` of another script hides where ``plain`` ASCII begins or ends: ``卡号4111…``, ``SSN是``."""
+    if letter <= "\u024f" or plain >= "\u0080" or not letter.isalpha():
+        return False
+    return plain.isdigit() or plain in "+(" or (plain.isalpha() and _UNSPACED.match(letter) is not None)
+
+
+def _part(out: list[str], starts: list[int], ends: list[int]) -> None:
+    """A blank that is not in the text; its place is the character before."""
+    out.append(" ")
+    starts.append(starts[-1])
+    ends.append(ends[-1])
 
 
 _WRITTEN = re.compile(

@@ -501,7 +501,7 @@ def resolve(findings: Iterable[Finding], text: str | None = None) -> tuple[Findi
     return tuple(taken)
 
 
-_FORMED, _LIKELY = frozenset({"phone", "number", "record-label", "card-behind-letters"}), 0.7
+_FORMED, _LIKELY = frozenset({"phone", "number", "record-label", "card-behind-letters", "number-beside-label"}), 0.7
 """Recognisers of numbers, and the score from which they go before a guess: names reach into the number behind them.
 Not so addresses, which a postcode is a part of."""
 

@@ -1,8 +1,11 @@
-"""People in scripts that the names model cannot read, found by what stands beside them.
+"""People and numbers in other scripts, found by what stands beside them.
 
 Chinese, Japanese and Thai are written without blanks, Korean and Hindi decline what a name is in; the names model reads
 none of them. A field that says *name*, a form of address, and "my name is" do say where a name stands. Which texts that
 leaves unread is told by ``uncovered``, and stands in the record of the call.
+
+The words that say what a number is are of these scripts too, and stand against it without a blank; folding has put one
+between before anything here is looked for.
 """
 
 # ruff: noqa: E501 - tables of patterns read better whole, and hold letters that look like Latin ones
@@ -91,18 +94,88 @@ _SCANNERS = tuple(
 )
 
 
+_IS = r"\s?(?:(?:是|为|為|は|が|은|는|이|คือ|है|это|είναι|هو|הוא)\s?)?[:=#№-]?\s?"
+_DAY = r"(?:19|20)\d\d\s?[年년]\s?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日号號일]"
+_RUSSIAN_DAY = (
+    r"\d{1,2}\s(?:января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря)\s(?:19|20)\d\d"
+)
+
+_NUMBERS = (
+    (
+        "PHONE_NUMBER", 0.85,
+        "电话 手机 電話 手機 携帯 联系方式 联络方式 전화 휴대폰 핸드폰 연락처 โทร เบอร์ फोन फ़ोन मोबाइल телефон тел. моб. τηλέφωνο τηλ. κινητό هاتف جوال טלפון נייד",
+        r"(?P<v>\+?\(?\d[\d ()-]{5,18}\d)",
+    ),
+    (
+        "ID_NUMBER", 0.75,
+        (
+            "身份证 身份證 身分證 证件 證件 护照 護照 パスポート 旅券 免許証 在留カード マイナンバー 個人番号 주민번호 주민등록번호 여권 운전면허 외국인등록"
+            " บัตรประชาชน หนังสือเดินทาง आधार पासपोर्ट паспорт инн снилс διαβατήριο ταυτότητα جواز الهوية דרכון זהות"
+        ),
+        r"(?P<v>(?=[A-Z0-9 -]{0,5}\d{3})[A-Z]{0,3}\d[0-9A-Z -]{3,20}[0-9A-Z])",
+    ),
+    (
+        "ACCOUNT_NUMBER", 0.74,
+        "账号 帐号 账户 帳號 帳戶 卡号 卡號 口座 계좌 카드번호 บัญชี खाता счет счёт счета счёта λογαριασμό λογαριασμός حساب חשבון",
+        r"(?P<v>\d[\d -]{5,24}\d)",
+    ),
+    (
+        "PASSWORD", 0.9,
+        "密码 密碼 口令 パスワード 暗証番号 비밀번호 암호 รหัสผ่าน पासवर्ड пароль κωδικός κωδικό المرور סיסמה סיסמא",
+        r"[\"'「“]?(?P<v>(?=[!-~]{0,40}\d)[!-~]{3,60}[0-9A-Za-z!@#$%^&*])",
+    ),
+)  # fmt: skip
+"""Type, score, the words that say so, and the value; between them up to three more letters, as in ``电话号码``."""
+
+_LABELLED = tuple(
+    Scanner(
+        kind,
+        re.compile(
+            rf"(?:{'|'.join(re.escape(word).replace(_VIRAMA, _VIRAMA + '?') for word in labels.split())})[^\W\d_a-zA-Z]{{0,4}}{_IS}{value}",
+            re.IGNORECASE,
+        ),
+        tuple(dict.fromkeys(form for word in labels.split() for form in (word, word.replace(_VIRAMA, "")))),
+        group="v",
+        bare=score,
+        name="number-beside-label",
+    )
+    for kind, score, labels, value in _NUMBERS
+)
+_DAYS = (
+    Scanner(
+        "DATE_OF_BIRTH",
+        re.compile(
+            rf"(?:生日|出生|誕生|生年月日|생년월일|생일|출생|родил\w*|рождения)[^\d\n]{{0,6}}(?P<v>{_DAY}|{_RUSSIAN_DAY})"
+            rf"|(?P<w>{_DAY})(?=\s?(?:生まれ|出生|생|출생))"
+        ),
+        ("年", "년", "родил", "рожден"),
+        group="last",
+        bare=0.95,
+        name="date",
+    ),
+    Scanner(
+        "DATE_TIME",
+        re.compile(rf"(?<!\d)(?:{_DAY}|{_RUSSIAN_DAY})"),
+        ("年", "년", "ря", "ля", "та", "мая", "ня"),
+        bare=0.65,
+        in_code=False,
+        name="date",
+    ),
+)
+
+
 _OTHER_LETTERS = re.compile("[\u0370-\u1fff\u3041-\ud7af]")
 """Greek and whatever comes behind it, without the punctuation between."""
 
 
 class People:
-    """Finds people beside such words. Costs nothing in a text of Latin letters without accents."""
+    """Finds people and numbers beside such words. Costs nothing in a text of Latin letters without accents."""
 
     def __init__(self) -> None:
-        self._table = ScannerTable(_SCANNERS)
+        self._table = ScannerTable((*_SCANNERS, *_LABELLED, *_DAYS))
 
     def find(self, view: View) -> Iterator[Finding]:
-        """Findings of type ``PERSON``; the word beside a name is no part of it."""
+        """Findings; the word beside a name or a number is no part of it."""
         if not view.text.isascii() and _OTHER_LETTERS.search(view.text):
             yield from self._table.find(view)
 
