@@ -12,6 +12,7 @@ from cohere_governed.privacy.identifiers import (
     dates,
     national,
     network,
+    overseas,
     payment,
     records,
     scripts,
@@ -22,13 +23,14 @@ from cohere_governed.privacy.identifiers.scan import Number, NumberTable, Scanne
 
 __all__ = ["ENTITIES", "NUMBERS", "SCANNERS", "Identifiers"]
 
-NUMBERS: tuple[Number, ...] = (*payment.NUMBERS, *contact.NUMBERS, *national.NATIONAL)
+NUMBERS: tuple[Number, ...] = (*payment.NUMBERS, *contact.NUMBERS, *national.NATIONAL, *overseas.NUMBERS)
 SCANNERS: tuple[Scanner, ...] = (
     *credentials.SCANNERS,
     *contact.SCANNERS,
     *network.SCANNERS,
     *payment.SCANNERS,
     *national.SCANNERS,
+    *overseas.SCANNERS,
     *dates.SCANNERS,
 )
 

@@ -16,10 +16,11 @@ from cohere_governed.privacy.identifiers.view import Window
 __all__ = ["NUMBERS", "SCANNERS", "Phones"]
 
 _EMAIL = re.compile(
-    r"(?<![\w.!#$%&'*+/=?^`{|}~-])(?:(?:--[\w-]{1,40}|(?i:[a-z_]{0,20}mail|from|to|cc|user(?:_?name)?|login|sender|recipient|address))=)?"
-    r"(?P<v>[\w!#$%&'*+/=?^`{|}~-][\w.!#$%&'*+/=?^`{|}~-]{0,63}@(?:[\w](?:[\w-]{0,61}[\w])?\.){1,6}(?:[^\W\d_]{2,24}|xn--[a-z0-9-]{2,59}))(?![\w-])"
+    r"(?<![\w.!#$%&'*+/=?^`{|}~-])(?:(?:--[\w-]{1,40}|(?i:[a-z_]{0,20}mail|from|to|cc|user(?:_?name)?|login|sender|recipient|address)|[\w.-]{1,40}(?==['`]))=)?"
+    r"[!#$%&'*/=?^`{|}~]{0,3}(?P<v>[\w+-][\w.!#$%&'*+/=?^`{|}~-]{0,63}@(?:[\w](?:[\w-]{0,61}[\w])?\.){1,6}(?:[^\W\d_]{2,24}|xn--[a-z0-9-]{2,59}))(?![\w-])"
 )
-"""A key or an option before the sign of equality is no part of the address, though it might be one by the rules."""
+"""A key or an option before the sign of equality is no part of the address, nor is a quote or a sign that opens it,
+though they might be by the rules."""
 
 
 def _mail(value: str) -> bool:

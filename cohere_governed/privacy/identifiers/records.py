@@ -41,7 +41,7 @@ _LABELS: tuple[tuple[str, str], ...] = (
     ("US_DRIVER_LICENSE", r"driver'?s?'? licen[cs]e|driving licen[cs]e|licen[cs]e"),
     (
         "ID_NUMBER",
-        r"national id(?:entity)?|identity(?: card)?|id card|citizen|resident|tax(?:payer)?|social|passport|visa|voter|insurance|card|case file|license plate|vin|vehicle identification|imsi|iccid|booking|reservation|membership",
+        r"national(?: id(?:entity)?(?: card)?)??|identity(?: card)?|id card|citizen|resident|tax(?:payer)?|social|passport|visa|voter|insurance|card|case file|license plate|vin|vehicle identification|imsi|iccid|booking|reservation|membership",
     ),
 )
 TYPES = frozenset(kind for kind, _ in _LABELS)
