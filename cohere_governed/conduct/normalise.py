@@ -67,7 +67,7 @@ _JOINED.update({ord(mark): plain for mark, plain in zip("“”«»–—€•"
 _LEET = re.compile(
     r"[0134578@$!](?:(?<=[a-z].)(?=[a-z])|(?<![\w.].)(?=[a-z]{2})|(?<=[a-z]{2}.)(?![\w.!?'\"), ]))|(?<=[a-z])@"
 )
-_LEET_WORD = re.compile(r"[a-z0-9@$!+|]*[a-z][a-z0-9@$!+|]*|\b[014@]\b")
+_LEET_WORD = re.compile(r"(?<![a-z0-9@$!+|])[0-9@$!+|]*[a-z][a-z0-9@$!+|]*|\b[014@]\b")
 _LEET_I = str.maketrans("013457@$!8+|", "oieasta" + "sibtl")
 _LEET_L = str.maketrans("013457@$!8+|", "oleasta" + "sibtl")
 
