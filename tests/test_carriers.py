@@ -689,6 +689,7 @@ def test_another_spelling_of_the_host_is_the_host(host):
         socket.getaddrinfo(host, 443)
 
 
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 def test_what_a_parent_released_is_not_released_in_its_child():
     with tripwire.released("nobody.cohere.com"):
         child = os.fork()

@@ -182,6 +182,7 @@ def test_a_burst_of_one_tenant_is_refused_and_the_other_is_served(pair):
     assert ask(alpha).message.content
 
 
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 def test_calls_that_run_in_the_parent_do_not_run_in_its_child(pair):
     """They are of a thread that the child does not have, and would take up its room for ever."""
     alpha, _ = pair

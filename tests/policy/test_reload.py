@@ -34,6 +34,7 @@ def test_an_unchanged_folder_is_the_same_object(held):
     assert policies.current() is first
 
 
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 def test_a_child_sees_changes_also_if_a_thread_of_its_parent_was_looking(folder):
     looking, over, asked = threading.Event(), threading.Event(), []
 
