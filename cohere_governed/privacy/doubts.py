@@ -163,7 +163,8 @@ _POLITE: Final = frozenset(
 
 def _among_things(words: Sequence[str], low: int, high: int, letters: Sequence[str], lexicon: Lexicon) -> bool:
     """Whether it is one of a list that tells things, and no first name or place: ``slate, moss and calendula``."""
-    if any(map(str.isupper, letters)) or (high < len(words) and words[high] not in _ITEM_ENDS):
+    before, after = words[low - 1] if low else "\n", words[high] if high < len(words) else "\n"
+    if after not in _ITEM_ENDS or not (before in _COMMAS or after in _COMMAS) or any(map(str.isupper, letters)):
         return False
     told = [*_items(words, range(low - 1, -1, -1)), *_items(words, range(high, len(words)))]
     things = sum(all(word.lower() in THINGS for word in item) or ordinary(item, lexicon) for item in told)
@@ -341,10 +342,14 @@ _STANDARDS: Final = frozenset(("ISO", "IEC", "DIN", "EN", "ANSI", "IEEE", "RFC")
 
 def _is_a_thing(finding: Finding, words: Sequence[str], low: int, high: int, letters: Sequence[str]) -> bool:
     """Whether what was named is a disease, a prize, a battle, a standard or the initials of a technique."""
-    if finding.score < _DOUBTED_WORD and all(word in _INITIALS for word in letters):
+    if not letters:
+        return False
+    first, last = letters[0], letters[-1]
+    if first in _INITIALS and finding.score < _DOUBTED_WORD and all(word in _INITIALS for word in letters):
         return True
-    things = [word for word in letters if word not in _LINKS]
-    if things and all(word.lower() in THINGS for word in things):
+    if (last.lower() in THINGS or first.lower() in THINGS) and all(
+        word in _LINKS or word.lower() in THINGS for word in letters
+    ):
         return True
     if high - low == 1:
         if len(words[low]) >= _STEM and _MEDICINE.fullmatch(words[low].lower()):
@@ -357,9 +362,7 @@ def _is_a_thing(finding: Finding, words: Sequence[str], low: int, high: int, let
             return True
     elif high - low == _DOUBLE and words[low + 1] == "-" and words[high : high + 1] and words[high] in _AFTER_SOMEBODY:
         return True
-    if letters[-1:] and letters[-1] in _PRIZES and len(letters) > 1:
-        return True
-    if letters[-1:] and letters[-1] in _AFTER_SOMEBODY and letters[0].lower() in _EPONYMS:
+    if (last in _PRIZES and len(letters) > 1) or (last in _AFTER_SOMEBODY and first.lower() in _EPONYMS):
         return True
     if words[low] in _EVENTS and words[low + 1 : low + 2] == ["of"]:
         return True

@@ -8,7 +8,9 @@ whose own four bytes were seen are looked for. The answer is exact.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
 import numpy as np
 import numpy.typing as npt
@@ -44,10 +46,15 @@ class Literals:
         self._by_gram: dict[int, list[tuple[str, bytes]]] = {}
         self._wanted = np.zeros(1 << _BITS, dtype=np.bool_)
         self.all = frozenset(literals)
-        self._by_rarest: dict[str, list[str]] = {}
-        """Its rarest character → the literals: one that is nowhere in a text excuses all of its literals."""
+        self._by_pair: dict[tuple[str, str], list[str]] = {}
+        """Its rarest two characters in a row → the literals: a pair that is nowhere in a text excuses all of them."""
+        self._single: list[str] = []
         for literal in sorted(self.all):
-            self._by_rarest.setdefault(min(literal, key=_commonness), []).append(literal)
+            if len(literal) > 1:
+                rarest = min(itertools.pairwise(literal), key=_rarity)
+                self._by_pair.setdefault(rarest, []).append(literal)
+            else:
+                self._single.append(literal)
         for literal in sorted(self.all):
             try:
                 raw = literal.encode("latin-1")
@@ -64,18 +71,14 @@ class Literals:
     def __repr__(self) -> str:
         return f"<{len(self._plain) + len(self._odd) + sum(map(len, self._by_gram.values()))} literals>"
 
-    def present(self, text: str, raw: bytes, seen: Grams | None) -> list[str]:
-        """Those that stand in ``text``, which is ``raw`` in Latin-1 and has the grams ``seen``.
+    def among(self, text: str, pairs: AbstractSet[tuple[str, str]]) -> list[str]:
+        """Those that stand in ``text``, whose characters in a row are ``pairs``: for short texts."""
+        found = [one for pair in self._by_pair.keys() & pairs for one in self._by_pair[pair] if one in text]
+        found += [one for one in self._single if one in text]
+        return found
 
-        In a short text looking for each costs less than its grams do, so it may come without.
-        """
-        if seen is None:
-            return [
-                literal
-                for rarest in self._by_rarest.keys() & set(text)
-                for literal in self._by_rarest[rarest]
-                if literal in text
-            ]
+    def present(self, text: str, raw: bytes, seen: Grams) -> list[str]:
+        """Those that stand in ``text``, which is ``raw`` in Latin-1 and has the grams ``seen``: for long texts."""
         likely = set(seen[self._wanted.take(seen)].tolist())
         found = [literal for gram in likely for literal, own in self._by_gram[gram] if own in raw]
         found += [literal for literal, own in self._plain if own in raw]
@@ -87,6 +90,10 @@ class Literals:
 
 def _pieces(literal: bytes) -> Iterable[bytes]:
     return (literal[at : at + _WIDTH] for at in range(len(literal) - _WIDTH + 1))
+
+
+def _rarity(pair: tuple[str, str]) -> int:
+    return _commonness(pair[0]) * _commonness(pair[1])
 
 
 def _commonness(char: str) -> int:

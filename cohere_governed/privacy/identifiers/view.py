@@ -7,9 +7,9 @@ somebody asks.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from typing import Generic, TypeVar
 
 from cohere_governed.privacy.identifiers.literals import Grams, Literals, grams
 
@@ -105,6 +105,22 @@ class Window:
         return best
 
 
+_Value = TypeVar("_Value")
+
+
+class _once(Generic[_Value]):  # noqa: N801 - a decorator
+    """``functools.cached_property`` without the lock that it takes before Python 3.12: a view serves one thread."""
+
+    def __init__(self, compute: Callable[[View], _Value]) -> None:
+        self._compute = compute
+        self._name = compute.__name__
+
+    def __get__(self, view: View, owner: type[View] | None = None) -> _Value:
+        # The view's own attribute of this name is asked first from now on.
+        value = view.__dict__[self._name] = self._compute(view)
+        return value
+
+
 @dataclass
 class View:
     """A text with what several rules want to know about it, each computed at most once."""
@@ -116,7 +132,7 @@ class View:
     def __repr__(self) -> str:
         return f"<View of {len(self.text)} code points>"
 
-    @cached_property
+    @_once
     def lower(self) -> str:
         """Lower case of the same length as the text."""
         low = self.text.lower()
@@ -124,35 +140,41 @@ class View:
             low = "".join(c.lower() if len(c.lower()) == 1 else c for c in self.text)
         return low
 
-    @cached_property
+    @_once
     def words(self) -> frozenset[str]:
         """Every run of letters in the text, in lower case."""
         return frozenset(_WORD.findall(self.lower))
 
-    @cached_property
+    @_once
     def _raw(self) -> bytes:
         """``lower``, one byte a code point: what is beyond Latin-1 is a question mark."""
         return self.lower.encode("latin-1", "replace")
 
-    @cached_property
+    @_once
     def _raw_words(self) -> bytes:
         return b" " + self._raw.translate(_LETTERS) + b" "
 
-    @cached_property
+    @_once
+    def _pairs(self) -> set[tuple[str, str]]:
+        return set(zip(self.lower, self.lower[1:], strict=False))
+
+    @_once
     def _grams(self) -> Grams:
         return grams(self._raw)
 
-    @cached_property
+    @_once
     def _word_grams(self) -> Grams:
         return grams(self._raw_words)
 
-    @cached_property
+    @_once
     def _spaced_words(self) -> set[str]:
         return {f" {word} " for word in self.words}
 
     def literals(self, wanted: Literals) -> list[str]:
         """Those of ``wanted`` that stand in ``lower``."""
-        return wanted.present(self.lower, self._raw, None if len(self.text) < _SHORT else self._grams)
+        if len(self.text) < _SHORT:
+            return wanted.among(self.lower, self._pairs)
+        return wanted.present(self.lower, self._raw, self._grams)
 
     def vocabulary(self, wanted: Literals) -> list[str]:
         """Those of ``words`` that are ``wanted``, each of which has a blank before and behind it."""
@@ -163,33 +185,33 @@ class View:
             found = [word for word in found if word in self.words]  # a letter beyond Latin-1 may stand beside it
         return found
 
-    @cached_property
+    @_once
     def kinds(self) -> bytes:
         """The text with ``9`` for a digit and ``a`` for a letter of ASCII, and a blank for the rest."""
         return self._raw.translate(_KINDS)
 
-    @cached_property
+    @_once
     def _odd_digits(self) -> bool:
         """Whether digits of other scripts stand in the text."""
         return not self.text.isascii() and any(map(str.isdecimal, set(_NOT_ASCII.findall(self.text))))
 
-    @cached_property
+    @_once
     def has_digit(self) -> bool:
         return b"9" in self.kinds or self._odd_digits
 
-    @cached_property
+    @_once
     def digit_spans(self) -> list[tuple[int, int]]:
         """Where each run of digits starts and ends."""
         if self._odd_digits:
             return [match.span() for match in _DIGITS.finditer(self.text)]
         return [match.span() for match in _PLAIN_DIGITS.finditer(self.kinds)]
 
-    @cached_property
+    @_once
     def digit_runs(self) -> list[int]:
         """Where each run of digits starts."""
         return [start for start, _ in self.digit_spans]
 
-    @cached_property
+    @_once
     def digit_pieces(self) -> list[tuple[int, int]]:
         """Stretches without blanks in which a digit stands."""
         return self._pieces(self.digit_runs)
