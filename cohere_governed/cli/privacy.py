@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -48,7 +49,10 @@ def evaluate(
         raise wrong("\n".join(map(str, error.faults))) from None
     if not rows:
         raise wrong(f"{file} has no rows")
-    report = measured(tracked(rows, "evaluating"), engine)
+    try:
+        report = measured(tracked(rows, "evaluating"), engine)
+    except ConfigurationError as error:  # no engine has this name
+        raise wrong("\n".join(map(str, error.faults))) from None
     if as_json:
         emit(_figures(report))
         return
@@ -90,7 +94,7 @@ def explain(
     """
     from cohere_governed.privacy.evaluate import explain as explained
 
-    said = sys.stdin.read() if text == "-" else text
+    said = _read(Path("-")) if text == "-" else text
     policy = _policy(config, tenant)
     rows = []
     for one in explained(said, _detector(policy)):
@@ -160,7 +164,11 @@ def redact(
         _refuse(refused, tenant)
     standins = StandIns(secrets.token_bytes(32), b"call|")
     changed, _ = redacted([text], [found], treatments, default, standins)
-    sys.stdout.write(changed[0].text if 0 in changed else text)
+    said = changed[0].text if 0 in changed else text
+    if as_json:
+        emit({"text": said, "found": dict(sorted(Counter(one.type for one in found).items()))})
+    else:
+        sys.stdout.write(said)
 
 
 def _redact_to(file: Path, out: Path, policy: TenantPolicy | None, *, as_json: bool, **wanted: Any) -> None:
@@ -197,7 +205,12 @@ def _refuse(types: list[str], tenant: str | None) -> None:
 
 def _read(file: Path) -> str:
     if str(file) == "-":
-        return sys.stdin.read()
+        try:
+            text = sys.stdin.read()
+            text.encode()  # where the locale is C, bytes that are no UTF-8 are read as lone surrogates
+        except UnicodeError:
+            raise wrong("standard input is not UTF-8 text") from None
+        return text
     try:
         with file.open(encoding="utf-8", newline="") as opened:
             return opened.read()

@@ -92,6 +92,27 @@ def test_privacy_redact_changes_nothing_but_what_is_personal(tmp_path):
     assert run("privacy", "redact", "-", stdin="the kettle is on\n").out == "the kettle is on\n"
 
 
+def test_privacy_redact_in_json_has_the_text_and_what_was_found(tmp_path):
+    path = tmp_path / "letter.txt"
+    path.write_text("mail ada@example.com")
+    told = run("privacy", "redact", path, "--json").json
+    assert told["text"].startswith("mail <EMAIL_ADDRESS_")
+    assert told["found"] == {"EMAIL_ADDRESS": 1}
+
+
+@pytest.mark.parametrize("command", ["redact", "explain"])
+def test_privacy_reads_no_bytes_that_are_no_text(command):
+    done = run("privacy", command, "-", stdin=b"a\xffb")
+    assert (done.code, done.out) == (2, "")
+    assert "not UTF-8" in done.err
+
+
+def test_an_engine_that_nobody_knows_is_wrong_usage(labelled):
+    done = run("privacy", "eval", labelled({"text": "I am Ada."}), "--engine", "magic")
+    assert done.code == 2
+    assert "unknown detector engine" in done.err
+
+
 def test_privacy_redact_of_files_goes_record_by_record_and_says_what_was_found(tmp_path):
     rows, table, out = tmp_path / "t.jsonl", tmp_path / "t.csv", tmp_path / "out"
     rows.write_text('{"id": 1, "text": "Ask Ada Lovelace"}\n{"id": 2, "text": "the kettle is on"}\n')
