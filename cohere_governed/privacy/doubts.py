@@ -167,6 +167,8 @@ def _among_things(words: Sequence[str], low: int, high: int, letters: Sequence[s
     if after not in _ITEM_ENDS or not (before in _COMMAS or after in _COMMAS) or any(map(str.isupper, letters)):
         return False
     told = [*_items(words, range(low - 1, -1, -1)), *_items(words, range(high, len(words)))]
+    if letters[0][0].isupper() and not any(item[0][0].isupper() for item in told):
+        return False  # a capital among small letters is there for a reason
     things = sum(all(word.lower() in THINGS for word in item) or ordinary(item, lexicon) for item in told)
     return (
         len(told) >= _LIST and things * 3 >= len(told) * 2 and not any(_in(word, _FIRST, lexicon) for word in letters)
@@ -276,9 +278,9 @@ _VERBAL: Final = re.compile(
 """Second persons, infinitives and participles of French, Italian, Spanish, Portuguese and Dutch."""
 _ABSTRACT: Final = re.compile(
     r".{3,}(?:tions?|ments?|ités?|zion[ei]|ment[oie]|ità|ezza|ggi?o|ggi|ción|ciones|dade?s?|mientos?|ção|ções|agem"
-    r"|.ing|.ingen|heid|heden|atie|aties|teit|lijke?|baar|bare)"
+    r"|heid|heden|atie|aties|teit|lijke?|baar|bare)"
 )
-"""Endings of abstract nouns, of Dutch adjectives and of adverbs."""
+"""Endings of abstract nouns, of Dutch adjectives and of adverbs. Not the Dutch ``-ing``, in which families end too."""
 _GERMAN: Final = frozenset(
     "der die das den dem des ein eine einen einem einer eines kein keine keinen diese dieser dieses diesen diesem jede"
     " jeder jedes ihr ihre ihren ihrer mein meine unser unsere und oder ist sind wird werden wurde wurden nicht für mit"

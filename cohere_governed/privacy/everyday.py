@@ -127,6 +127,8 @@ THINGS: Final = frozenset(
     " vergadering afspraak recept medicatie beleid diagnose voorgeschiedenis verwijzing opname ontslag"
     " beoordeling sollicitatie contract salaris verlof groet groeten hoogachtend kantonrechter zitting rechtbank"
     " verjaardag dakkapel publicatie afbeelding wijziging wijzigingen verzoek collectie ongeldige geplande"
-    " actieve afgekeurd afgeschermd geannuleerd refererende".split()
+    " actieve afgekeurd afgeschermd geannuleerd refererende"
+    " betaling verzending afwijzing toewijzing samenvatting handleiding verzekering vertaling"
+    " snelkoppelingen beveiliging koppeling uitnodiging".split()
 )
 """Labels, roles, papers, techniques, dishes: what is not a name wherever it stands."""

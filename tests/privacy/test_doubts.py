@@ -65,6 +65,11 @@ SOMEBODY = (
     ("Date of admission: June 1985", "June 1985"),
     ("Das Passwort ist Sommerregen und gilt bis morgen.", "Sommerregen"),
     ("La contraseña es caballo123, no la compartas.", "caballo123"),
+    *((f"milk, eggs, {name}, butter and bread", name) for name in ("Ardelean", "Wojtunik", "Näslund")),
+    ("Tuinhuizing van de inkoop heeft gebeld.", "Tuinhuizing"),
+    ("Kervoelen la rappelle demain.", "Kervoelen"),
+    ("Sjoukje het is klaar, zei ze.", "Sjoukje"),
+    ("Der neue Leutheusser fängt am Montag an.", "Leutheusser"),
     ("Invited: the caterer, Nkemelu, Priya and the baker.", "Nkemelu"),
     ("Ask Ludwig von Arnim about the invoice.", "Ludwig von Arnim"),
     ("Patient: Dr. Elena Petrova, Boston", "Petrova"),
@@ -127,8 +132,10 @@ def test_a_possessive_takes_away_no_name_that_no_disease_has(lexicon):
 
 def test_one_of_a_list_of_things_is_a_thing_and_one_of_a_list_of_people_is_not(lexicon):
     guess = Finding(0, 8, "PERSON", 0.7, names.RECOGNISER)
-    things = ["Plant", ":", "cabbage", ",", "spinach", ",", "Goldwort", ",", "potatoes", "and", "onions", "."]
+    things = ["Plant", ":", "Cabbage", ",", "Spinach", ",", "Goldwort", ",", "Potatoes", "and", "Onions", "."]
     assert doubts.refuted(guess, things, 6, 7, lexicon)
+    small = [word if word == "Goldwort" else word.lower() for word in things]
+    assert not doubts.refuted(guess, small, 6, 7, lexicon)
     people = ["Ask", ":", "Okonjo", ",", "Adaeze", ",", "Goldwort", ",", "Babajide", "and", "Priya", "."]
     assert not doubts.refuted(guess, people, 6, 7, lexicon)
     sentence = ["In", "spinach", ",", "potatoes", "and", "onions", "Goldwort", "saw", "a", "worm", "."]
