@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -226,13 +226,14 @@ class KeyRing:
 
     def _indexed(self, entry: Entry, tenancy: Tenancy) -> Indexed | None:
         """The people and tokens of an entry, if the keys of all of them are cached."""
-        handles = [tenancy.handle("subject", label) for label in subjects_of(entry)]
+        said = _said(entry)
+        handles = [tenancy.handle("subject", label) for label in _subjects(said)]
         with self._mutex:
             try:
                 found = [tenancy.children[handle] for handle in handles]
             except KeyError:
                 return None
-        return _indexed(entry, tenancy, found)
+        return _indexed(said, tenancy, found)
 
     def _keep(self, entry: Entry, tenancy: Tenancy, known: Indexed) -> None:
         """An outcome is found as its intent is: what was derived for one is kept for the other, and no longer."""
@@ -257,7 +258,8 @@ class KeyRing:
 
         period = child("period", meta)
         content_period = child("period", content) if content else None
-        known = _indexed(entry, tenancy, [child("subject", label) for label in subjects_of(entry)])
+        said = _said(entry)
+        known = _indexed(said, tenancy, [child("subject", label) for label in _subjects(said)])
         self._keep(entry, tenancy, known)
         return Chosen(period, content_period, *known, tuple(introduced))
 
@@ -323,9 +325,17 @@ def _day(number: int) -> str:
     return (date(1970, 1, 1) + timedelta(days=number)).isoformat()
 
 
-def subjects_of(entry: Entry) -> list[str]:
-    """The people an entry is indexed by, each once."""
-    return sorted({hierarchy.normalised(value, name) for name, value in entry.index if name in SUBJECT_FIELDS})
+_Said = Sequence[tuple[str, str]]
+"""(field, value, normalised) of all that an entry is indexed by."""
+
+
+def _said(entry: Entry) -> _Said:
+    return [(name, hierarchy.normalised(value, name)) for name, value in entry.index]
+
+
+def _subjects(said: _Said) -> list[str]:
+    """The people among them, each once."""
+    return sorted({value for name, value in said if name in SUBJECT_FIELDS})
 
 
 def _periods(entry: Entry, time_us: int) -> tuple[str, str]:
@@ -344,8 +354,8 @@ class Indexed(NamedTuple):
     """Blind; ascending, each once."""
 
 
-def _indexed(entry: Entry, tenancy: Tenancy, subjects: list[ChildKey]) -> Indexed:
+def _indexed(said: _Said, tenancy: Tenancy, subjects: list[ChildKey]) -> Indexed:
     return Indexed(
         tuple(sorted(subjects, key=attrgetter("key_id"))),
-        tuple(sorted({(field, tenancy.keys.token(field, value)) for field, value in entry.index})),
+        tuple(sorted({(name, tenancy.keys.token_of(name, value)) for name, value in said})),
     )

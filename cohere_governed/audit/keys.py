@@ -205,8 +205,11 @@ class TenantKeys:
 
     def token(self, field: str, value: str) -> int:
         """Blind index token of a value in a field."""
-        said = normalised(value, field).encode("utf-8", "surrogatepass")
-        tag = primitives.tag(self.index, field.encode(), b"\x00", said)
+        return self.token_of(field, normalised(value, field))
+
+    def token_of(self, field: str, said: str) -> int:
+        """``token`` of a value that is ``normalised`` already."""
+        tag = primitives.tag(self.index, field.encode(), b"\x00", said.encode("utf-8", "surrogatepass"))
         return int.from_bytes(tag[:4], "big") >> (32 - TOKEN_BITS)
 
     def lookup_of(self, purpose: str, label: str) -> bytes:
@@ -294,6 +297,7 @@ _NUMBER_MIN = 6
 """Digits of the shortest numbers that people are known by, such as the National Insurance number of the UK."""
 _TRUNK = re.compile(r"(?<=\d) ?\(0\) ?")
 """The zero of ``+49 (0)30``, which is not dialled from abroad."""
+_DIGIT = re.compile("[0-9]")
 _ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 """An IPv4 address, whose groups are what it says."""
 
@@ -313,7 +317,8 @@ def spellings(person: str) -> tuple[str, ...]:
 
 
 def _ungrouped(said: str) -> str:
-    if said.isalpha() or len(said) < _NUMBER_MIN or _ADDRESS.fullmatch(said):
+    # Most values are names and mail addresses: neither is a number, and that is seen at once.
+    if len(said) < _NUMBER_MIN or "@" in said or not _DIGIT.search(said) or _ADDRESS.fullmatch(said):
         return said
     number = said.translate(_GROUPING)
     digits = sum(map(number.count, "0123456789"))
