@@ -8,12 +8,12 @@ one wait for the disk, and goes on with each. So sixty-four coroutines cost a
 few changes of thread, not two for each of them, and share their commits.
 
     coroutines ──▶ queue ──▶ leader: step, step, step │ write together │ step, step, step ──▶ event loop
-                                next leader:            step, step     │ write together │ …
+                                     step, step       │ write together │ …
 
-One leader at a time computes, which is all that the interpreter lets anyone do;
-while it waits for the disk another one leads. What takes long keeps nobody
-waiting: a large body is taken alone, and who is not taken up in time has
-another thread lead.
+One leader at a time computes, which is all that the interpreter lets anyone do,
+and what comes while it writes is taken up together. What takes long keeps
+nobody waiting: a large body is taken alone, and who is not taken up in time,
+because of a slow engine or a slow disk, has another thread lead.
 """
 
 from __future__ import annotations
@@ -223,25 +223,28 @@ class Together:
             threading.Thread(target=work).start()
 
     def _lead(self) -> None:
-        """Take work up, hand on, and see through what was taken."""
-        batch = _Batch()
-        until = time.monotonic() + LEAD_SECONDS
-        while (job := self._next(first=batch.empty, in_time=time.monotonic() < until)) is not None:
-            self._after(batch, job, job.go(next, job.steps))
-            if job.size > LARGE:
-                break
-        while batch.writing:
-            self._write(batch)
-        self._deliver(batch.ended)
+        """Take work up and see it through, then what came meanwhile, until nothing waits."""
+        leads = True
+        while leads:
+            batch = _Batch()
+            until = time.monotonic() + LEAD_SECONDS
+            while (job := self._next(first=batch.empty, in_time=time.monotonic() < until)) is not None:
+                self._after(batch, job, job.go(next, job.steps))
+                if job.size > LARGE:
+                    break
+            leads = job is None and not batch.empty  # who took a large one up has handed on
+            while batch.writing:
+                self._write(batch)
+            self._deliver(batch.ended)
 
     def _next(self, *, first: bool, in_time: bool) -> _Job | None:
-        """The next to take up. Whoever gets none, or a large one, leads no longer."""
+        """The next to take up. Whoever is first and gets none, or a large one, leads no longer."""
         with self._lock:
             job = None
             if self._queue and (first or (in_time and self._queue[0].size <= LARGE)):
                 job = self._queue.popleft()
                 job.taken, self._since = True, time.monotonic()
-            if job is not None and job.size <= LARGE:
+            if not first or (job is not None and job.size <= LARGE):
                 return job
             call = self._led = bool(self._queue)
         if call:
