@@ -299,6 +299,7 @@ class Exchange:
             default,
             StandIns(self._tenancy.standin_secret, self._scope()),
             propagate=controls.redaction.propagate,
+            today=self._first[1].date(),
         )
         fields: dict[str, str | int | bool] = {}
         if decision.safety_mode is not None:

@@ -17,6 +17,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Literal, Protocol, TypeAlias
 
@@ -83,21 +84,29 @@ def redact_file(
     default: Treatment = Treatment.PSEUDONYMISE,
     threshold: float | None = None,
     propagate: bool = True,
+    today: date | None = None,
     kind: Kind | None = None,
     delimiter: str = ",",
     progress: Callable[[int, int], None] | None = None,
 ) -> FileReport:
     """Write ``source`` to ``target`` with what is personal replaced, in memory of a few blocks whatever its size.
 
-    ``treatments``, ``default``, ``threshold`` and ``propagate`` are a policy's ``redaction``; ``kind`` overrides what
-    the name says; ``progress(done, total)`` is called in bytes after each block. With ``StandIns(secret, b"tenant|0")``
-    the same person is the same stand-in in the whole file; two people share one in about one pair of 16 million.
+    ``treatments``, ``default``, ``threshold`` and ``propagate`` are a policy's ``redaction``; ``today`` tells how old
+    somebody is, and without it no year of birth is left; ``kind`` overrides what the name says; ``progress(done,
+    total)`` is called in bytes after each block. With ``StandIns(secret, b"tenant|0")`` the same person is the same
+    stand-in in the whole file; two people share one in about one pair of 16 million.
 
     Raises ``Refused`` when something was found whose treatment is to refuse, ``ValueError`` when the file is not of
     its format, ``DetectorUnavailable``, ``OSError``. ``target`` is then as it was before.
     """
     work = _Work(
-        detector, standins, treatments=treatments or {}, default=default, threshold=threshold, propagate=propagate
+        detector,
+        standins,
+        treatments=treatments or {},
+        default=default,
+        threshold=threshold,
+        propagate=propagate,
+        today=today,
     )
     format_ = kind or kind_of(source)
     total = source.stat().st_size
@@ -133,6 +142,7 @@ class _Work:
         default: Treatment,
         threshold: float | None,
         propagate: bool,
+        today: date | None,
     ) -> None:
         self._detector = detector
         self._standins = standins
@@ -140,6 +150,7 @@ class _Work:
         self._default = default
         self._threshold = threshold
         self._propagate = propagate
+        self._today = today
         self._counts: dict[str, Counter[str]] = {}
         self._titles: dict[str, str] = {}
         self.records = 0
@@ -155,7 +166,13 @@ class _Work:
             said = f"the file holds {', '.join(sorted(refused))}, which the policy refuses"
             raise Refused([Reason("redaction.refuse", said, allows=False)])
         changed, _ = redact(
-            slots.texts, found, self._treatments, self._default, self._standins, propagate=self._propagate
+            slots.texts,
+            found,
+            self._treatments,
+            self._default,
+            self._standins,
+            propagate=self._propagate,
+            today=self._today,
         )
         for place, findings in zip(slots.places, found, strict=True):
             if findings:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from datetime import date, datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -163,7 +164,7 @@ def redact(
     if refused:
         _refuse(refused, tenant)
     standins = StandIns(secrets.token_bytes(32), b"call|")
-    changed, _ = redacted([text], [found], treatments, default, standins)
+    changed, _ = redacted([text], [found], treatments, default, standins, today=_today())
     said = changed[0].text if 0 in changed else text
     if as_json:
         emit({"text": said, "found": dict(sorted(Counter(one.type for one in found).items()))})
@@ -183,7 +184,7 @@ def _redact_to(file: Path, out: Path, policy: TenantPolicy | None, *, as_json: b
     try:
         with bar("redacting, bytes") as step:
             standins = StandIns(secrets.token_bytes(32), b"call|")
-            report = redact_file(file, out, _detector(policy), standins, progress=step, **wanted)
+            report = redact_file(file, out, _detector(policy), standins, today=_today(), progress=step, **wanted)
     except ValueError as error:
         raise wrong(str(error)) from None
     except OSError as error:
@@ -193,6 +194,10 @@ def _redact_to(file: Path, out: Path, policy: TenantPolicy | None, *, as_json: b
         emit(told | {"columns": {name: dict(counts) for name, counts in report.columns.items()}})
         return
     facts(told | {"found": ", ".join(f"{kind} {count}" for kind, count in report.found.items())}, as_json=False)
+
+
+def _today() -> date:
+    return datetime.now(timezone.utc).date()
 
 
 def _refuse(types: list[str], tenant: str | None) -> None:

@@ -137,17 +137,12 @@ def _year(value: str) -> str | None:
     return years.pop() if len(years) == 1 else None
 
 
-def _birth_year(value: str) -> str | None:
-    """The year, unless it says that somebody is older than 89: 45 CFR 164.514(b)(2)(i)(C)."""
-    year = _year(value)
-    return year if year and date.today().year - int(year) < _CLASSED_TOGETHER else None  # noqa: DTZ011 - to the year
-
-
 _CLASSED_TOGETHER = 90
+"""Years: of somebody older than 89 no age is told, nor a year that tells it (45 CFR 164.514(b)(2)(i)(C))."""
 
 
 def _decade(value: str) -> str | None:
-    """Ten years; from 90 on one class, as in 45 CFR 164.514(b)(2)(i)(C)."""
+    """Ten years; from 90 on one class."""
     numbers = re.findall(r"\d+", value, re.ASCII)
     if len(numbers) != 1 or len(numbers[0]) > 3:
         return None
@@ -215,9 +210,9 @@ def _magnitude(value: str) -> str | None:
     return f"{10 ** (digits - 1)}-{10**digits - 1}" if digits else "0"
 
 
+_BIRTH = "DATE_OF_BIRTH"
 _GENERALISED: dict[str, Callable[[str], str | None]] = {
-    **dict.fromkeys(("DATE_TIME", "DATE"), _year),
-    "DATE_OF_BIRTH": _birth_year,
+    **dict.fromkeys(("DATE_TIME", "DATE", _BIRTH), _year),
     "AGE": _decade,
     **dict.fromkeys(("POSTCODE", "POSTAL_CODE", "UK_POSTCODE", "CA_POSTAL_CODE", "DE_PLZ", "NL_POSTCODE"), _area),
     **dict.fromkeys(("ZIP_CODE", "US_ZIP_CODE"), _zip),
@@ -227,9 +222,16 @@ _GENERALISED: dict[str, Callable[[str], str | None]] = {
 }
 
 
-def generalise(entity_type: str, value: str) -> str:
-    """Something true but less of ``value``; ``MASK`` for a type or a value no generalisation is known for."""
-    return (known(value) if (known := _GENERALISED.get(entity_type)) else None) or MASK
+def generalise(entity_type: str, value: str, today: date | None = None) -> str:
+    """Something true but less of ``value``; ``MASK`` for a type or a value no generalisation is known for.
+
+    ``today`` tells how old somebody is; without it no year of birth is told.
+    """
+    known = _GENERALISED.get(entity_type)
+    less = known(value) if known else None
+    if less and entity_type == _BIRTH and (today is None or today.year - int(less) >= _CLASSED_TOGETHER):
+        return MASK
+    return less or MASK
 
 
 # ── Edits ──────────────────────────────────────────────────────────────────────
@@ -238,11 +240,14 @@ def generalise(entity_type: str, value: str) -> str:
 class _Exchange:
     """All texts of one exchange while they are redacted: they share people, stand-ins and surrogates."""
 
-    def __init__(self, texts: Sequence[str], standins: StandIns, locale: str, *, fakes: bool) -> None:
+    def __init__(
+        self, texts: Sequence[str], standins: StandIns, locale: str, today: date | None, *, fakes: bool
+    ) -> None:
         self.ledger = Ledger(standins)
         self._texts = texts
         self._standins = standins
         self._locale = locale
+        self._today = today
         self._fakes = fakes
         self._surrogates: dict[tuple[str, str], str | None] = {}
 
@@ -262,7 +267,7 @@ class _Exchange:
         if treatment is Treatment.MASK:
             return MASK
         if treatment is Treatment.GENERALISE:
-            return generalise(kind, value) if alone else MASK
+            return generalise(kind, value, self._today) if alone else MASK
         # Inside a word or against another edit nothing would show where a surrogate ends.
         inside = _touching(regions, at) or _is_word(text[start - 1 : start]) or _is_word(text[end : end + 1])
         return (None if inside else self._surrogate(kind, value)) or self.ledger.standin(kind, value)
@@ -356,13 +361,14 @@ def redact(
     *,
     propagate: bool = True,
     locale: str = "en",
+    today: date | None = None,
 ) -> tuple[dict[int, Redacted], Vault]:
     """The texts of one exchange as they may leave, and what puts them back.
 
     ``findings[i]`` are those of ``texts[i]``, in any order, overlapping or not; a
     type absent from ``treatments`` takes ``default``. ``propagate`` treats a
     person wherever the same words stand at word borders. ``locale`` (BCP 47)
-    chooses the list of surrogates. Only texts that changed are in the result.
+    chooses the list of surrogates; ``today``: see ``generalise``. Only texts that changed are in the result.
 
     Raises ``ValueError`` if the two sequences differ in length, a finding lies
     outside its text, or its treatment is ``REFUSE``: such a call must not get here.
@@ -383,11 +389,11 @@ def redact(
     faking = Treatment.SURROGATE in (default, *treatments.values()) and any(
         treat(finding.type) is Treatment.SURROGATE for found in kept for finding in found
     )
-    exchange = _Exchange(texts, standins, locale, fakes=faking)
+    exchange = _Exchange(texts, standins, locale, today, fakes=faking)
     redacted = _redacted(exchange, texts, kept, treat)
     if faking and not _comes_back(texts, redacted, exchange.ledger.vault()):
         # Surrogates have no shape of their own: where they prove ambiguous, do without.
-        exchange = _Exchange(texts, standins, locale, fakes=False)
+        exchange = _Exchange(texts, standins, locale, today, fakes=False)
         redacted = _redacted(exchange, texts, kept, treat)
     return redacted, exchange.ledger.vault()
 

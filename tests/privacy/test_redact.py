@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import random
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -269,7 +270,8 @@ def test_a_mask_tells_no_length_and_is_not_in_the_vault(value):
         ("DATE_TIME", "1980 to 1985", MASK),
         ("AGE", "43 years old", "40s"),
         ("DATE_OF_BIRTH", "3 March 1980", "1980"),
-        ("DATE_OF_BIRTH", "3 March 1921", MASK),  # says an age over 89, as no age itself would
+        ("DATE_OF_BIRTH", "3 March 1936", MASK),  # says an age over 89, as no age itself would
+        ("DATE_OF_BIRTH", "3 March 1937", "1937"),
         ("AGE", "7", "0-9"),
         ("AGE", "18 months", "0-9"),
         ("AGE", "130 months", "10s"),
@@ -303,7 +305,11 @@ def test_a_mask_tells_no_length_and_is_not_in_the_vault(value):
     ],
 )
 def test_generalising(entity_type, value, expected):
-    assert generalise(entity_type, value) == expected
+    assert generalise(entity_type, value, date(2026, 11, 23)) == expected
+
+
+def test_no_year_of_birth_is_told_to_who_cannot_say_how_long_ago_it_is():
+    assert generalise("DATE_OF_BIRTH", "3 March 1980") == MASK
 
 
 @given(st.sampled_from(["DATE", "AGE", "POSTCODE", "IP_ADDRESS", "URL", "NUMBER"]), st.text(max_size=30))
