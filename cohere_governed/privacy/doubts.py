@@ -386,19 +386,16 @@ _DOUBLE: Final = 3
 """Tokens of a double name: ``Snyder-Robinson``."""
 
 _THINGS: Final = frozenset(
-    "language languages music media radio television tv film films video videos movie movies song songs album albums singles band"
-    " bands label labels magazine newspaper newspapers press company companies firm firms manufacturer manufacturers"
-    " brand brands chain airline airlines "
-    " court courts law laws market markets economy currency"
-    " dollar dollars pound pounds stock stocks football soccer rugby cricket hockey baseball basketball league team"
-    " teams championship championships anthem flag empire colony colonies republic"
-    " literature novel novels"
-    " poetry art architecture culture history cuisine food foods restaurant restaurants wine wines beer cheese bread"
-    " coffee tea car cars version edition translation dictionary grammar alphabet word words term terms name faith"
-    " church churches school schools university universities college temple temples festival pilgrimage holiday holidays"
-    " art opera theatre cinema diaspora influence style styles tradition traditions"
-    " railway railways newspaper station stations Games Open Ultimatum"
-    " Championships Cyrillic".split()
+    "language languages music media radio television tv film films video videos movie movies song songs album albums"
+    " singles band bands label labels magazine newspaper newspapers press company companies firm firms manufacturer"
+    " manufacturers brand brands chain airline airlines court courts law laws market markets economy currency dollar"
+    " dollars pound pounds stock stocks football soccer rugby cricket hockey baseball basketball league team teams"
+    " championship championships anthem flag empire colony colonies republic literature novel novels poetry art"
+    " architecture culture history cuisine food foods restaurant restaurants wine wines beer cheese bread coffee tea"
+    " car cars version edition translation dictionary grammar alphabet word words term terms name faith church"
+    " churches school schools university universities college temple temples festival pilgrimage holiday holidays"
+    " opera theatre cinema diaspora influence style styles tradition traditions railway railways station stations"
+    " Games Open Ultimatum Championships Cyrillic".split()
 )
 """What a country has, and nobody is: before these words a nationality or religion is not a person's."""
 _OF_A_KIND: Final = frozenset(
