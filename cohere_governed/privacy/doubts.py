@@ -24,6 +24,7 @@ from cohere_governed.privacy.names_features import (
     FIRST_BITS,
     FLAG_COUNTRY,
     FLAG_FIRM,
+    FLAG_HONORIFIC,
     FLAG_NATIONALITY,
     FLAG_ORGANISATION,
     FLAG_REGION,
@@ -44,6 +45,9 @@ _PLACE: Final = np.uint32(_mask(PLACE_BITS) | FLAG_COUNTRY | FLAG_REGION)
 _BORNE: Final = np.uint32(_mask(FIRST_BITS, SURNAME_BITS))
 _FIRST: Final = np.uint32(_mask(FIRST_BITS) | int(_PLACE))
 _NATIONALITY: Final = np.uint32(FLAG_NATIONALITY)
+_ADDRESSED: Final = np.uint32(FLAG_HONORIFIC)
+_CALLED: Final = np.uint32(FLAG_HONORIFIC | _mask(FIRST_BITS))
+_GIVEN: Final = np.uint32(_mask(FIRST_BITS))
 _LISTED: Final = np.uint32(
     _mask(FIRST_BITS, SURNAME_BITS) | int(_PLACE) | FLAG_NATIONALITY | FLAG_FIRM | FLAG_ORGANISATION
 )
@@ -129,13 +133,13 @@ def refuted(finding: Finding, words: Sequence[str], low: int, high: int, lexicon
     if finding.type == "NRP":
         return _of_a_thing(words, high) or (finding.score < _DOUBTED_PEOPLE and not words[low].islower())
     if finding.type == "TITLE":
-        return _of_nobody(finding, words, low, high)
-    if finding.type not in _NAMED:
+        return _of_nobody(finding, words, low, high, lexicon)
+    if finding.type not in _NAMED or _addressed(finding, words, low, lexicon):
         return False
     letters = [word for word in words[low:high] if word[0].isalpha()]
     if high - low == 1 and _of_a_thing(words, high) and _in(words[low], _NATIONALITY, lexicon):
         return True
-    if _is_a_thing(finding, words, low, high, letters):
+    if _is_a_thing(finding, words, low, high, lexicon):
         return True
     small = all(map(str.islower, letters))
     limit = (_DOUBTED_SMALL if small else _DOUBTED_LARGE).get(finding.type, 0.0)
@@ -146,11 +150,20 @@ def refuted(finding: Finding, words: Sequence[str], low: int, high: int, lexicon
     return len(letters) == 1 and _is_a_word(finding, words, low, high, lexicon)
 
 
-def _of_nobody(finding: Finding, words: Sequence[str], low: int, high: int) -> bool:
+def _addressed(finding: Finding, words: Sequence[str], low: int, lexicon: Lexicon) -> bool:
+    """Whether somebody is called by a form of address: ``Frau Rechnung`` is no bill."""
+    before = words[low - 1] if low else ""
+    if before == "." and low > 1:
+        before = words[low - 2]
+    return finding.type == "PERSON" and before[:1].isalpha() and _in(before, _ADDRESSED, lexicon)
+
+
+def _of_nobody(finding: Finding, words: Sequence[str], low: int, high: int, lexicon: Lexicon) -> bool:
     """Whether it is a polite word before a name, a role, or a form of address that no name is behind."""
     letters = [word.lower() for word in words[low:high] if word[0].isalpha()]
     if low and words[low - 1].lower() in _POLITE and words[high : high + 1] and words[high] in _ENDS:
-        return True
+        # "Dear Manager,", not "Dear Mr Carpenter,"
+        return not any(_in(word, _CALLED, lexicon) for word in letters)
     return all(word in _POLITE or (finding.score < _DOUBTED_ROLE and word in THINGS) for word in letters)
 
 
@@ -342,8 +355,9 @@ _STANDARDS: Final = frozenset(("ISO", "IEC", "DIN", "EN", "ANSI", "IEEE", "RFC")
 """Bodies whose initials stand before the number of a standard."""
 
 
-def _is_a_thing(finding: Finding, words: Sequence[str], low: int, high: int, letters: Sequence[str]) -> bool:
+def _is_a_thing(finding: Finding, words: Sequence[str], low: int, high: int, lexicon: Lexicon) -> bool:
     """Whether what was named is a disease, a prize, a battle, a standard or the initials of a technique."""
+    letters = [word for word in words[low:high] if word[0].isalpha()]
     if not letters:
         return False
     first, last = letters[0], letters[-1]
@@ -364,11 +378,14 @@ def _is_a_thing(finding: Finding, words: Sequence[str], low: int, high: int, let
             return True
     elif high - low == _DOUBLE and words[low + 1] == "-" and words[high : high + 1] and words[high] in _AFTER_SOMEBODY:
         return True
-    if (last in _PRIZES and len(letters) > 1) or (last in _AFTER_SOMEBODY and first.lower() in _EPONYMS):
-        return True
+    whole = len(letters) > 1 and _in(first, _GIVEN, lexicon)
+    if (last in _PRIZES and len(letters) > 1 and not (whole and len(letters) > _TWO)) or (
+        last in _AFTER_SOMEBODY and first.lower() in _EPONYMS
+    ):
+        return True  # not "Anna Berg Award", which tells of her
     if words[low] in _EVENTS and words[low + 1 : low + 2] == ["of"]:
         return True
-    return low > 1 and words[low - 1] == "of" and words[low - 2] in _EVENTS
+    return low > 1 and words[low - 1] == "of" and words[low - 2] in _EVENTS and not whole
 
 
 _LINKS: Final = frozenset("of de la le du der des di del della do da van zur zum the l d à a".split())
