@@ -479,3 +479,12 @@ def test_an_answer_that_a_human_must_see_first_is_held(world):
             call(**HELLO)
         assert pending.value.record_id == world.records(kind="intent")[-1].record_id
         assert world.records(kind="outcome")[-1].state == "held"
+
+
+def test_a_call_says_the_year_of_birth_of_who_is_younger_than_ninety(world):
+    tenant = world.folder / "tenants" / "acme.yaml"
+    tenant.write_text(tenant.read_text().replace("treatments: {}", "treatments: {DATE_OF_BIRTH: generalise}"))
+    world.governance.policies.reload()
+    said = "Date of birth: 3 March 1980. Date of birth: 3 March 1901."
+    world.client().chat(model="command-a-03-2025", messages=[{"role": "user", "content": said}])
+    assert "Date of birth: 1980. Date of birth: ****." in world.left().decode()

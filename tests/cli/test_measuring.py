@@ -149,6 +149,18 @@ def test_privacy_redact_under_a_policy_that_refuses(seldom, tmp_path):
     assert not out.exists()
 
 
+def test_a_year_of_birth_is_left_of_who_is_younger_than_ninety(seldom, tmp_path):
+    folder = seldom()
+    tenant = folder / "tenants" / "acme.yaml"
+    tenant.write_text(tenant.read_text().replace("treatments: {}", "treatments: {DATE_OF_BIRTH: generalise}"))
+    path, out = tmp_path / "births.txt", tmp_path / "out.txt"
+    path.write_text("Date of birth: 3 March 1980. Date of birth: 3 March 1901.\n")
+    said = run("privacy", "redact", path, "--tenant", "acme", "--config", folder).out
+    assert said == "Date of birth: 1980. Date of birth: ****.\n"
+    assert run("privacy", "redact", path, "--tenant", "acme", "--config", folder, "--out", out).code == 0
+    assert out.read_text() == said
+
+
 def test_privacy_redact_of_what_is_no_text_is_wrong_usage(tmp_path):
     path = tmp_path / "image"
     path.write_bytes(b"\xff\xd8\xff")

@@ -22,6 +22,7 @@ from typing import Any, Protocol
 
 from cohere_governed.audit.checkpoint import VerifierKey
 from cohere_governed.errors import WrongRequest
+from cohere_governed.text import instant
 
 __all__ = ["SCHEMES", "SECONDS", "Head", "Keeper", "NotKept", "Proof", "json_line", "keeper"]
 
@@ -86,7 +87,7 @@ def json_line(head: Head) -> str:
         "audit_head": head.origin,
         "size": head.size,
         "root": head.root.hex(),
-        "time": head.time.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "time": instant(head.time.replace(microsecond=0)),
         "checkpoint": head.note,
     }
     return json.dumps(said, ensure_ascii=True, separators=(",", ":"))
